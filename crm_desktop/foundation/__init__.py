@@ -1,0 +1,1 @@
+"""What every room stands on: errors, actor, clock, calendar, money, numbers, words, settings."""
