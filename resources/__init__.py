@@ -1,0 +1,1 @@
+"""Data: icons, fonts, words, defaults. Read through ``crm_desktop.foundation.resources``."""
