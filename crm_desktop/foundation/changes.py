@@ -1,0 +1,42 @@
+"""What a use case changed, for everyone who shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record that was added, changed or removed: its kind (``"person"``) and its id."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The records one use case touched; ``origin`` is whoever asked, so that it can skip its echo."""
+
+    items: frozenset[Change] = field(default_factory=frozenset)
+    origin: object | None = None
+
+    @classmethod
+    def of(cls, changes: Iterable[Change]) -> Changes:
+        """Return the changes as a set, without an origin."""
+        return cls(frozenset(changes))
+
+    def touches(self, *kinds: str) -> bool:
+        """Return whether any record of these kinds is among them."""
+        return any(change.kind in kinds for change in self.items)
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """What a use case returns: its result and the changes it made."""
+
+    value: T
+    changes: Changes
