@@ -1,7 +1,7 @@
 """Storage errors of the user's environment, told apart from our own bugs.
 
-Anything peewee raises that is not one of these (a constraint we broke, SQL we got wrong) is a bug and
-passes through unchanged.
+Anything peewee raises that is not one of these (a constraint we broke, SQL we got wrong) is a bug
+and passes through unchanged.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import peewee
+from sqlcipher3 import dbapi2
 
 
 class StorageError(Exception):
@@ -83,7 +84,7 @@ class TooOldLibrary(StorageError):
     code = "library_too_old"
 
 
-# SQLite's primary result codes (https://sqlite.org/rescode.html); extended ones carry these low bits.
+# SQLite's primary result codes (https://sqlite.org/rescode.html); extended ones end in these.
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     5: Locked,  # SQLITE_BUSY
     6: Locked,  # SQLITE_LOCKED
@@ -111,8 +112,9 @@ def _sqlite_code(error: BaseException) -> int | None:
         code = getattr(seen, "sqlite_errorcode", None)
         if isinstance(code, int):
             return code
-        first = seen.args[0] if seen.args else None
-        seen = seen.__cause__ or seen.__context__ or (first if isinstance(first, BaseException) else None)
+        # peewee hands the driver's error on as an argument, Python as cause or context.
+        inner = next((arg for arg in seen.args if isinstance(arg, BaseException)), None)
+        seen = inner or seen.__cause__ or seen.__context__
     return None
 
 
@@ -135,8 +137,8 @@ def translated() -> Iterator[None]:
     """Raise StorageError in place of the driver's and the system's errors that mean one."""
     try:
         yield
-    except (peewee.PeeweeException, OSError) as error:
+    except (peewee.PeeweeException, dbapi2.Error, OSError) as error:
         known = storage_error(error)
-        if known is None or known is error:
+        if known is None:
             raise
         raise known from error

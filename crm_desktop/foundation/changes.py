@@ -19,7 +19,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """The records one use case touched; ``origin`` is whoever asked, so that it can skip its echo."""
+    """The records one use case touched; ``origin`` is whoever asked, to skip its own echo."""
 
     items: frozenset[Change] = field(default_factory=frozenset)
     origin: object | None = None

@@ -1,7 +1,7 @@
 """The program's words in Chinese and English.
 
-``resources/words/<room>.json`` maps a key to its two texts. Code holds keys; a text is made where it
-is shown, so that the language can change while the program runs.
+``resources/words/<room>.json`` maps a key to its two texts. Code holds keys; a text is made where
+it is shown, so that the language can change while the program runs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Phrase:
 
 
 class _Fill(string.Formatter):
-    """Fills ``{name}``; ``{count:|post|posts}`` picks the first word for one, the second otherwise."""
+    """Fills ``{name}``; ``{count:|post|posts}`` picks the first word for one, else the second."""
 
     def __init__(self, language: Language) -> None:
         self._language = language

@@ -1,0 +1,62 @@
+"""All tables, by room. ``TABLES`` is every one of them, parents before children."""
+
+from db.models.access import (
+    AccessRequest,
+    Company,
+    Credential,
+    Person,
+    Post,
+    Posting,
+    PostRole,
+    PostState,
+    RoleRight,
+    Unit,
+    UnitState,
+)
+from db.models.audit import Activity, AuditEntry, AuditHead
+from db.models.base import Table
+from db.models.office import (
+    Attachment,
+    BackupRecord,
+    Blob,
+    BlobPart,
+    CalendarDay,
+    CalendarYear,
+    DictionaryEntry,
+    Draft,
+    NumberCounter,
+    NumberRule,
+    Office,
+    PrintRecord,
+    SettingValue,
+)
+
+TABLES: tuple[type[Table], ...] = (
+    Office,
+    SettingValue,
+    DictionaryEntry,
+    CalendarYear,
+    CalendarDay,
+    NumberRule,
+    NumberCounter,
+    Company,
+    Unit,
+    UnitState,
+    Post,
+    PostState,
+    PostRole,
+    Person,
+    Credential,
+    Posting,
+    RoleRight,
+    AccessRequest,
+    AuditEntry,
+    AuditHead,
+    Activity,
+    Blob,
+    BlobPart,
+    Attachment,
+    Draft,
+    PrintRecord,
+    BackupRecord,
+)

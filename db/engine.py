@@ -1,0 +1,136 @@
+"""The local database: one encrypted SQLite file, opened the same way everywhere.
+
+The models are bound to whatever database the current thread has entered (``with database.here():``
+or ``database.connect_here()``), so a query on a thread that never connected, the window's above
+all, raises at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+from playhouse.sqlcipher_ext import SqlCipherDatabase
+from sqlcipher3 import dbapi2
+
+from db.errors import Missing, TooOldLibrary, translated
+from db.network import refuse_network_path
+
+# SQLite 3.51.3 ended the WAL-reset corruption bug (3.7.0 to 3.51.2).
+OLDEST_SQLITE = (3, 51, 3)
+BUSY_SECONDS = 10.0
+
+_here = threading.local()
+
+
+class NoDatabaseHere(RuntimeError):
+    """A query was made on a thread that has not connected: a bug, most likely in the window."""
+
+
+class _DatabaseHere(peewee.DatabaseProxy):
+    """The database of the current thread, under the name all models are bound to."""
+
+    @property
+    def obj(self) -> Any:
+        return getattr(_here, "database", None)
+
+    @obj.setter
+    def obj(self, value: Any) -> None:
+        _here.database = value
+
+    def __getattr__(self, attr: str) -> Any:
+        database = self.obj
+        if database is None:
+            raise NoDatabaseHere(f"{attr} was asked of a database that this thread never opened")
+        return getattr(database, attr)
+
+
+DATABASE = _DatabaseHere()
+
+
+class LocalDatabase(SqlCipherDatabase):
+    """One SQLite file; ``key`` is its raw 256-bit key, or None for a plain file."""
+
+    def __init__(self, path: Path, key: bytes | None, *, read_only: bool = False) -> None:
+        self.path = path
+        self.key = key
+        pragmas = [
+            ("cipher_log_level", "NONE"),
+            ("foreign_keys", 1),
+            ("synchronous", "FULL"),
+            ("temp_store", "MEMORY"),
+        ]
+        if read_only:
+            pragmas.append(("query_only", 1))
+        else:
+            pragmas.append(("journal_mode", "WAL"))
+        super().__init__(
+            str(path),
+            pragmas=pragmas,
+            timeout=BUSY_SECONDS,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+            passphrase=raw_key(key) if key else "",
+        )
+
+    def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
+        """Run one statement; raises StorageError where the environment is at fault."""
+        with translated():
+            return super().execute_sql(sql, params)
+
+    def connect_here(self) -> None:
+        """Connect on this thread and make this the thread's database.
+
+        Raises StorageError: WrongKey, Damaged, ReadOnly, Missing, Locked.
+        """
+        with translated():
+            self.connect(reuse_if_open=True)
+            try:
+                # The file is read only now; a wrong key would otherwise show at the first query.
+                self.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()
+            except BaseException:
+                self.close()
+                raise
+        DATABASE.obj = self
+
+    def close_here(self) -> None:
+        """Close this thread's connection; harmless where there is none."""
+        if not self.is_closed():
+            self.close()
+        if DATABASE.obj is self:
+            DATABASE.obj = None
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Make this the thread's database for a while, the connection being open already."""
+        before = DATABASE.obj
+        DATABASE.obj = self
+        try:
+            yield
+        finally:
+            DATABASE.obj = before
+
+
+def raw_key(key: bytes) -> str:
+    """Return a 32-byte key in the form that SQLCipher takes as it is, without deriving another."""
+    if len(key) != 32:
+        raise ValueError(f"a database key has 32 bytes, not {len(key)}")
+    return f"x'{key.hex()}'"
+
+
+def open_local(path: Path, key: bytes | None, *, create: bool = False) -> LocalDatabase:
+    """Return the database of a file, not yet connected.
+
+    Raises OnNetwork for a path on a network drive, Missing where there is no file and none may be
+    created, TooOldLibrary where the SQLite library could corrupt the file.
+    """
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        raise TooOldLibrary(dbapi2.sqlite_version)
+    refuse_network_path(path)
+    if not create and not path.is_file():
+        raise Missing(str(path))
+    return LocalDatabase(path, key)

@@ -1,0 +1,93 @@
+"""Bring a database to the schema of this program: locked, backed up first, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import peewee
+from filelock import FileLock, Timeout
+from playhouse.migrations import Runner
+
+from db.engine import LocalDatabase
+from db.errors import BuildIncomplete, Locked, NewerSchema, translated
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+# The schema that this program was written for. A build that lost its migrations, or a file from a
+# newer program, is found out by comparing with it.
+HEAD = "0001_house"
+_LOCK_SECONDS = 30.0
+
+
+def applied(database: LocalDatabase) -> frozenset[str]:
+    """Return the names of the migrations the database has been through."""
+    return frozenset(_runner(database, MIGRATIONS).applied())
+
+
+def check_head(database: LocalDatabase, migrations: Path = MIGRATIONS, head: str = HEAD) -> bool:
+    """Return whether the schema is current; False where migrations wait.
+
+    Raises BuildIncomplete where the program lacks its own migrations, NewerSchema where the file
+    has been through some that this program does not know.
+    """
+    runner = _runner(database, migrations)
+    known = [migration.name for migration in runner.migrations()]
+    if not known or known[-1] != head:
+        raise BuildIncomplete(f"expected {head}, found {known[-1] if known else 'none'}")
+    done = set(runner.applied())
+    unknown = done.difference(known)
+    if unknown:
+        raise NewerSchema(max(unknown))
+    return done.issuperset(known)
+
+
+def upgrade(
+    database: LocalDatabase,
+    backup: Callable[[], None],
+    migrations: Path = MIGRATIONS,
+    head: str = HEAD,
+) -> tuple[str, ...]:
+    """Apply what is pending, one transaction each, and return the names.
+
+    ``backup`` is called once before the first of them where the database already holds something;
+    if it raises, nothing is changed. Raises what ``check_head`` raises, and Locked where another
+    program is upgrading the same file and does not finish.
+    """
+    if check_head(database, migrations, head):
+        return ()
+    with _upgrade_lock(database.path), translated():
+        # Another program may have done it while this one waited.
+        if check_head(database, migrations, head):
+            return ()
+        runner = _runner(database, migrations)
+        if runner.applied():
+            backup()
+        return tuple(runner.up())
+
+
+def _runner(database: LocalDatabase, migrations: Path) -> Runner:
+    return Runner(database, str(migrations))
+
+
+@contextmanager
+def _upgrade_lock(path: Path) -> Iterator[None]:
+    lock = FileLock(path.with_name(path.name + ".upgrade"), timeout=_LOCK_SECONDS)
+    try:
+        with lock:
+            yield
+    except Timeout as error:
+        raise Locked(str(path)) from error
+
+
+def schema_of(database: LocalDatabase) -> dict[str, str]:
+    """Return the SQL of every table, index and trigger by name, for comparing two databases."""
+    rows = database.execute_sql(
+        "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    ).fetchall()
+    return dict(rows)
+
+
+def create_missing(database: peewee.Database, tables: tuple[type[peewee.Model], ...]) -> None:
+    """Create tables from the live models: what the migrations are compared with in a test."""
+    database.create_tables(tables, safe=True)

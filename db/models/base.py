@@ -1,0 +1,39 @@
+"""What all tables share."""
+
+from __future__ import annotations
+
+import peewee
+
+from db.engine import DATABASE
+
+
+class Table(peewee.Model):
+    """A table of the database that the current thread has entered.
+
+    Column types keep to what SQLite and PostgreSQL share: integers, text, ISO dates and UTC
+    instants as text that sorts, JSON as text.
+    """
+
+    class Meta:
+        database = DATABASE
+        legacy_table_names = False
+
+
+class Versioned(Table):
+    """A table whose rows are edited by people; an update names the version that it read."""
+
+    version = peewee.IntegerField(default=1)
+
+
+class DayField(peewee.CharField):
+    """A day as ``2026-11-22``: text, so that both engines store and sort it alike."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(max_length=10, **options)
+
+
+class InstantField(peewee.CharField):
+    """An instant in UTC as ``2026-11-22T02:13:17.000000Z``: text of one width, so that it sorts."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(max_length=27, **options)
