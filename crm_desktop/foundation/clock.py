@@ -1,0 +1,64 @@
+"""Time. The office lives on China Standard Time; instants are stored in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+# Mainland China has kept UTC+8 without summer time since 1991 (IANA tz database, Asia/Shanghai).
+# A fixed offset needs no time-zone files, which Windows does not bring.
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Clock:
+    """The time of the machine."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in China Standard Time."""
+        return datetime.now(CHINA)
+
+    def today(self) -> date:
+        """Return the present day in China."""
+        return self.now().date()
+
+
+class SetClock(Clock):
+    """A clock that stands where it is put: for the tour's pictures and for tests."""
+
+    def __init__(self, at: datetime) -> None:
+        if at.tzinfo is None:
+            raise ValueError("a clock needs an aware time")
+        self._at = at.astimezone(CHINA)
+
+    def now(self) -> datetime:
+        """Return the time that was set."""
+        return self._at
+
+    def set(self, at: datetime) -> None:
+        """Put the clock to another time, also backwards."""
+        self._at = at.astimezone(CHINA)
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._at += by
+
+
+def stamp(at: datetime) -> str:
+    """Return an aware instant as stored text, UTC with microseconds, which sorts as time does."""
+    return at.astimezone(UTC).strftime(_FORMAT)
+
+
+def moment(text: str) -> datetime:
+    """Return the instant of a stored text in China Standard Time; raises ValueError."""
+    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC).astimezone(CHINA)
+
+
+def day_text(day: date) -> str:
+    """Return a day as stored and shown: 2026-11-22."""
+    return day.isoformat()
+
+
+def parse_day(text: str) -> date:
+    """Return the day of a stored text; raises ValueError."""
+    return date.fromisoformat(text)
