@@ -1,0 +1,43 @@
+"""A runner whose unexpected errors fail the test, and a guard against threads left behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.toolkit.tasks import DESK, Lane, TaskRunner
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = set(threading.enumerate()) - before
+    assert not left, f"threads left behind: {left}"
+
+
+@pytest.fixture
+def unexpected() -> list[BaseException]:
+    """What reached ``on_unexpected``; a test that wants some clears the list."""
+    return []
+
+
+@pytest.fixture
+def runner(unexpected: list[BaseException]) -> Iterator[TaskRunner]:
+    made = TaskRunner(Lane(DESK), Lane("reading"), on_unexpected=unexpected.append)
+    yield made
+    made.close()
+    assert not unexpected
+
+
+@pytest.fixture
+def settle(qtbot: QtBot, runner: TaskRunner) -> Callable[[], None]:
+    """Wait until the runner has brought every result."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: not runner.pending)
+
+    return wait
