@@ -41,7 +41,8 @@ _TO_ASCII = str.maketrans("０１２３４５６７８９．，－￥　", "0123
 def capital_words(fen: int) -> str:
     """Return the amount in the capital figures of cheques and receipts: 壹仟贰佰叁拾肆元伍角整.
 
-    Follows the rules for filling in bills (《支付结算办法》附一,正确填写票据和结算凭证的基本规定): one 零 for any run of zeros inside, 整 after yuan or jiao. Raises ValueError above 10**16 yuan.
+    After 《支付结算办法》附一: one 零 for any run of zeros inside, 整 after yuan or jiao.
+    Raises ValueError above 10**16 yuan.
     """
     if abs(fen) > _LARGEST:
         raise ValueError(fen)

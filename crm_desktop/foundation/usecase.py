@@ -1,0 +1,156 @@
+"""A use case: one service method, one transaction, one entry in the audit log.
+
+``@use_case`` checks the acting post's right, opens the transaction, hands the method a ``Work`` to
+note what it changes, and writes the audit entry in the same transaction. ``@reading`` checks the
+right and reads. Every public method of a service is one or the other; a test holds that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from crm_desktop.foundation.actor import Acting, Actor
+from crm_desktop.foundation.changes import Outcome
+from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.errors import NotAllowed
+from crm_desktop.foundation.work import Duties, Entry, KeptFailure, Look, Work
+from db.engine import LocalDatabase
+from db.errors import translated
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Rights outside the matrix: steps before anybody has logged in, and steps of the program itself.
+PUBLIC = "public"
+SYSTEM_ONLY = "system"
+
+
+class Gate(Protocol):
+    """Looks rights up."""
+
+    def admit(self, actor: Actor, right: str, today: date) -> Acting:
+        """Return the actor's standing; raises NotAllowed."""
+
+    def stranger(self, actor: Actor) -> Acting:
+        """Return how to name an actor in the log who was not admitted."""
+
+
+class Journal(Protocol):
+    """Writes the audit log."""
+
+    def write(self, entry: Entry) -> str:
+        """Append an entry in the current transaction and return its hash."""
+
+
+@dataclass
+class Context:
+    """What every service is built from."""
+
+    database: LocalDatabase
+    clock: Clock
+    gate: Gate
+    journal: Journal
+    duties: Duties
+
+
+class Service:
+    """A room's use cases over one database."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """A use case as declared: its action in the log (empty when it only reads) and its right."""
+
+    name: str
+    action: str
+    right: str
+
+
+USE_CASES: dict[str, UseCase] = {}
+
+S = TypeVar("S", bound=Service)
+
+
+def use_case(
+    action: str, right: str
+) -> Callable[
+    [Callable[Concatenate[S, Work, P], T]], Callable[Concatenate[S, Actor, P], Outcome[T]]
+]:
+    """Declare a writing method. The caller passes the Actor where the method receives the Work."""
+
+    def declare(
+        method: Callable[Concatenate[S, Work, P], T],
+    ) -> Callable[Concatenate[S, Actor, P], Outcome[T]]:
+        _declare(method, action, right)
+
+        @functools.wraps(method)
+        def perform(self: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
+            context = self._context
+            with context.database.here(), translated():
+                try:
+                    return _perform(
+                        context, actor, action, right, lambda w: method(self, w, *args, **kwargs)
+                    )
+                except NotAllowed:
+                    _note_denied(context, actor, action)
+                    raise
+
+        return perform
+
+    return declare
+
+
+def reading(
+    right: str,
+) -> Callable[[Callable[Concatenate[S, Look, P], T]], Callable[Concatenate[S, Actor, P], T]]:
+    """Declare a reading method. The caller passes the Actor where the method receives the Look."""
+
+    def declare(
+        method: Callable[Concatenate[S, Look, P], T],
+    ) -> Callable[Concatenate[S, Actor, P], T]:
+        _declare(method, "", right)
+
+        @functools.wraps(method)
+        def look(self: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            context = self._context
+            with context.database.here(), translated():
+                now = context.clock.now()
+                acting = context.gate.admit(actor, right, now.date())
+                return method(self, Look(acting, now), *args, **kwargs)
+
+        return look
+
+    return declare
+
+
+def _declare(method: Callable[..., object], action: str, right: str) -> None:
+    name = f"{method.__module__}.{method.__qualname__}"
+    USE_CASES[name] = UseCase(name, action, right)
+
+
+def _perform(
+    context: Context, actor: Actor, action: str, right: str, method: Callable[[Work], T]
+) -> Outcome[T]:
+    with context.database.atomic():
+        now = context.clock.now()
+        work = Work(context.gate.admit(actor, right, now.date()), now, action, context.duties)
+        with contextlib.suppress(KeptFailure):
+            outcome = Outcome(method(work), work.changes)
+        context.journal.write(work.entry)
+    if work.kept_error is not None:
+        raise work.kept_error
+    return outcome
+
+
+def _note_denied(context: Context, actor: Actor, action: str) -> None:
+    with context.database.atomic():
+        now = context.clock.now()
+        context.journal.write(Entry(action, now, context.gate.stranger(actor), outcome="denied"))

@@ -1,0 +1,43 @@
+"""SQL text against the current thread's database, for lists, searches and bulk work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from db.engine import DATABASE
+
+Row = tuple[Any, ...]
+
+
+def rows(sql: str, *params: Any) -> list[Row]:
+    """Return all rows of a query; placeholders are ``?``."""
+    found: list[Row] = DATABASE.execute_sql(sql, params).fetchall()
+    return found
+
+
+def one(sql: str, *params: Any) -> Row | None:
+    """Return the first row of a query, or None."""
+    found: Row | None = DATABASE.execute_sql(sql, params).fetchone()
+    return found
+
+
+def scalar(sql: str, *params: Any) -> Any:
+    """Return the first column of the first row, or None where there is no row."""
+    found = one(sql, *params)
+    return found[0] if found else None
+
+
+def run(sql: str, *params: Any) -> int:
+    """Run a statement and return how many rows it touched."""
+    return int(DATABASE.execute_sql(sql, params).rowcount)
+
+
+def run_many(sql: str, batches: Iterable[Row]) -> None:
+    """Run one statement for many rows on the driver's own fast path."""
+    DATABASE.cursor().executemany(sql, batches)
+
+
+def marks(count: int) -> str:
+    """Return ``?, ?, ?`` for a list of values in a query."""
+    return ", ".join("?" * count)
