@@ -1,0 +1,1 @@
+"""What the commands of dev.py do inside their environment."""
