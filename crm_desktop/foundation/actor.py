@@ -22,7 +22,8 @@ class Acting:
     """An actor whose post and right were just looked up.
 
     ``company`` is the company of the acting post; ``everywhere`` tells whether the post reaches
-    over all companies; ``only`` is the narrowing of the right (``own``, ``case`` …), else empty.
+    over all companies; ``only`` holds what the right is narrowed to (``own``,
+    ``case`` …); it is empty where the right is whole.
     """
 
     actor: Actor
@@ -30,7 +31,7 @@ class Acting:
     post_title: str
     company: int
     everywhere: bool
-    only: str = ""
+    only: frozenset[str] = frozenset()
 
     def reaches(self, company: int) -> bool:
         """Return whether records of that company are within this post's scope."""

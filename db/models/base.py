@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import peewee
 
 from db.engine import DATABASE
@@ -13,6 +15,8 @@ class Table(peewee.Model):
     Column types keep to what SQLite and PostgreSQL share: integers, text, ISO dates and UTC
     instants as text that sorts, JSON as text.
     """
+
+    id: Any  # peewee adds it where no other primary key is declared
 
     class Meta:
         database = DATABASE

@@ -1,0 +1,1 @@
+"""Companies, the organisation through time, people, their posts, rights and login."""

@@ -1,0 +1,289 @@
+"""Logging in, switching posts, passwords, second signatures, recovery."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from crm_desktop.access.duty import AccessDuties
+from crm_desktop.access.gate import OWN, rights_of
+from crm_desktop.access.model import HeldPost, Session
+from crm_desktop.access.passwords import check_new_password, hash_password, matches
+from crm_desktop.foundation.actor import Acting, Actor, Countersign
+from crm_desktop.foundation.clock import day_text, moment, stamp
+from crm_desktop.foundation.errors import DeniedLogin, NotAllowed, NotFound, ValidationErrors
+from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.settings import LOGIN_FAILURES, PASSWORD_LENGTH, value_of
+from crm_desktop.foundation.usecase import PUBLIC, Context, Service, reading, use_case
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+from db.models.access import Credential
+from db.models.office import Office
+
+LONGEST_WAIT = timedelta(minutes=15)
+_FIRST_WAIT = timedelta(seconds=5)
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+_HELD = """
+SELECT t.id, s.title, t.company_id, o.name, g.kind
+FROM posting g
+JOIN post t ON t.id = g.post_id
+JOIN company o ON o.id = t.company_id
+JOIN post_state s ON s.post_id = t.id
+WHERE g.person_id = ? AND o.active
+  AND g.valid_from <= ? AND (g.valid_to IS NULL OR g.valid_to > ?)
+  AND s.valid_from <= ? AND (s.valid_to IS NULL OR s.valid_to > ?)
+ORDER BY g.kind DESC, s.position, s.number
+"""
+
+
+class LoginService(Service):
+    """Who sits at the desk."""
+
+    def __init__(self, context: Context, duties: AccessDuties) -> None:
+        super().__init__(context)
+        self._duties = duties
+
+    @use_case("login.in", PUBLIC)
+    def log_in(self, work: Work, login: str, password: str) -> Session:
+        """Return the session of a person who knows their password, under their last post.
+
+        Raises DeniedLogin without saying what was wrong; after some failures it takes a wait that
+        doubles each time, 15 minutes at most.
+        """
+        person = _find(login)
+        if person is None or not _is_password_of(work, person, password):
+            # The same work and the same answer whether the name exists or not.
+            if person is None:
+                matches(_nobodys_hash(), password)
+            work.failed(DeniedLogin(Phrase("error.login")))
+        if not _held(person, work.today):
+            work.failed(DeniedLogin(Phrase("error.no_post")))
+        session = _session(person, None, work.today)
+        _remember(session, last_login=stamp(work.now))
+        work.standing_in(_standing(session))
+        work.changed("person", person, session.name, {}, {})
+        return session
+
+    @use_case("login.out", OWN)
+    def log_out(self, work: Work) -> None:
+        """Note that the person leaves the desk."""
+        actor = work.acting.actor
+        work.changed("person", actor.person, work.acting.person_name, {}, {})
+
+    @use_case("login.unlock", OWN)
+    def unlock(self, work: Work, password: str) -> None:
+        """Let the person back in after the screen was locked; raises DeniedLogin."""
+        actor = work.acting.actor
+        if not _is_password_of(work, actor.person, password):
+            work.failed(DeniedLogin(Phrase("error.password_wrong")))
+
+    @use_case("login.switch_post", OWN)
+    def switch_post(self, work: Work, post: int) -> Session:
+        """Return the session under another post of the same person; raises NotFound."""
+        session = _session(work.acting.actor.person, post, work.today)
+        if session.actor.post != post:
+            raise NotFound("post")
+        _remember(session)
+        work.standing_in(_standing(session))
+        work.changed("person", session.actor.person, session.name, {}, {})
+        return session
+
+    @reading(OWN)
+    def session(self, look: Look) -> Session:
+        """Return the session as the rights stand now; raises NotAllowed where the post is gone."""
+        session = _session(look.acting.actor.person, look.acting.actor.post, look.today)
+        if session.actor != look.acting.actor:
+            raise NotAllowed(OWN)
+        return session
+
+    @use_case("login.change_password", OWN)
+    def change_password(self, work: Work, old: str, new: str) -> None:
+        """Change one's own password; raises ValidationErrors for ``old`` or ``new``."""
+        person = work.acting.actor.person
+        if not _is_password_of(work, person, old):
+            work.failed(ValidationErrors({"old": Phrase("error.password_wrong")}))
+        login = sql.scalar("SELECT login FROM person WHERE id = ?", person)
+        if old == new:
+            raise ValidationErrors({"new": Phrase("error.password_same")})
+        _set_password(person, login, new, work.now)
+        work.changed("person", person, work.acting.person_name, {}, {})
+
+    @use_case("login.countersign", OWN)
+    def countersign(self, work: Work, right: str, login: str, password: str) -> Countersign:
+        """Return the signature of a second person who has a right under one of their posts.
+
+        Raises DeniedLogin for a wrong password, for the acting person, or without that right.
+        """
+        person = _find(login)
+        if person is None or not _is_password_of(work, person, password):
+            work.failed(DeniedLogin(Phrase("error.login")))
+        if person == work.acting.actor.person:
+            work.failed(DeniedLogin(Phrase("error.second_is_same")))
+        able = any(
+            right in rights_of(Actor(person, held.post), work.today)
+            for held in _held(person, work.today)
+        )
+        if not able:
+            work.failed(DeniedLogin(Phrase("error.second_not_allowed")))
+        name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
+        work.changed("person", person, name, {}, {})
+        return self._duties.sign(person, name)
+
+    @use_case("login.new_recovery_code", "administration.do")
+    def new_recovery_code(self, work: Work) -> str:
+        """Return a new recovery code for the sheet; the one before stops working."""
+        code = make_recovery_code()
+        keep_recovery_code(code, work.now)
+        work.changed("office", 1, "", {}, {})
+        return code
+
+    @use_case("login.recover", PUBLIC)
+    def recover(self, work: Work, code: str, login: str, new: str) -> None:
+        """Give an administrator a new password with the recovery sheet's code, which is used up.
+
+        Raises DeniedLogin where code or administrator do not fit, ValidationErrors for ``new``.
+        """
+        person = _find(login)
+        kept = sql.scalar("SELECT recovery_hash FROM office WHERE id = 1") or ""
+        fits = matches(kept or _nobodys_hash(), plain_code(code))
+        if person is None or not kept or not fits or not _administers(person, work.today):
+            work.failed(DeniedLogin(Phrase("error.recovery")))
+        _set_password(person, login, new, work.now)
+        Office.update(recovery_hash="", recovery_made_at=None).where(Office.id == 1).execute()
+        name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
+        work.changed("person", person, name, {}, {})
+
+
+def make_recovery_code() -> str:
+    """Return a code of five groups of five signs (about 124 bits) that is safe to read aloud."""
+    groups = ("".join(secrets.choice(_CODE_ALPHABET) for _ in range(5)) for _ in range(5))
+    return "-".join(groups)
+
+
+def plain_code(code: str) -> str:
+    """Return a typed code without blanks and dashes, in capitals."""
+    return "".join(code.upper().replace("-", " ").split())
+
+
+def keep_recovery_code(code: str, now: datetime) -> None:
+    """Store the hash of a recovery code in place of the one before."""
+    Office.update(recovery_hash=hash_password(plain_code(code)), recovery_made_at=stamp(now)).where(
+        Office.id == 1
+    ).execute()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hash_password(secrets.token_hex(16))
+
+
+def _find(login: str) -> int | None:
+    found: int | None = sql.scalar(
+        "SELECT id FROM person WHERE login_key = ? AND active", fold(login)
+    )
+    return found
+
+
+def _is_password_of(work: Work, person: int, password: str) -> bool:
+    """Check a password, count failures, hold the wait; ends the use case while one must wait."""
+    kept = sql.one(
+        "SELECT password_hash, failures, wait_until FROM credential WHERE person_id = ?", person
+    )
+    if kept is None:
+        return False
+    password_hash, failures, wait_until = kept
+    # A clock that was set back must not lock anybody out for longer than the longest wait.
+    wait = min(moment(wait_until) - work.now, LONGEST_WAIT) if wait_until else timedelta()
+    if wait > timedelta():
+        seconds = int(wait.total_seconds()) + 1
+        work.failed(DeniedLogin(Phrase("error.login_wait", seconds=seconds), wait_seconds=seconds))
+    if matches(password_hash, password):
+        if failures:
+            Credential.update(failures=0, wait_until=None).where(
+                Credential.person == person
+            ).execute()
+        return True
+    beyond = failures + 1 - value_of(LOGIN_FAILURES)
+    wait = min(_FIRST_WAIT * 2 ** min(max(beyond, 0), 10), LONGEST_WAIT)
+    until = work.now + wait if beyond >= 0 else None
+    Credential.update(failures=failures + 1, wait_until=stamp(until) if until else None).where(
+        Credential.person == person
+    ).execute()
+    return False
+
+
+def _set_password(person: int, login: str, new: str, now: datetime) -> None:
+    check_new_password("new", new, login, value_of(PASSWORD_LENGTH))
+    Credential.update(
+        password_hash=hash_password(new),
+        must_change=False,
+        changed_at=stamp(now),
+        failures=0,
+        wait_until=None,
+    ).where(Credential.person == person).execute()
+
+
+def _held(person: int, today: date) -> tuple[HeldPost, ...]:
+    day = day_text(today)
+    return tuple(HeldPost(*row) for row in sql.rows(_HELD, person, day, day, day, day))
+
+
+def _administers(person: int, today: date) -> bool:
+    return any(
+        "administration.do" in rights_of(Actor(person, held.post), today)
+        for held in _held(person, today)
+    )
+
+
+def _session(person: int, post: int | None, today: date) -> Session:
+    """Return the session of a person under a post, their last one, or the first they hold."""
+    held = _held(person, today)
+    if not held:
+        raise DeniedLogin(Phrase("error.no_post"))
+    kept: Any = sql.one(
+        "SELECT c.must_change, c.last_post_id, p.login, p.name FROM credential c "
+        "JOIN person p ON p.id = c.person_id WHERE p.id = ?",
+        person,
+    )
+    must_change, last, login, name = kept
+    wanted = post or last
+    chosen = next((h for h in held if h.post == wanted), held[0])
+    actor = Actor(person, chosen.post)
+    scope = sql.scalar(
+        "SELECT scope FROM post_state WHERE post_id = ? AND valid_from <= ? "
+        "AND (valid_to IS NULL OR valid_to > ?)",
+        chosen.post,
+        day_text(today),
+        day_text(today),
+    )
+    return Session(
+        actor=actor,
+        name=name,
+        login=login,
+        post_title=chosen.title,
+        company=chosen.company,
+        everywhere=scope == "all",
+        posts=held,
+        rights=rights_of(actor, today),
+        must_change=bool(must_change),
+    )
+
+
+def _remember(session: Session, **values: object) -> None:
+    """Keep the post to start under next time."""
+    Credential.update(last_post=session.actor.post, **values).where(
+        Credential.person == session.actor.person
+    ).execute()
+
+
+def _standing(session: Session) -> Acting:
+    return Acting(
+        session.actor, session.name, session.post_title, session.company, session.everywhere
+    )
+
+
+__all__ = ["LoginService", "keep_recovery_code", "make_recovery_code", "plain_code"]

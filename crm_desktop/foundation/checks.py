@@ -1,0 +1,42 @@
+"""Collecting what is wrong with a form's fields, so that all of it is said at once."""
+
+from __future__ import annotations
+
+import re
+
+from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.words import Phrase
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Checks:
+    """Errors by field name; ``done`` raises them together."""
+
+    def __init__(self) -> None:
+        self._errors: dict[str, Phrase] = {}
+
+    def add(self, field: str, phrase: Phrase) -> None:
+        """Note an error; the first one of a field is kept."""
+        self._errors.setdefault(field, phrase)
+
+    def text(self, field: str, value: str, *, longest: int, needed: bool = False) -> str:
+        """Return a text trimmed; notes it as missing, too long or holding control characters."""
+        trimmed = value.strip()
+        if needed and not trimmed:
+            self.add(field, Phrase("error.needed"))
+        elif len(trimmed) > longest:
+            self.add(field, Phrase("error.too_long", longest=longest))
+        elif _FORBIDDEN.search(trimmed):
+            self.add(field, Phrase("error.control_characters"))
+        return trimmed
+
+    def choice(self, field: str, value: str, allowed: frozenset[str] | set[str]) -> None:
+        """Note a value that is none of the allowed ones."""
+        if value not in allowed:
+            self.add(field, Phrase("error.not_a_choice"))
+
+    def done(self) -> None:
+        """Raise ValidationErrors where anything was noted."""
+        if self._errors:
+            raise ValidationErrors(self._errors)

@@ -1,0 +1,29 @@
+"""Document numbers: prefix, day, sequence, per company (domain §3), drawn in the transaction that
+uses them, so that a number is never given twice and a failed step leaves no gap."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db import sql
+
+
+def next_number(company: int, kind: str, day: date) -> str:
+    """Return the next number of a kind in a company on a day, such as ``BG202611220001``.
+
+    Must run in the transaction that stores it. Beyond the sequence's digits it grows by one more.
+    Raises KeyError for a kind without a rule.
+    """
+    rule = sql.one("SELECT prefix, digits FROM number_rule WHERE kind = ?", kind)
+    if rule is None:
+        raise KeyError(kind)
+    prefix, digits = rule
+    last = sql.scalar(
+        "INSERT INTO number_counter (company, kind, day, last) VALUES (?, ?, ?, 1) "
+        "ON CONFLICT (company, kind, day) DO UPDATE SET last = number_counter.last + 1 "
+        "RETURNING last",
+        company,
+        kind,
+        day.isoformat(),
+    )
+    return f"{prefix}{day:%Y%m%d}{last:0{digits}d}"

@@ -1,0 +1,124 @@
+"""Settings, each declared once: key, whose it is, what it may be, and its default.
+
+The words are ``setting.<key>`` and ``setting_hint.<key>``. Values are stored as JSON text.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.workdays import OpeningHours
+from db import sql
+
+V = TypeVar("V", int, bool, str)
+
+
+class Scope(enum.Enum):
+    """Whose a setting is: the whole office's, a company's, or a person's."""
+
+    OFFICE = "office"
+    COMPANY = "company"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Setting(Generic[V]):
+    """A declared setting: the choices of a text, the bounds of a number, or a check of its form."""
+
+    key: str
+    scope: Scope
+    default: V
+    options: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+    check: Callable[[str], object] | None = None
+
+    def accept(self, value: object) -> V:
+        """Return a value of the setting's own type; raises ValidationErrors."""
+        if not isinstance(value, type(self.default)) or isinstance(value, bool) != isinstance(
+            self.default, bool
+        ):
+            raise self._wrong(Phrase("error.not_a_choice"))
+        if self.options and value not in self.options:
+            raise self._wrong(Phrase("error.not_a_choice"))
+        if self.most and isinstance(value, int) and not self.least <= value <= self.most:
+            raise self._wrong(Phrase("error.between", least=self.least, most=self.most))
+        if self.check and isinstance(value, str):
+            try:
+                self.check(value)
+            except ValueError as error:
+                raise self._wrong(Phrase("error.format")) from error
+        return value
+
+    def _wrong(self, phrase: Phrase) -> ValidationErrors:
+        return ValidationErrors({self.key: phrase})
+
+
+LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
+THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
+NOTIFY = Setting("notify", Scope.PERSON, default=True)
+IDLE_MINUTES = Setting("idle_minutes", Scope.OFFICE, 10, least=1, most=240)
+PASSWORD_LENGTH = Setting("password_length", Scope.OFFICE, 8, least=6, most=64)
+LOGIN_FAILURES = Setting("login_failures", Scope.OFFICE, 3, least=1, most=20)
+BACKUP_KEEP_DAYS = Setting("backup_keep_days", Scope.OFFICE, 30, least=2, most=3650)
+ATTACHMENT_MEGABYTES = Setting("attachment_megabytes", Scope.OFFICE, 20, least=1, most=500)
+SCANNER_GAP = Setting("scanner_gap_ms", Scope.OFFICE, 35, least=5, most=200)
+REQUEST_DAYS = Setting("request_days", Scope.OFFICE, 3, least=1, most=60)
+HOURS = Setting("hours", Scope.COMPANY, "08:30-12:00, 13:30-17:30", check=OpeningHours.parse)
+WEEKDAYS = Setting(
+    "weekdays",
+    Scope.COMPANY,
+    "1-5",
+    check=lambda text: OpeningHours.parse("00:00-01:00", text),
+)
+DUTY_EXCEPTIONS = Setting("duty_exceptions", Scope.COMPANY, default=True)
+
+SETTINGS: dict[str, Setting[Any]] = {
+    setting.key: setting
+    for setting in (
+        LANGUAGE,
+        THEME,
+        NOTIFY,
+        IDLE_MINUTES,
+        PASSWORD_LENGTH,
+        LOGIN_FAILURES,
+        BACKUP_KEEP_DAYS,
+        ATTACHMENT_MEGABYTES,
+        SCANNER_GAP,
+        REQUEST_DAYS,
+        HOURS,
+        WEEKDAYS,
+        DUTY_EXCEPTIONS,
+    )
+}
+
+
+def value_of(setting: Setting[V], owner: int = 0) -> V:
+    """Return a setting's value from the database of this thread, its default where none is kept."""
+    text = sql.scalar(
+        "SELECT value FROM setting_value WHERE key = ? AND owner = ?", setting.key, owner
+    )
+    return setting.default if text is None else setting.accept(json.loads(text))
+
+
+def keep(setting: Setting[V], value: V, owner: int = 0) -> None:
+    """Store a value; raises ValidationErrors where the setting does not take it."""
+    text = json.dumps(setting.accept(value), ensure_ascii=False)
+    sql.run(
+        "INSERT INTO setting_value (key, owner, value) VALUES (?, ?, ?) "
+        "ON CONFLICT (key, owner) DO UPDATE SET value = excluded.value",
+        setting.key,
+        owner,
+        text,
+    )
+
+
+def opening_hours(company: int) -> OpeningHours:
+    """Return when a company works."""
+    return OpeningHours.parse(value_of(HOURS, company), value_of(WEEKDAYS, company))

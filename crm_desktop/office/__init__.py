@@ -1,0 +1,1 @@
+"""What the whole office shares: settings, dictionaries, calendar, numbers, files, prints."""

@@ -1,0 +1,178 @@
+"""The office's working calendar: shipped years, and the next one by import."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from crm_desktop.foundation.clock import day_text, parse_day
+from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.resources import resource_json
+from crm_desktop.foundation.settings import opening_hours
+from crm_desktop.foundation.usecase import Service, reading, use_case
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.work import Look, Work
+from crm_desktop.foundation.workdays import DayKind, WorkingCalendar
+from crm_desktop.office.model import CalendarDay, CalendarYear
+from db import sql
+from db.models.office import CalendarDay as DayRow
+
+DO = "administration.do"
+OWN = "own.do"
+_KINDS = {
+    "holiday": DayKind.HOLIDAY,
+    "off": DayKind.HOLIDAY,
+    "休": DayKind.HOLIDAY,
+    "放假": DayKind.HOLIDAY,
+    "workday": DayKind.WORKDAY,
+    "makeup_workday": DayKind.WORKDAY,
+    "work": DayKind.WORKDAY,
+    "班": DayKind.WORKDAY,
+    "上班": DayKind.WORKDAY,
+    "调休上班": DayKind.WORKDAY,
+}
+
+
+class CalendarService(Service):
+    """Which days are worked."""
+
+    @reading(OWN)
+    def years(self, look: Look) -> list[CalendarYear]:
+        """Return the years that are known, newest first."""
+        return _years(look.acting.company)
+
+    @reading(OWN)
+    def next_year_missing(self, look: Look) -> int | None:
+        """Return the next year when November has come and its notice is not loaded, else None.
+
+        The State Council publishes next year's notice in late October or November.
+        """
+        following = look.today.year + 1
+        known = sql.scalar("SELECT year FROM calendar_year WHERE year = ?", following)
+        return None if known or look.today.month < 11 else following
+
+    @use_case("calendar.import", DO)
+    def import_year(self, work: Work, year: int, text: str, source: str) -> CalendarYear:
+        """Load a year from lines ``2027-01-01,holiday,元旦,New Year's Day``; replaces that year.
+
+        Kinds are holiday or workday (also 休/班). Nothing is loaded unless every line is good:
+        raises ValidationErrors for ``text``.
+        """
+        days = parse_days(text, year)
+        before = tuple(day for day in _days() if day.day.year == year)
+        _keep_year(year, source.strip() or "import", days)
+        work.changed("calendar", year, str(year), {"days": _texts(before)}, {"days": _texts(days)})
+        return next(found for found in _years(work.acting.company) if found.year == year)
+
+    @use_case("calendar.day", DO)
+    def set_day(self, work: Work, day: date, kind: DayKind | None, zh: str, en: str) -> None:
+        """Declare a day a holiday or a workday, or (None) as its weekday says.
+
+        Raises YearUnknown for a year that is not loaded.
+        """
+        working_calendar(work.acting.company).is_workday(day)
+        before = [found for found in _days() if found.day == day]
+        DayRow.delete().where(DayRow.day == day_text(day)).execute()
+        after = [CalendarDay(day, kind, zh.strip(), en.strip())] if kind else []
+        _put(after)
+        work.changed(
+            "calendar", day.year, day_text(day), {"days": _texts(before)}, {"days": _texts(after)}
+        )
+
+
+def working_calendar(company: int) -> WorkingCalendar:
+    """Return the calendar of a company from the database of this thread."""
+    years = frozenset(year for (year,) in sql.rows("SELECT year FROM calendar_year"))
+    days = {found.day: found.kind for found in _days()}
+    return WorkingCalendar(days, years, opening_hours(company))
+
+
+def parse_days(text: str, year: int) -> tuple[CalendarDay, ...]:
+    """Return the days of a text; raises ValidationErrors naming the first line that is wrong."""
+    found: dict[date, CalendarDay] = {}
+    for number, fields in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff"))), start=1):
+        cells = [cell.strip() for cell in fields]
+        if not any(cells) or (number == 1 and cells[0].lower() in {"date", "日期"}):
+            continue
+        try:
+            day, kind = date.fromisoformat(cells[0].replace("/", "-")), _KINDS[cells[1].lower()]
+        except (ValueError, KeyError, IndexError):
+            raise ValidationErrors({"text": Phrase("error.calendar_line", line=number)}) from None
+        if day.year != year or day in found:
+            raise ValidationErrors({"text": Phrase("error.calendar_line", line=number)})
+        names = [*cells[2:4], "", ""]
+        found[day] = CalendarDay(day, kind, names[0][:40], names[1][:40])
+    if not found:
+        raise ValidationErrors({"text": Phrase("error.needed")})
+    return tuple(found[day] for day in sorted(found))
+
+
+def shipped_years() -> dict[int, tuple[CalendarDay, ...]]:
+    """Return the years that come with the program: year → days."""
+    return {
+        int(year): tuple(
+            CalendarDay(day, kind, zh, en)
+            for zh, en, off, work in festivals
+            for kind, spans in ((DayKind.HOLIDAY, off), (DayKind.WORKDAY, work))
+            for day in _spread(year, spans)
+        )
+        for year, festivals in resource_json("defaults", "workdays.json").items()
+    }
+
+
+def plant_calendar() -> None:
+    """Store the years that come with the program."""
+    for year, days in shipped_years().items():
+        _keep_year(year, "国务院办公厅", days)
+
+
+def _keep_year(year: int, source: str, days: Iterable[CalendarDay]) -> None:
+    sql.run("DELETE FROM calendar_day WHERE day LIKE ?", f"{year}-%")
+    sql.run(
+        "INSERT INTO calendar_year (year, source) VALUES (?, ?) "
+        "ON CONFLICT (year) DO UPDATE SET source = excluded.source",
+        year,
+        source,
+    )
+    _put(days)
+
+
+def _put(days: Iterable[CalendarDay]) -> None:
+    sql.run_many(
+        "INSERT INTO calendar_day (day, kind, zh, en) VALUES (?, ?, ?, ?)",
+        [(day_text(day.day), day.kind.value, day.zh, day.en) for day in days],
+    )
+
+
+def _days() -> list[CalendarDay]:
+    found = sql.rows("SELECT day, kind, zh, en FROM calendar_day ORDER BY day")
+    return [CalendarDay(parse_day(day), DayKind(kind), zh, en) for day, kind, zh, en in found]
+
+
+def _years(company: int) -> list[CalendarYear]:
+    days = _days()
+    calendar = working_calendar(company)
+    return [
+        CalendarYear(
+            year,
+            source,
+            tuple(day for day in days if day.day.year == year),
+            calendar.workdays_between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        for year, source in sql.rows("SELECT year, source FROM calendar_year ORDER BY 1 DESC")
+    ]
+
+
+def _texts(days: Iterable[CalendarDay]) -> list[str]:
+    return [f"{day_text(day.day)} {day.kind.value} {day.zh}" for day in days]
+
+
+def _spread(year: str, spans: str) -> Iterable[date]:
+    for span in spans.split():
+        first, _, last = span.partition("..")
+        day, end = (date.fromisoformat(f"{year}-{part}") for part in (first, last or first))
+        while day <= end:
+            yield day
+            day += timedelta(days=1)
