@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from crm_desktop.foundation.words import Phrase
-
-DATE_FORMAT = "yyyy-MM-dd"
-MOMENT_FORMAT = "yyyy-MM-dd HH:mm"
 
 _WEEKDAYS = (
     Phrase("toolkit.date.monday"),
@@ -23,6 +21,35 @@ _NEAR = {
     timedelta(days=1): Phrase("toolkit.date.tomorrow"),
     timedelta(days=-1): Phrase("toolkit.date.yesterday"),
 }
+
+_SEPARATORS = re.compile(r"[-/.年月]")
+
+
+def read_date(typed: str, today: date) -> date | None:
+    """Return the day that a clerk typed, or None where it names none.
+
+    Understood are 2026-11-22, 2026/11/22, 2026年11月22日, 20261122 and, in the present year, 11-22
+    and 1122.
+    """
+    text = typed.strip().removesuffix("日")
+    parts = _SEPARATORS.split(text) if _SEPARATORS.search(text) else _split_digits(text)
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    numbers = [int(part) for part in parts]
+    if len(numbers) == 2:
+        numbers = [today.year, *numbers]
+    if len(numbers) != 3:
+        return None
+    try:
+        return date(*numbers)
+    except ValueError:
+        return None
+
+
+def _split_digits(text: str) -> list[str]:
+    if len(text) == 8:
+        return [text[:4], text[4:6], text[6:]]
+    return [text[:2], text[2:]] if len(text) == 4 else []
 
 
 def weekday(day: date) -> Phrase:

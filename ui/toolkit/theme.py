@@ -12,7 +12,7 @@ from functools import cache
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.foundation.resources import resource_path
 from ui.toolkit.tokens import DARK, LIGHT, ROOMY, Metrics, Radius, Size, Tokens, colour, metrics_for
@@ -125,6 +125,15 @@ def theme() -> Theme:
     return Theme()
 
 
+def mark(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet asks for and let it look at the widget again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
 def _app() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -179,8 +188,11 @@ def _palette(tokens: Tokens) -> QPalette:
 def _sheet(tokens: Tokens, metrics: Metrics) -> str:
     """Return the style sheet with its ``$tokens`` filled in."""
     radii = {"panel_radius": f"{Radius.PANEL}px", "control_radius": f"{Radius.CONTROL}px"}
-    # A height in a sheet leaves out the border: one pixel above and below.
-    heights = {"control_height": f"{metrics.control - 2}px"}
+    # A height in a sheet leaves out the border: 1 px above and below, 2 px under focus.
+    heights = {
+        "control_height": f"{metrics.control - 2}px",
+        "focus_height": f"{metrics.control - 4}px",
+    }
     return string.Template(_sheet_text()).substitute(
         tokens.colours(), name=tokens.name, **radii, **heights
     )
