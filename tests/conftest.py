@@ -1,0 +1,69 @@
+"""What holds for every test: nothing leaks, nothing is muttered into the log, order is random."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Qt: no test opens a window on the screen of whoever runs it.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# In CI the same examples every time; at the desk new ones with every run.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+_AT_HAND = "ci" if os.environ.get("CI") else "desk"
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", _AT_HAND))
+
+# Taken now: a test may change the working directory.
+_REAL_DATA = os.environ.get("CRM_REAL_DATA") and Path(os.environ["CRM_REAL_DATA"]).resolve()
+_LAST_BREATH = 2.0
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files outside the project; skips where CRM_REAL_DATA is not set."""
+    if not _REAL_DATA:
+        pytest.skip("CRM_REAL_DATA is not set")
+    assert _REAL_DATA.is_dir(), f"CRM_REAL_DATA names no folder: {_REAL_DATA}"
+    return _REAL_DATA
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_leaks() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    new = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in new:
+        thread.join(_LAST_BREATH)
+    left = [thread.name for thread in new if thread.is_alive()]
+    assert not left, f"threads that the test started are still running: {left}"
+
+
+class _Ear(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs a warning, unless it takes ``caplog`` and so sees to its log itself."""
+    if "caplog" in request.fixturenames:
+        yield
+        return
+    ear = _Ear()
+    logging.getLogger().addHandler(ear)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(ear)
+    assert not ear.heard, f"logged without being asked for: {ear.heard}"

@@ -1,0 +1,258 @@
+"""Every word that the program can say is there, in both languages, and none lies about unused."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import pkgutil
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import crm_desktop
+from crm_desktop.foundation.machine import Machine
+from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
+from crm_desktop.foundation.words import catalogue
+from db.errors import StorageError
+from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
+
+# ------------------------------------------------------------------------------- what code contains
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    """Return every module below the window, imported."""
+    found = pkgutil.walk_packages(crm_desktop.__path__, "crm_desktop.")
+    return tuple(importlib.import_module(m.name) for m in found if "__main__" not in m.name)
+
+
+def _callee(call: ast.Call) -> str:
+    function = call.func
+    return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def _named(path: Path, name: str) -> str | None:
+    """Return the text that a name means in a file below the window, if it means one."""
+    if name_of(path).startswith("ui/"):
+        return None
+    value = getattr(importlib.import_module(module_of(path)), name, None)
+    return value if isinstance(value, str) else None
+
+
+def texts_given(functions: Iterable[str], position: int, keyword: str) -> set[str]:
+    """Return the texts with which these functions are called anywhere in the product.
+
+    Follows a name to the constant it means; what is computed is not seen.
+    """
+    found = set()
+    for path in product_files():
+        for call in ast.walk(tree(path)):
+            if not isinstance(call, ast.Call) or _callee(call) not in functions:
+                continue
+            given = [k.value for k in call.keywords if k.arg == keyword]
+            given += call.args[position : position + 1]
+            for value in given[:1]:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found.add(value.value)
+                elif isinstance(value, ast.Name):
+                    found.add(_named(path, value.id) or "")
+    return found - {""}
+
+
+def _machines() -> list[Machine]:
+    values = [value for module in _modules() for value in vars(module).values()]
+    return list({id(value): value for value in values if isinstance(value, Machine)}.values())
+
+
+def _default(name: str) -> dict:
+    return json.loads((ROOT / "resources" / "defaults" / name).read_text(encoding="utf-8"))
+
+
+# ---------------------------------------------------------------------------------------- families
+
+
+def _storage_codes() -> set[str]:
+    def below(kind: type[StorageError]) -> Iterator[type[StorageError]]:
+        yield kind
+        for child in kind.__subclasses__():
+            yield from below(child)
+
+    return {kind.code for kind in below(StorageError)}
+
+
+def _kinds() -> set[str]:
+    return (
+        texts_given({"NotFound", "Conflict"}, 0, "kind")
+        | texts_given({"must_get"}, 1, "kind")
+        | texts_given({"update_version"}, 99, "kind")
+    )
+
+
+def _rights() -> set[str]:
+    _modules()
+    return {case.right for case in USE_CASES.values()} - {PUBLIC, SYSTEM_ONLY}
+
+
+def _roles() -> set[str]:
+    return set(_default("rights.json")["roles"])
+
+
+def _functions() -> set[str]:
+    return {entry["code"] for entry in _default("rights.json")["functions"]}
+
+
+def _abilities() -> set[str]:
+    return {a for entry in _default("rights.json")["functions"] for a in entry["abilities"]}
+
+
+def _restrictions() -> set[str]:
+    granted = (
+        grant
+        for entry in _default("rights.json")["functions"]
+        for grants in entry["grants"].values()
+        for grant in grants
+    )
+    return {grant.partition(":")[2] for grant in granted if ":" in grant}
+
+
+# Keys that are put together while the program runs: what they begin with, and what must follow.
+# A new family needs a line here, and a function that finds its members without a list by hand
+# wherever the code has one already.
+FAMILIES: dict[str, Callable[[], set[str]]] = {
+    "ability.": _abilities,
+    "duty.": lambda: texts_given({"needs_another", "SecondPersonNeeded"}, 0, "rule"),
+    "error.storage.": _storage_codes,
+    "event.": lambda: {f"{m.name}.{step.event}" for m in _machines() for step in m.steps},
+    "function.": _functions,
+    "guard.": lambda: {f"{m.name}.{g}" for m in _machines() for s in m.steps for g in s.guards},
+    "kind.": _kinds,
+    "machine.": lambda: {"from", "event", "to", "by"},
+    "only.": _restrictions,
+    "right.": _rights,
+    "role.": _roles,
+    "role_short.": _roles,
+    "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
+}
+# Where the family itself is chosen at run time, file by file.
+CHOSEN_FAMILIES = {
+    "crm_desktop/foundation/machine.py": {"event.", "guard.", "state."},
+}
+# Texts that are told more than each language says: their two placeholders differ on purpose.
+OWN_PLACEHOLDERS = {"toolkit.date.heading"}
+
+
+def _members() -> set[str]:
+    return {prefix + member for prefix, find in FAMILIES.items() for member in find()}
+
+
+# ------------------------------------------------------------------------------------------- tests
+
+
+def _phrases() -> Iterator[tuple[Path, ast.Call, ast.expr]]:
+    """Yield every ``Phrase(...)`` of the product with what it says its key is."""
+    for path in product_files():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and _callee(node) == "Phrase" and node.args:
+                yield path, node, node.args[0]
+
+
+def _choices(key: ast.expr) -> Iterator[str]:
+    """Yield the literal keys of an expression: one, or those of ``"a.b" if x else "a.c"``."""
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.value
+    elif isinstance(key, ast.IfExp):
+        yield from _choices(key.body)
+        yield from _choices(key.orelse)
+
+
+def test_every_key_that_is_used_has_its_words() -> None:
+    missing = [
+        f"{name_of(path)}:{call.lineno} {key}"
+        for path, call, expression in _phrases()
+        for key in _choices(expression)
+        if key not in catalogue()
+    ]
+    missing += sorted(_members() - catalogue().keys())
+    assert not missing, "\n".join(missing)
+
+
+def test_a_key_put_together_belongs_to_a_family() -> None:
+    strangers = []
+    for path, call, key in _phrases():
+        start = None
+        if isinstance(key, ast.JoinedStr):
+            first = key.values[0]
+            start = first.value if isinstance(first, ast.Constant) else ""
+        elif isinstance(key, ast.BinOp) and isinstance(key.left, ast.Constant):
+            start = str(key.left.value)
+        if start is None or any(start.startswith(prefix) for prefix in FAMILIES):
+            continue
+        if start or name_of(path) not in CHOSEN_FAMILIES:
+            strangers.append(f"{name_of(path)}:{call.lineno} {ast.unparse(key)}")
+    assert strangers == [], "declare the family in FAMILIES"
+
+
+def _literals() -> set[str]:
+    found = set()
+    for path in product_files():
+        remarks = docstrings(path)
+        found |= {
+            node.value
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in remarks
+        }
+    for path in (ROOT / "resources" / "defaults").glob("*.json"):
+        found |= set(re.findall(r'"([a-z0-9_.]+)"', path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_no_key_is_unused() -> None:
+    unused = sorted(catalogue().keys() - _literals() - _members())
+    assert not unused, "\n".join(unused)
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_both_languages_fill_in_the_same() -> None:
+    differing = {
+        key
+        for key, (chinese, english) in catalogue().items()
+        if _placeholders(chinese) != _placeholders(english)
+    }
+    assert differing - OWN_PLACEHOLDERS == set()
+    assert OWN_PLACEHOLDERS - differing == set(), "listed, but the same in both languages"
+
+
+def test_a_phrase_is_given_what_its_words_ask_for() -> None:
+    wrong = []
+    for path, call, expression in _phrases():
+        given = {keyword.arg for keyword in call.keywords}
+        for key in _choices(expression):
+            wanted = set().union(*map(_placeholders, catalogue().get(key, ())))
+            if key in catalogue() and None not in given and wanted != given:
+                wrong.append(f"{name_of(path)}:{call.lineno} {key}: {given ^ wanted}")
+    assert wrong == []
+
+
+def test_each_language_keeps_to_its_script() -> None:
+    chinese_letters = re.compile(r"[\u4e00-\u9fff]")
+    assert [
+        key for key, (_, english) in catalogue().items() if chinese_letters.search(english)
+    ] == []
+    assert [key for key, texts in catalogue().items() if not all(map(str.strip, texts))] == []
+
+
+def test_plurals_have_two_forms_and_a_number() -> None:
+    for key, texts in catalogue().items():
+        for text in texts:
+            for _, name, spec, _ in string.Formatter().parse(text):
+                if spec and spec.startswith("|"):
+                    assert spec.count("|") == 2, f"{key}: {{{name}:{spec}}}"

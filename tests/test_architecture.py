@@ -1,0 +1,216 @@
+"""The rules of CONTRIBUTING.md that import contracts cannot say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.source import (
+    ROOT,
+    docstrings,
+    imports,
+    module_of,
+    name_of,
+    product_files,
+    tracked_files,
+    tree,
+)
+
+LONGEST = 450
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
+# What every room may use; the rest of crm_desktop are rooms and what puts them together.
+SHARED = {"foundation", "paper"}
+OPEN_TO_OTHERS = {"model", "service"}
+
+# Files that hold Chinese as data, not as words of the program, and why.
+CHINESE_AS_DATA = {
+    "crm_desktop/access/rules.py": "the 转 of an extension, as people type it",
+    "crm_desktop/foundation/money.py": "the capital figures of cheques",
+    "crm_desktop/foundation/names.py": "the surnames of two characters",
+    "crm_desktop/office/calendar.py": "what a holiday file may say",
+    "crm_desktop/paper/flow.py": "the numbers of headings",
+    "ui/toolkit/dates.py": "dates as people type them",
+}
+CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+MACHINE_PATH = re.compile(
+    r"(?<![\w.])/(?:work|root|tmp|home)/\w|\b[A-Z]:\\+(?:Users|work)\b|file:///(?:opt|root|work)"
+)
+INDEX = re.compile(r"(?:pypi|pythonhosted|npmjs)\.(?:org|com)|extra-index-url|--index-url", re.I)
+TEXT = {".py", ".toml", ".md", ".lock", ".json", ".spec", ".qss", ".svg", ".txt", ".csv", ""}
+
+
+def rooms() -> set[str]:
+    folders = (path.parent.name for path in (ROOT / "crm_desktop").glob("*/__init__.py"))
+    return set(folders) - SHARED
+
+
+def test_no_file_has_a_vague_name() -> None:
+    named = [path for path in tracked_files() if path.suffix == ".py"]
+    assert [name_of(p) for p in named if VAGUE & {p.stem, *p.relative_to(ROOT).parts[:-1]}] == []
+
+
+def test_no_file_is_longer_than_can_be_read() -> None:
+    lengths = {name_of(p): p.read_text("utf-8").count("\n") for p in product_files()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_models_need_nothing_but_the_standard_library_and_the_foundation() -> None:
+    assert [
+        f"{name_of(path)}:{line} {module}"
+        for path in product_files("crm_desktop")
+        if path.name == "model.py"
+        for module, line in imports(path)
+        if module.split(".")[0] not in sys.stdlib_module_names
+        and not module.startswith("crm_desktop.foundation.")
+    ] == []
+
+
+def test_the_foundation_and_the_paper_know_no_room() -> None:
+    forbidden = rooms() | {"application", "__main__"}
+    assert [
+        f"{name_of(path)}:{line} {module}"
+        for shared in SHARED
+        for path in product_files(f"crm_desktop/{shared}")
+        for module, line in imports(path)
+        if module.startswith("crm_desktop.") and module.split(".")[1] in forbidden
+    ] == []
+
+
+def test_rooms_use_each_other_by_model_and_service_only() -> None:
+    assert [
+        f"{name_of(path)}:{line} {module}"
+        for room in rooms()
+        for path in product_files(f"crm_desktop/{room}")
+        for module, line in imports(path)
+        if module.startswith("crm_desktop.")
+        and (parts := module.split("."))[1] in rooms() - {room}
+        and parts[2] not in OPEN_TO_OTHERS
+    ] == []
+
+
+def test_only_the_command_line_opens_the_window_and_only_when_asked() -> None:
+    found = [
+        (name_of(path), line)
+        for path in product_files("crm_desktop", "db")
+        for module, line in imports(path)
+        if module.split(".")[0] == "ui"
+    ]
+    assert {name for name, _ in found} <= {"crm_desktop/__main__.py"}
+    for name, line in found:
+        top = {node.lineno for node in tree(ROOT / name).body}
+        assert line not in top, f"{name}:{line} opens the window at import"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        (r"processEvents\(", "the task runner"),
+        (r"\btime\.sleep\(", "a timer, or an event that is waited for with a limit"),
+    ],
+)
+def test_nothing_stalls_the_program(pattern: str, instead: str) -> None:
+    found = [
+        f"{name_of(path)}:{number}"
+        for path in product_files()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(pattern, line.partition("#")[0])
+    ]
+    assert found == [], f"use {instead}"
+
+
+def test_resources_are_read_in_one_place() -> None:
+    """No other file finds its own way to resources/ or the package of that name."""
+    found = []
+    for path in product_files():
+        if name_of(path) == "crm_desktop/foundation/resources.py":
+            continue
+        found += [
+            f"{name_of(path)}:{n}" for m, n in imports(path) if m.split(".")[0] == "resources"
+        ]
+        found += [
+            f"{name_of(path)}:{node.lineno}"
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings(path)
+            and re.match(r"resources(/|\\|$)", node.value)
+        ]
+    assert found == []
+
+
+def test_chinese_in_code_is_data() -> None:
+    """Words for people are in resources/words; files that need Chinese as data are listed above."""
+    found: dict[str, list[int]] = {}
+    for path in product_files():
+        for node in ast.walk(tree(path)):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and CHINESE.search(node.value)
+                and id(node) not in docstrings(path)
+            ):
+                found.setdefault(name_of(path), []).append(node.lineno)
+    assert {name: lines for name, lines in found.items() if name not in CHINESE_AS_DATA} == {}
+    unneeded = {name for name in CHINESE_AS_DATA if (ROOT / name).exists()} - found.keys()
+    assert unneeded == set(), "listed, but holding no Chinese"
+
+
+def test_no_file_names_a_machine_or_an_index() -> None:
+    found = []
+    for path in tracked_files():
+        if path.suffix not in TEXT or path == Path(__file__):
+            continue
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+            if MACHINE_PATH.search(line) or INDEX.search(line):
+                found.append(f"{name_of(path)}:{number}: {line.strip()[:80]}")
+    assert found == []
+
+
+WITHOUT_QT = """
+import importlib, pkgutil, sys
+
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"PySide6", "shiboken6", "ui"}:
+            raise ImportError(f"{name} is blocked")
+
+sys.meta_path.insert(0, Block())
+import crm_desktop, db
+names = [
+    module.name
+    for package in (crm_desktop, db)
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+    if not module.name.startswith("db.migrations")
+]
+for name in names:
+    importlib.import_module(name)
+assert len(names) > 20, names
+from crm_desktop.foundation.words import Language, Phrase, say
+assert say(Phrase("app.name"), Language.EN) == "CRM Desktop"
+loaded = {name.split(".")[0] for name in sys.modules}
+assert not loaded & {"PySide6", "shiboken6", "ui"}
+"""
+
+
+def test_the_core_imports_without_qt() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_QT], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    folders = {path.parent for path in product_files() if path.parent.name != "migrations"}
+    assert [name_of(f) for f in folders if not (f / "__init__.py").exists()] == []
+
+
+def test_modules_are_named_after_their_place() -> None:
+    """Two files of one dotted name would hide each other."""
+    names = [module_of(path) for path in product_files()]
+    assert len(names) == len(set(names))
