@@ -76,13 +76,16 @@ def verify(
     waiting = dict(anchors or {})
     for entry in entries:
         seq = entry["seq"]
-        if seq != expected:
-            breaks.append(Break(expected, "missing" if seq > expected else "order"))
-        if entry_hash(previous, entry) != entry["hash"] and seq == expected:
+        if seq < expected:
+            breaks.append(Break(seq, "order"))
+        elif seq > expected:
+            breaks.append(Break(expected, "missing"))
+        elif entry_hash(previous, entry) != entry["hash"]:
             breaks.append(Break(seq, "changed"))
         if waiting.pop(seq, entry["hash"]) != entry["hash"]:
             breaks.append(Break(seq, "anchor"))
-        previous, expected = entry["hash"], seq + 1
+        if seq >= expected:
+            previous, expected = entry["hash"], seq + 1
         if len(breaks) >= limit:
             break
     last = expected - 1

@@ -131,6 +131,29 @@ def reading(
     return declare
 
 
+def composed(
+    right: str,
+) -> Callable[[Callable[Concatenate[S, Actor, P], T]], Callable[Concatenate[S, Actor, P], T]]:
+    """Declare a job too long for one transaction: its right is checked first, and what it changes
+    it changes through use cases."""
+
+    def declare(
+        method: Callable[Concatenate[S, Actor, P], T],
+    ) -> Callable[Concatenate[S, Actor, P], T]:
+        _declare(method, "", right)
+
+        @functools.wraps(method)
+        def go(self: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            context = self._context
+            with context.database.here(), translated():
+                context.gate.admit(actor, right, context.clock.now().date())
+                return method(self, actor, *args, **kwargs)
+
+        return go
+
+    return declare
+
+
 def _declare(method: Callable[..., object], action: str, right: str) -> None:
     name = f"{method.__module__}.{method.__qualname__}"
     USE_CASES[name] = UseCase(name, action, right)

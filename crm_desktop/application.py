@@ -1,0 +1,191 @@
+"""The one place where the program is put together: database, gate, journal, and every service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from crm_desktop.access.duty import AccessDuties
+from crm_desktop.access.gate import AccessGate
+from crm_desktop.access.login import LoginService
+from crm_desktop.access.organisation import OrganisationService
+from crm_desktop.access.people import PeopleService
+from crm_desktop.access.requests import RequestService
+from crm_desktop.access.rights import RightsService
+from crm_desktop.audit.journal import AuditJournal
+from crm_desktop.audit.service import AuditService
+from crm_desktop.backups.model import Why
+from crm_desktop.backups.service import SUFFIX, BackupService
+from crm_desktop.foundation.actor import SYSTEM
+from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.secrets import Secrets
+from crm_desktop.foundation.usecase import Context
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.office.calendar import CalendarService
+from crm_desktop.office.desk import DeskService
+from crm_desktop.office.dictionaries import DictionaryService
+from crm_desktop.office.numbers import NumberService
+from crm_desktop.office.settings import SettingsService
+from crm_desktop.profile import Profile, load_profile, new_profile
+from crm_desktop.setup import Founded, Founding, SetupService, check_founding
+from db.backup import CopyFacts, copy_database
+from db.engine import LocalDatabase, open_local
+from db.errors import translated
+from db.migrate import upgrade
+
+
+@dataclass
+class Application:
+    """The running program without its window. Use it on the thread that opened it.
+
+    Another thread may use the services after ``connect_here`` and must ``close_here`` in the end.
+    """
+
+    folder: DataFolder
+    profile: Profile
+    context: Context
+    login: LoginService
+    organisation: OrganisationService
+    people: PeopleService
+    rights: RightsService
+    requests: RequestService
+    audit: AuditService
+    backups: BackupService
+    settings: SettingsService
+    dictionaries: DictionaryService
+    calendar: CalendarService
+    numbers: NumberService
+    desk: DeskService
+    setup: SetupService
+
+    @property
+    def database(self) -> LocalDatabase:
+        """The database, for threads that connect and for checks."""
+        return self.context.database
+
+    def connect_here(self) -> None:
+        """Connect the database on this thread too."""
+        self.database.connect_here()
+
+    def close_here(self) -> None:
+        """Close this thread's connection."""
+        self.database.close_here()
+
+    def close(self) -> None:
+        """Close the connection of the thread that opened the program."""
+        self.database.close_here()
+
+
+def open_application(
+    folder: DataFolder,
+    keyring: Secrets,
+    *,
+    passphrase: str | None = None,
+    clock: Clock | None = None,
+) -> Application:
+    """Open the office of a data folder on this thread, upgrading its schema if need be.
+
+    Raises StorageError (Missing where no office was founded, WrongKey, Damaged, NewerSchema …),
+    PassphraseNeeded, KeyLost.
+    """
+    profile = load_profile(folder)
+    return open_with_key(folder, profile, profile.key(keyring, passphrase), clock or Clock())
+
+
+def open_with_key(
+    folder: DataFolder, profile: Profile, key: bytes | None, clock: Clock
+) -> Application:
+    """Open the office of a data folder with its key; raises StorageError."""
+    database = open_local(folder.database, key)
+    database.connect_here()
+    try:
+        before: list[CopyFacts] = []
+
+        def backup() -> None:
+            before.append(copy_database(database, _upgrade_copy(folder, clock.now())))
+
+        upgrade(database, backup)
+        application = _assemble(folder, profile, database, clock)
+        for facts in before:
+            application.backups.note_automatic(SYSTEM, facts, Why.UPGRADE)
+    except BaseException:
+        database.close_here()
+        raise
+    return application
+
+
+def found_office(
+    folder: DataFolder,
+    keyring: Secrets,
+    founding: Founding,
+    *,
+    plain: bool = False,
+    passphrase: str | None = None,
+    clock: Clock | None = None,
+) -> tuple[Application, Founded, bytes | None]:
+    """Make a new office in a data folder and open it; return what goes on the recovery sheet too.
+
+    The database appears only when it is complete: interrupted, it can simply be done again.
+    Raises Refused where an office is there already, ValidationErrors, PassphraseNeeded,
+    StorageError.
+    """
+    if folder.database.exists():
+        raise Refused(Phrase("error.already_founded"))
+    check_founding(founding)
+    clock = clock or Clock()
+    with translated():
+        folder.root.mkdir(parents=True, exist_ok=True)
+    # Refuses a network path before anything is written.
+    unfinished = folder.database.with_suffix(".new")
+    profile, key = new_profile(keyring, plain=plain, passphrase=passphrase)
+    database = open_local(unfinished, key, create=True)
+    with translated():
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
+    try:
+        database.connect_here()
+        upgrade(database, _nothing_to_lose)
+        founded = _assemble(folder, profile, database, clock).setup.found(SYSTEM, founding).value
+    finally:
+        database.close_here()
+    profile.save(folder)
+    with translated():
+        unfinished.replace(folder.database)
+        Path(f"{unfinished}.upgrade").unlink(missing_ok=True)
+    return open_with_key(folder, profile, key, clock), founded, key
+
+
+def _nothing_to_lose() -> None:
+    """A database that is just being made needs no backup."""
+
+
+def _upgrade_copy(folder: DataFolder, now: datetime) -> Path:
+    return folder.backups / f"office-{now:%Y%m%d-%H%M%S}-{Why.UPGRADE.value}{SUFFIX}"
+
+
+def _assemble(
+    folder: DataFolder, profile: Profile, database: LocalDatabase, clock: Clock
+) -> Application:
+    duties = AccessDuties(clock)
+    context = Context(database, clock, AccessGate(), AuditJournal(), duties)
+    return Application(
+        folder=folder,
+        profile=profile,
+        context=context,
+        login=LoginService(context, duties),
+        organisation=OrganisationService(context),
+        people=PeopleService(context),
+        rights=RightsService(context),
+        requests=RequestService(context),
+        audit=AuditService(context),
+        backups=BackupService(context, folder.backups),
+        settings=SettingsService(context),
+        dictionaries=DictionaryService(context),
+        calendar=CalendarService(context),
+        numbers=NumberService(context),
+        desk=DeskService(context),
+        setup=SetupService(context),
+    )

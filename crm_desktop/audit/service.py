@@ -1,0 +1,205 @@
+"""Reading, verifying and exporting the audit log, by right."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.audit.export import write_export
+from crm_desktop.audit.model import AuditFilter, AuditRow, AuditSubject, Moment
+from crm_desktop.audit.seal import FIELDS, Verdict, verify
+from crm_desktop.foundation.actor import Acting
+from crm_desktop.foundation.clock import CHINA, moment, stamp
+from crm_desktop.foundation.usecase import Service, reading, use_case
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+
+VIEW, VERIFY, EXPORT = "audit.view", "audit.verify", "audit.export"
+
+# Rooms whose entries carry no customer's text: all that the administrator sees (domain §6, AD).
+SYSTEM_ROOMS = (
+    "backup",
+    "calendar",
+    "company",
+    "dictionary",
+    "login",
+    "number",
+    "office",
+    "person",
+    "post",
+    "posting",
+    "print",
+    "request",
+    "rights",
+    "setting",
+    "unit",
+)
+# Rooms of cases: what supervision sees (domain §6, SV).
+CASE_ROOMS = ("complaint", "dispatch", "inquiry", "rectification", "incident")
+
+_COLUMNS = ", ".join(f"e.{name}" for name in FIELDS)
+_READ = 1000
+
+
+class AuditService(Service):
+    """The log. No right includes changing it."""
+
+    @reading(VIEW)
+    def entry_ids(self, look: Look, wanted: AuditFilter) -> array[int]:
+        """Return the numbers of the entries a filter finds and the right lets see, newest first."""
+        where, params = _where(wanted, look.acting)
+        found = sql.rows(f"SELECT e.seq FROM audit_entry e {where} ORDER BY e.seq DESC", *params)
+        return array("q", (seq for (seq,) in found))
+
+    @reading(VIEW)
+    def entries(self, look: Look, numbers: Sequence[int]) -> list[AuditRow]:
+        """Return entries by number, as far as the right lets see them, in the order asked."""
+        where, params = _where(AuditFilter(), look.acting)
+        where = f"{where} AND" if where else "WHERE"
+        found = {
+            row[0]: row
+            for row in sql.rows(
+                f"SELECT {_COLUMNS}, e.hash FROM audit_entry e {where} "
+                f"e.seq IN ({sql.marks(len(numbers))})",
+                *params,
+                *numbers,
+            )
+        }
+        return [_row(found[number]) for number in numbers if number in found]
+
+    @reading("organisation.view")
+    def timeline(self, look: Look, kind: str, record: int, limit: int = 200) -> list[Moment]:
+        """Return what happened to a record, newest first."""
+        found = sql.rows(
+            "SELECT e.seq, e.at, e.action, e.outcome, e.person_name, e.subjects FROM activity a "
+            "JOIN audit_entry e ON e.seq = a.seq WHERE a.kind = ? AND a.subject = ? "
+            "ORDER BY a.seq DESC LIMIT ?",
+            kind,
+            record,
+            limit,
+        )
+        return [
+            Moment(seq, moment(at), action, outcome, name, _label(subjects, kind, record))
+            for seq, at, action, outcome, name, subjects in found
+        ]
+
+    @reading(VERIFY)
+    def verify(self, look: Look) -> Verdict:
+        """Check the whole chain against its head and against every backup that was noted."""
+        anchors: dict[int, str] = dict(sql.rows("SELECT audit_seq, audit_hash FROM backup_record"))
+        head = sql.one("SELECT seq, hash FROM audit_head WHERE id = 1")
+        return verify(chain(), head and (head[0], head[1]), anchors)
+
+    @use_case("audit.export", EXPORT)
+    def export(self, work: Work, out: Path) -> int:
+        """Write the whole log to a file that ``audit verify`` can check; return its entries."""
+        count = write_export(out, chain(), work.now)
+        work.changed("office", 1, out.name, None, {"entries": count})
+        return count
+
+
+def chain() -> Iterator[Mapping[str, Any]]:
+    """Yield every entry in the order of its number, in slices, for checking or export."""
+    names = (*FIELDS, "hash")
+    last = -1
+    while True:
+        slice_ = sql.rows(
+            f"SELECT {_COLUMNS}, e.hash FROM audit_entry e WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
+            last,
+            _READ,
+        )
+        for row in slice_:
+            yield dict(zip(names, row, strict=True))
+        if len(slice_) < _READ:
+            return
+        last = slice_[-1][0]
+
+
+def _where(wanted: AuditFilter, acting: Acting) -> tuple[str, list[Any]]:
+    parts, params = _allowed(acting)
+    if wanted.since:
+        parts.append("e.at >= ?")
+        params.append(_at_start(wanted.since))
+    if wanted.until:
+        parts.append("e.at < ?")
+        params.append(_at_start(wanted.until + timedelta(days=1)))
+    for column, value in (("person", wanted.person), ("outcome", wanted.outcome)):
+        if value:
+            parts.append(f"e.{column} = ?")
+            params.append(value)
+    if wanted.room:
+        parts.append("e.action LIKE ?")
+        params.append(f"{wanted.room}.%")
+    if wanted.exceptions:
+        parts.append("e.duty <> ''")
+    if wanted.text.strip():
+        like = f"%{wanted.text.strip()}%"
+        columns = ("person_name", "post_title", "subjects", "reason")
+        parts.append("(" + " OR ".join(f"e.{column} LIKE ?" for column in columns) + ")")
+        params += [like] * len(columns)
+    return ("WHERE " + " AND ".join(parts) if parts else "", params)
+
+
+def _allowed(acting: Acting) -> tuple[list[str], list[Any]]:
+    """Return the condition that holds the right: its narrowings are alternatives."""
+    parts: list[str] = []
+    params: list[Any] = []
+    if not acting.everywhere:
+        parts.append("(e.company = ? OR e.company IS NULL)")
+        params.append(acting.company)
+    alternatives = []
+    for only in sorted(acting.only):
+        rooms = {"system": SYSTEM_ROOMS, "case": CASE_ROOMS}.get(only)
+        if rooms:
+            alternatives.append(" OR ".join("e.action LIKE ?" for _ in rooms))
+            params += [f"{room}.%" for room in rooms]
+        else:  # department: the acting post's own unit and those below it, by their posts
+            alternatives.append(f"e.post IN ({_OWN_POSTS})")
+            params.append(acting.actor.post)
+    if alternatives:
+        parts.append("(" + " OR ".join(f"({part})" for part in alternatives) + ")")
+    return parts, params
+
+
+_OWN_POSTS = """
+WITH RECURSIVE below (unit) AS (
+    SELECT s.unit_id FROM post_state s WHERE s.post_id = ? AND s.valid_to IS NULL
+    UNION
+    SELECT u.unit_id FROM unit_state u JOIN below b ON u.parent_id = b.unit
+    WHERE u.valid_to IS NULL)
+SELECT p.post_id FROM post_state p JOIN below b ON p.unit_id = b.unit WHERE p.valid_to IS NULL
+"""
+
+
+def _at_start(day: Any) -> str:
+    return stamp(datetime.combine(day, time(), CHINA))
+
+
+def _row(row: sql.Row) -> AuditRow:
+    seq, at, action, outcome, _, person_name, _, post_title, company = row[:9]
+    subjects, reason, duty, _, second_name, sealed = row[9:]
+    return AuditRow(
+        seq,
+        moment(at),
+        action,
+        outcome,
+        person_name,
+        post_title,
+        company,
+        tuple(AuditSubject(**subject) for subject in json.loads(subjects)),
+        reason,
+        duty,
+        second_name,
+        sealed,
+    )
+
+
+def _label(subjects: str, kind: str, record: int) -> str:
+    for subject in json.loads(subjects):
+        if (subject["kind"], subject["id"]) == (kind, record):
+            return str(subject["label"])
+    return ""

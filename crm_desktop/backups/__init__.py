@@ -1,0 +1,1 @@
+"""Backup, verification and restore of the office's database."""

@@ -1,0 +1,39 @@
+"""Backups as they are shown."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+class Why(enum.Enum):
+    """Why a backup was made."""
+
+    DAILY = "daily"
+    UPGRADE = "upgrade"
+    BY_HAND = "by_hand"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup file and what it was when it was verified; ``size`` in bytes."""
+
+    path: Path
+    made_at: datetime
+    why: Why
+    size: int
+    sha256: str
+    audit_seq: int
+    audit_hash: str
+    there: bool
+
+
+@dataclass(frozen=True)
+class BackupStatus:
+    """What the status bar says: when the last backup was made, None where none ever was."""
+
+    last: datetime | None
+    due: bool

@@ -1,0 +1,159 @@
+"""Making, listing, verifying and clearing backups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from crm_desktop.backups.model import Backup, BackupStatus, Why
+from crm_desktop.foundation.actor import SYSTEM, Actor
+from crm_desktop.foundation.changes import Outcome
+from crm_desktop.foundation.clock import moment, stamp
+from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.settings import BACKUP_KEEP_DAYS, value_of
+from crm_desktop.foundation.usecase import (
+    SYSTEM_ONLY,
+    Context,
+    Service,
+    composed,
+    reading,
+    use_case,
+)
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+from db.backup import CopyFacts, copy_database, verify_copy
+from db.models.office import BackupRecord
+
+DO, VIEW = "backup.do", "backup.view"
+SUFFIX = ".crmbackup"
+_MONTHLY = 12
+_BACKUP = "SELECT file_name, made_at, why, size, sha256, audit_seq, audit_hash FROM backup_record"
+
+
+class BackupService(Service):
+    """Copies of the office's database, each proved by opening it."""
+
+    def __init__(self, context: Context, folder: Path) -> None:
+        super().__init__(context)
+        self._folder = folder
+
+    @composed(DO)
+    def make(
+        self,
+        actor: Actor,
+        out: Path | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Outcome[Backup]:
+        """Copy the database to ``out`` (a new file in the backup folder when None) and verify it.
+
+        Others go on working meanwhile. Raises StorageError where the copy cannot be made or fails
+        its checks; then no file is left.
+        """
+        target = out or self._new_name(Why.BY_HAND)
+        facts = copy_database(self._context.database, target, progress)
+        return self.note(actor, facts, Why.BY_HAND)
+
+    @use_case("backup.make", DO)
+    def note(self, work: Work, facts: CopyFacts, why: Why) -> Backup:
+        """Note a backup that was made and verified."""
+        return _keep(work, facts, why)
+
+    @composed(SYSTEM_ONLY)
+    def make_daily(self, actor: Actor) -> Outcome[Backup] | None:
+        """Make the day's backup unless there is one, then clear old ones."""
+        if not self.status(SYSTEM).due:
+            return None
+        facts = copy_database(self._context.database, self._new_name(Why.DAILY))
+        made = self.note_automatic(actor, facts, Why.DAILY)
+        self.clear(actor)
+        return made
+
+    @use_case("backup.make", SYSTEM_ONLY)
+    def note_automatic(self, work: Work, facts: CopyFacts, why: Why) -> Backup:
+        """Note a backup that the program made by itself."""
+        return _keep(work, facts, why)
+
+    @use_case("backup.clear", SYSTEM_ONLY)
+    def clear(self, work: Work) -> list[str]:
+        """Remove automatic backups that the rule no longer keeps; return their names.
+
+        Kept are: the days of the setting, the first of each of the last 12 months, and whatever was
+        made by hand or before an upgrade.
+        """
+        first_kept = work.today - timedelta(days=value_of(BACKUP_KEEP_DAYS))
+        daily = [b for b in self._backups() if b.why is Why.DAILY and b.there]
+        removed = [b.path.name for b in daily if b not in _kept(daily, first_kept)]
+        for name in removed:
+            (self._folder / name).unlink(missing_ok=True)
+        if removed:
+            work.changed("backup", 0, ", ".join(removed), {"files": removed}, None)
+        return removed
+
+    @reading(VIEW)
+    def backups(self, look: Look) -> list[Backup]:
+        """Return the backups that were noted, newest first; ``there`` says if the file still is."""
+        return self._backups()
+
+    @reading("public")
+    def status(self, look: Look) -> BackupStatus:
+        """Return when the last backup was made and whether today's is due."""
+        last = sql.scalar("SELECT max(made_at) FROM backup_record")
+        at = moment(last) if last else None
+        return BackupStatus(at, due=at is None or at.date() < look.today)
+
+    @composed(VIEW)
+    def verify(self, actor: Actor, path: Path) -> CopyFacts:
+        """Open a backup and check it whole; raises StorageError, NotFound without a file."""
+        if not path.is_file():
+            raise NotFound("backup")
+        return verify_copy(path, self._context.database.key)
+
+    def _new_name(self, why: Why) -> Path:
+        at = self._context.clock.now()
+        return self._folder / f"office-{at:%Y%m%d-%H%M%S}-{why.value}{SUFFIX}"
+
+    def _backups(self) -> list[Backup]:
+        return [self._backup(row) for row in sql.rows(f"{_BACKUP} ORDER BY id DESC")]
+
+    def _backup(self, row: sql.Row) -> Backup:
+        name, made_at, why, size, sha256, seq, chain = row
+        path = self._folder / name
+        return Backup(path, moment(made_at), Why(why), size, sha256, seq, chain, path.is_file())
+
+
+def _keep(work: Work, facts: CopyFacts, why: Why) -> Backup:
+    row = BackupRecord.create(
+        file_name=str(facts.path) if why is Why.BY_HAND else facts.path.name,
+        made_at=stamp(work.now),
+        why=why.value,
+        size=facts.size,
+        sha256=facts.sha256,
+        audit_seq=facts.audit_seq,
+        audit_hash=facts.audit_hash,
+    )
+    noted = {"sha256": facts.sha256, "audit_seq": facts.audit_seq}
+    work.changed("backup", row.id, facts.path.name, None, noted)
+    return Backup(
+        facts.path,
+        work.now,
+        why,
+        facts.size,
+        facts.sha256,
+        facts.audit_seq,
+        facts.audit_hash,
+        there=True,
+    )
+
+
+def _kept(daily: Iterable[Backup], first_kept: date) -> set[Backup]:
+    kept, months = set(), dict[tuple[int, int], Backup]()
+    for backup in sorted(daily, key=_made):
+        if backup.made_at.date() >= first_kept:
+            kept.add(backup)
+        months.setdefault((backup.made_at.year, backup.made_at.month), backup)
+    return kept | {months[month] for month in sorted(months)[-_MONTHLY:]}
+
+
+def _made(backup: Backup) -> datetime:
+    return backup.made_at

@@ -1,0 +1,143 @@
+"""How the database of a data folder is opened: which key, and where it comes from."""
+
+from __future__ import annotations
+
+import enum
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from crm_desktop.foundation.errors import Refused, StorageError
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.secrets import Secrets
+from crm_desktop.foundation.words import Phrase
+from db.errors import Missing, translated
+
+KEY_BYTES = 32
+_SALT_BYTES = 16
+# RFC 9106 §4, second recommended option: 64 MiB of memory, three passes, four lanes.
+_KDF = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
+
+
+class KeyKeeping(enum.Enum):
+    """Where a database's key comes from."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"
+    PLAIN = "plain"
+
+
+class PassphraseNeeded(Refused):
+    """The database is opened with a passphrase and none was given."""
+
+    def __init__(self) -> None:
+        super().__init__(Phrase("error.passphrase_needed"))
+
+
+class KeyLost(Refused):
+    """The keyring no longer holds the key; the recovery sheet does."""
+
+    def __init__(self) -> None:
+        super().__init__(Phrase("error.key_lost"))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a data folder's database without opening it; it holds no secret."""
+
+    uid: str
+    keeping: KeyKeeping
+    salt: str = ""
+
+    def save(self, folder: DataFolder) -> None:
+        """Write the profile; it appears whole or not at all."""
+        part = folder.profile.with_suffix(".part")
+        content = {"uid": self.uid, "key": self.keeping.value, "salt": self.salt}
+        with translated():
+            folder.root.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+            part.replace(folder.profile)
+
+    def key(self, keyring: Secrets, passphrase: str | None) -> bytes | None:
+        """Return the database's key, None for a plain one.
+
+        Raises PassphraseNeeded, KeyLost.
+        """
+        if self.keeping is KeyKeeping.PLAIN:
+            return None
+        if self.keeping is KeyKeeping.PASSPHRASE:
+            if not passphrase:
+                raise PassphraseNeeded
+            return derive(passphrase, bytes.fromhex(self.salt))
+        kept = keyring.get(self.uid)
+        if kept is None:
+            raise KeyLost
+        return bytes.fromhex(kept)
+
+
+def load_profile(folder: DataFolder) -> Profile:
+    """Return the profile of a data folder; raises Missing where no office is there."""
+    if not folder.profile.is_file() or not folder.database.is_file():
+        raise Missing(str(folder.root))
+    with translated():
+        content = json.loads(folder.profile.read_text(encoding="utf-8"))
+    return Profile(content["uid"], KeyKeeping(content["key"]), content["salt"])
+
+
+def new_profile(
+    keyring: Secrets, *, plain: bool, passphrase: str | None
+) -> tuple[Profile, bytes | None]:
+    """Return a profile and key for a new database: encrypted unless ``plain`` was asked for.
+
+    A random key goes into the keyring; without a keyring, or where a passphrase is given, the key
+    comes from the passphrase. Raises PassphraseNeeded where neither is there.
+    """
+    uid = str(uuid.uuid4())
+    if plain:
+        return Profile(uid, KeyKeeping.PLAIN), None
+    if passphrase:
+        salt = secrets.token_bytes(_SALT_BYTES)
+        return Profile(uid, KeyKeeping.PASSPHRASE, salt.hex()), derive(passphrase, salt)
+    if not keyring.available():
+        raise PassphraseNeeded
+    key = secrets.token_bytes(KEY_BYTES)
+    keyring.put(uid, key.hex())
+    return Profile(uid, KeyKeeping.KEYRING), key
+
+
+def adopt_key(folder: DataFolder, keyring: Secrets, key: bytes) -> Profile:
+    """Open the folder from now on with a key typed from the recovery sheet.
+
+    The key goes into this machine's keyring; the old profile's other data stay. Raises
+    PassphraseNeeded where there is no keyring to keep it.
+    """
+    old = load_profile(folder)
+    if not keyring.available():
+        raise PassphraseNeeded
+    keyring.put(old.uid, key.hex())
+    profile = Profile(old.uid, KeyKeeping.KEYRING)
+    profile.save(folder)
+    return profile
+
+
+def derive(passphrase: str, salt: bytes) -> bytes:
+    """Return the 32-byte key of a passphrase (argon2id, RFC 9106)."""
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(
+        passphrase.encode("utf-8"), salt, hash_len=KEY_BYTES, type=Type.ID, **_KDF
+    )
+
+
+__all__ = [
+    "KeyKeeping",
+    "KeyLost",
+    "PassphraseNeeded",
+    "Profile",
+    "StorageError",
+    "adopt_key",
+    "derive",
+    "load_profile",
+    "new_profile",
+]
