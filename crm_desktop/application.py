@@ -16,7 +16,9 @@ from crm_desktop.access.rights import RightsService
 from crm_desktop.audit.journal import AuditJournal
 from crm_desktop.audit.service import AuditService
 from crm_desktop.backups.model import Why
+from crm_desktop.backups.restore import RestoreService
 from crm_desktop.backups.service import SUFFIX, BackupService
+from crm_desktop.check import CheckService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
@@ -59,6 +61,8 @@ class Application:
     calendar: CalendarService
     numbers: NumberService
     desk: DeskService
+    check: CheckService
+    restore: RestoreService
     setup: SetupService
 
     @property
@@ -187,5 +191,7 @@ def _assemble(
         calendar=CalendarService(context),
         numbers=NumberService(context),
         desk=DeskService(context),
+        check=CheckService(context),
+        restore=RestoreService(context),
         setup=SetupService(context),
     )

@@ -93,16 +93,22 @@ def verify_copy(path: Path, key: bytes | None) -> CopyFacts:
         return CopyFacts(path, path.stat().st_size, file_sha256(path), head, seq, chain, office)
 
 
-def put_back(copy: Path, database_path: Path, key: bytes | None) -> CopyFacts:
+def put_back(
+    copy: Path, database_path: Path, copy_key: bytes | None, key: bytes | None
+) -> CopyFacts:
     """Replace the database by a verified copy; the old one stays as ``*.before-restore``.
+
+    ``copy_key`` opens the copy, ``key`` the database from now on (and the old one, if it can).
 
     Nobody may have the database open: raises Locked where somebody has. Killed at any moment it
     leaves either the old database or the new one.
     """
-    facts = verify_copy(copy, key)
+    facts = verify_copy(copy, copy_key)
     with translated():
         part = database_path.with_name(database_path.name + ".restoring")
         shutil.copyfile(copy, part)
+        if copy_key and key and copy_key != key:
+            _change_key(part, copy_key, key)
         _flush_to_disk(part)
         if database_path.exists():
             _fold_log_in(database_path, key)
@@ -110,6 +116,14 @@ def put_back(copy: Path, database_path: Path, key: bytes | None) -> CopyFacts:
         part.replace(database_path)
         _flush_to_disk(database_path.parent)
     return facts
+
+
+def _change_key(path: Path, old: bytes, new: bytes) -> None:
+    connection = _connect(path, old)
+    try:
+        connection.execute(f'PRAGMA rekey = "{raw_key(new)}"')
+    finally:
+        connection.close()
 
 
 def _fold_log_in(path: Path, key: bytes | None) -> None:
@@ -180,3 +194,9 @@ def _flush_to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether a file is a database without encryption, by its first sixteen bytes."""
+    with translated(), path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"

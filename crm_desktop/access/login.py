@@ -55,17 +55,17 @@ class LoginService(Service):
         doubles each time, 15 minutes at most.
         """
         person = _find(login)
-        if person is None or not _is_password_of(work, person, password):
+        if person is None:
             # The same work and the same answer whether the name exists or not.
-            if person is None:
-                matches(_nobodys_hash(), password)
+            matches(_nobodys_hash(), password)
+            work.failed(DeniedLogin(Phrase("error.login")))
+        if not _is_password_of(work, person, password):
             work.failed(DeniedLogin(Phrase("error.login")))
         if not _held(person, work.today):
             work.failed(DeniedLogin(Phrase("error.no_post")))
         session = _session(person, None, work.today)
         _remember(session, last_login=stamp(work.now))
         work.standing_in(_standing(session))
-        work.changed("person", person, session.name, {}, {})
         return session
 
     @use_case("login.out", OWN)
@@ -110,7 +110,6 @@ class LoginService(Service):
         if old == new:
             raise ValidationErrors({"new": Phrase("error.password_same")})
         _set_password(person, login, new, work.now)
-        work.changed("person", person, work.acting.person_name, {}, {})
 
     @use_case("login.countersign", OWN)
     def countersign(self, work: Work, right: str, login: str, password: str) -> Countersign:
@@ -130,7 +129,6 @@ class LoginService(Service):
         if not able:
             work.failed(DeniedLogin(Phrase("error.second_not_allowed")))
         name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
-        work.changed("person", person, name, {}, {})
         return self._duties.sign(person, name)
 
     @use_case("login.new_recovery_code", "administration.do")
@@ -191,11 +189,14 @@ def _find(login: str) -> int | None:
 def _is_password_of(work: Work, person: int, password: str) -> bool:
     """Check a password, count failures, hold the wait; ends the use case while one must wait."""
     kept = sql.one(
-        "SELECT password_hash, failures, wait_until FROM credential WHERE person_id = ?", person
+        "SELECT c.password_hash, c.failures, c.wait_until, p.name FROM credential c "
+        "JOIN person p ON p.id = c.person_id WHERE p.id = ?",
+        person,
     )
     if kept is None:
         return False
-    password_hash, failures, wait_until = kept
+    password_hash, failures, wait_until, name = kept
+    work.changed("person", person, name, {}, {})
     # A clock that was set back must not lock anybody out for longer than the longest wait.
     wait = min(moment(wait_until) - work.now, LONGEST_WAIT) if wait_until else timedelta()
     if wait > timedelta():

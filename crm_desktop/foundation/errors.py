@@ -19,7 +19,18 @@ __all__ = [
     "StorageError",
     "ValidationErrors",
     "phrase_of",
+    "right_phrase",
 ]
+
+
+def right_phrase(right: str) -> Phrase:
+    """Return a right in words: what it is for, and what it lets do."""
+    function, _, ability = right.partition(".")
+    if not ability:
+        return Phrase(f"right.{right}")
+    return Phrase(
+        "right.words", function=Phrase(f"function.{function}"), ability=Phrase(f"ability.{ability}")
+    )
 
 
 class CrmError(Exception):
@@ -46,7 +57,7 @@ class NotAllowed(CrmError):
     """The acting post lacks the right; ``right`` is its code in the matrix."""
 
     def __init__(self, right: str) -> None:
-        super().__init__(Phrase("error.not_allowed", right=Phrase(f"right.{right}")))
+        super().__init__(Phrase("error.not_allowed", right=right_phrase(right)))
         self.right = right
 
 

@@ -1,0 +1,35 @@
+"""Start of the program: a command for the command line, or the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if not given or given[0].startswith("--data"):
+        from ui.application import run_window
+
+        return int(run_window(given))
+    from crm_desktop.cli.commands import Window, run
+
+    return run(given, Window(_play_tour, _check_window))
+
+
+def _play_tour(folder: Path) -> int:
+    from ui.tour import play
+
+    return int(play(folder))
+
+
+def _check_window() -> list[str]:
+    from ui.selfcheck import window_problems
+
+    return list(window_problems())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""The office's check: is everything in the database as the rules say it must be?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_desktop.audit.seal import verify
+from crm_desktop.audit.service import chain
+from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.usecase import Context, Service, composed
+from crm_desktop.office.attachments import damaged_blobs
+from db import sql
+from db.backup import integrity_problems
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong: which check found it, and what it found."""
+
+    check: str
+    detail: str
+
+
+def _overlap(what: str) -> str:
+    return f"""
+        SELECT a.id FROM {what}_state a
+        JOIN {what}_state b ON a.{what}_id = b.{what}_id AND a.id < b.id
+        WHERE a.valid_from < coalesce(b.valid_to, '9999')
+          AND b.valid_from < coalesce(a.valid_to, '9999')
+    """
+
+
+_INVARIANTS = {
+    "unit_without_state": """
+        SELECT u.id FROM unit u WHERE NOT EXISTS (SELECT 1 FROM unit_state s WHERE s.unit_id = u.id)
+    """,
+    "post_without_state": """
+        SELECT t.id FROM post t WHERE NOT EXISTS (SELECT 1 FROM post_state s WHERE s.post_id = t.id)
+    """,
+    "unit_states_overlap": _overlap("unit"),
+    "post_states_overlap": _overlap("post"),
+    "post_without_role": """
+        SELECT s.id FROM post_state s
+        WHERE NOT EXISTS (SELECT 1 FROM post_role r WHERE r.state_id = s.id)
+    """,
+    "person_without_password": """
+        SELECT p.id FROM person p
+        WHERE NOT EXISTS (SELECT 1 FROM credential c WHERE c.person_id = p.id)
+    """,
+    "number_twice": """
+        SELECT number FROM access_request GROUP BY company_id, number HAVING count(*) > 1
+    """,
+    "request_approved_by_requester": """
+        SELECT r.number FROM access_request r
+        WHERE r.state IN ('approved', 'done') AND r.decided_by_id = r.requested_by_id
+          AND NOT EXISTS (
+            SELECT 1 FROM activity a JOIN audit_entry e ON e.seq = a.seq
+            WHERE a.kind = 'request' AND a.subject = r.id AND e.action = 'request.approve'
+              AND (e.duty <> '' OR e.second_person IS NOT NULL))
+    """,
+    "activity_without_entry": """
+        SELECT a.seq FROM activity a
+        WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.seq = a.seq)
+    """,
+}
+
+
+class CheckService(Service):
+    """Runs every check there is."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._checks: tuple[tuple[str, Callable[[], list[str]]], ...] = (
+            ("integrity", self._integrity),
+            ("audit", _audit),
+            ("attachment", damaged_blobs),
+            *((name, _invariant(query)) for name, query in _INVARIANTS.items()),
+        )
+
+    @composed("audit.verify")
+    def run(self, actor: Actor) -> list[Finding]:
+        """Return everything that is wrong; an empty list is what it should be."""
+        return [Finding(name, detail) for name, find in self._checks for detail in find()]
+
+    def _integrity(self) -> list[str]:
+        database = self._context.database
+        return integrity_problems(database.connection(), encrypted=database.key is not None)
+
+
+def _audit() -> list[str]:
+    head = sql.one("SELECT seq, hash FROM audit_head WHERE id = 1")
+    anchors: dict[int, str] = dict(sql.rows("SELECT audit_seq, audit_hash FROM backup_record"))
+    verdict = verify(chain(), head and (head[0], head[1]), anchors)
+    return [f"{found.what} at {found.seq}" for found in verdict.breaks]
+
+
+def _invariant(query: str) -> Callable[[], list[str]]:
+    return lambda: [str(found) for (found, *_) in sql.rows(query)]

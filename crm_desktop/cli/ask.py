@@ -1,0 +1,28 @@
+"""Asking for what must not stand on a command line: passwords, passphrases, keys."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.words import Language, Phrase, say
+
+
+def ask_secret(variable: str, phrase: Phrase, language: Language) -> str:
+    """Return a secret from the environment, else typed unseen, else read as one line of input.
+
+    Raises Refused where nobody answers.
+    """
+    given = os.environ.get(variable)
+    if given:
+        return given
+    prompt = say(phrase, language)
+    if sys.stdin.isatty():
+        answer = getpass.getpass(f"{prompt}: ")
+    else:
+        answer = sys.stdin.readline().rstrip("\n")
+    if not answer:
+        raise Refused(Phrase("cli.nobody_answers", what=phrase, variable=variable))
+    return answer

@@ -1,0 +1,299 @@
+"""The commands: each opens the office, works with a person's rights, and says what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.access.model import CompanyData, Session
+from crm_desktop.application import Application, found_office, open_application
+from crm_desktop.audit.export import verify_export
+from crm_desktop.audit.seal import Verdict
+from crm_desktop.cli.ask import ask_secret
+from crm_desktop.cli.parser import build_parser
+from crm_desktop.foundation.actor import SYSTEM
+from crm_desktop.foundation.errors import SecondPersonNeeded, ValidationErrors, phrase_of
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.secrets import SystemKeyring
+from crm_desktop.foundation.words import Language, Phrase, say
+from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
+from crm_desktop.restoring import Authority, read_data_key, restore_elsewhere, restore_office
+from crm_desktop.setup import Founding
+from db.errors import Missing
+
+PASSWORD = "CRM_DESKTOP_PASSWORD"
+PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
+DATA_KEY = "CRM_DESKTOP_DATA_KEY"
+SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
+
+
+@dataclass(frozen=True)
+class Window:
+    """What needs the window: playing the tour into a folder, checking that the window starts."""
+
+    tour: Callable[[Path], int]
+    check: Callable[[], list[str]]
+
+
+def run(arguments: Sequence[str], window: Window) -> int:
+    """Run one command; return 0, or after one sentence on stderr 1."""
+    language = system_language()
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    options = build_parser(language).parse_args(arguments)
+    command = Command(options, language, window)
+    try:
+        return command.run()
+    except Exception as error:
+        sentence = error_sentence(error, language)
+        if sentence is None:
+            raise
+        sys.stderr.write(sentence + "\n")
+        return 1
+
+
+def system_language() -> Language:
+    """Return the language the command line speaks: CRM_DESKTOP_LANGUAGE, else the system's."""
+    named = os.environ.get("CRM_DESKTOP_LANGUAGE") or locale.getlocale()[0] or ""
+    return Language.ZH if named.lower().startswith(("zh", "chinese")) else Language.EN
+
+
+def error_sentence(error: BaseException, language: Language) -> str | None:
+    """Return what to tell the user in one sentence, None where the error is a bug."""
+    phrase = phrase_of(error)
+    if phrase is None:
+        return None
+    sentence = say(phrase, language)
+    if isinstance(error, ValidationErrors):
+        fields = "; ".join(f"{name}: {say(what, language)}" for name, what in error.fields.items())
+        sentence = f"{sentence} ({fields})"
+    return sentence
+
+
+class Command:
+    """One command with its options."""
+
+    def __init__(self, options: argparse.Namespace, language: Language, window: Window) -> None:
+        self._options = options
+        self._language = language
+        self._window = window
+
+    def run(self) -> int:
+        """Do what was asked and return the exit code."""
+        options = self._options
+        if options.self_check:
+            from crm_desktop.selfcheck import self_check
+
+            return self_check(self._window.check)
+        if options.command is None:
+            build_parser(self._language).print_help()
+            return 2
+        name = (
+            f"{options.command}_{options.audit_command}"
+            if options.command == "audit"
+            else (options.command)
+        )
+        verb: Callable[[], int] = getattr(self, f"_{name}")
+        return verb()
+
+    def _init(self) -> int:
+        options = self._options
+        password = ask_secret(PASSWORD, Phrase("cli.password", name=options.admin), self._language)
+        founding = Founding(
+            CompanyData(options.code, options.company),
+            options.template,
+            options.admin,
+            options.login or options.admin,
+            password,
+            Language(options.language) if options.language else self._language,
+        )
+        keyring = SystemKeyring()
+        passphrase = os.environ.get(PASSPHRASE)
+        if not options.plain and not passphrase and not keyring.available():
+            passphrase = ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language)
+        application, founded, key = found_office(
+            self._folder(), keyring, founding, plain=options.plain, passphrase=passphrase
+        )
+        keeping = application.profile.keeping
+        application.close()
+        result = {
+            "folder": str(options.data),
+            "key": keeping.value,
+            "data_key": key.hex() if key else "",
+            "recovery_code": founded.recovery_code,
+        }
+        if options.recovery_sheet:
+            from crm_desktop.backups.sheet import recovery_sheet
+
+            options.recovery_sheet.write_bytes(
+                recovery_sheet(founding, founded, key, keeping, self._language)
+            )
+        self._say(result, Phrase("cli.founded", folder=str(options.data)))
+        if not options.json:
+            self._lines(
+                Phrase("cli.data_key", digits=key.hex()) if key else None,
+                Phrase("cli.recovery_code", code=founded.recovery_code),
+                Phrase("cli.keep_safe"),
+            )
+        return 0
+
+    def _backup(self) -> int:
+        with self._opened() as (application, session):
+            made = application.backups.make(session.actor, self._options.out).value
+        result = {"file": str(made.path), "size": made.size, "sha256": made.sha256}
+        self._say(result, Phrase("cli.backed_up", file=str(made.path), bytes=made.size))
+        return 0
+
+    def _restore(self) -> int:
+        options = self._options
+        folder = self._folder()
+        keyring = SystemKeyring()
+        try:
+            profile = load_profile(folder)
+        except Missing:
+            return self._restore_elsewhere(folder, keyring)
+        key = profile.key(keyring, self._passphrase(profile.keeping))
+
+        def authorise(application: Application) -> Authority:
+            session = self._log_in(application)
+            second = None
+            if options.second:
+                password = ask_secret(
+                    SECOND_PASSWORD, Phrase("cli.password", name=options.second), self._language
+                )
+                second = application.login.countersign(
+                    session.actor, "backup.approve", options.second, password
+                ).value
+            reason = options.reason or say(Phrase("cli.alone"), self._language)
+            return Authority(session.actor, second, "" if second else reason)
+
+        restored = restore_office(folder, profile, key, options.file, authorise)
+        restored.close()
+        self._say({"file": str(options.file)}, Phrase("cli.restored", file=str(options.file)))
+        return 0
+
+    def _restore_elsewhere(self, folder: DataFolder, keyring: SystemKeyring) -> int:
+        from db.backup import is_plain
+
+        file = self._options.file
+        key = None
+        if not is_plain(file):
+            key = read_data_key(ask_secret(DATA_KEY, Phrase("cli.ask_data_key"), self._language))
+        passphrase = os.environ.get(PASSPHRASE)
+        if key and not passphrase and not keyring.available():
+            passphrase = ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language)
+        restore_elsewhere(folder, keyring, file, key, passphrase=passphrase).close()
+        self._say({"file": str(file)}, Phrase("cli.restored", file=str(file)))
+        return 0
+
+    def _check(self) -> int:
+        with self._opened() as (application, session):
+            findings = application.check.run(session.actor)
+        self._say(
+            {"findings": [asdict(finding) for finding in findings]},
+            Phrase("cli.check_failed", count=len(findings)) if findings else Phrase("cli.check_ok"),
+        )
+        if not self._options.json:
+            for finding in findings:
+                print(f"{finding.check}: {finding.detail}")
+        return 1 if findings else 0
+
+    def _audit_verify(self) -> int:
+        if self._options.file:
+            verdict = verify_export(self._options.file)
+        else:
+            with self._opened() as (application, session):
+                verdict = application.audit.verify(session.actor)
+        return self._verdict(verdict)
+
+    def _verdict(self, verdict: Verdict) -> int:
+        result = {
+            "entries": verdict.entries,
+            "hash": verdict.last_hash,
+            "sound": verdict.sound,
+            "breaks": [asdict(found) for found in verdict.breaks],
+        }
+        self._say(
+            result,
+            Phrase("cli.audit_ok", count=verdict.entries, hash=verdict.last_hash[:16])
+            if verdict.sound
+            else Phrase("cli.audit_broken", count=len(verdict.breaks)),
+        )
+        if not self._options.json:
+            self._lines(*(Phrase(f"break.{b.what}", seq=b.seq) for b in verdict.breaks))
+        return 0 if verdict.sound else 1
+
+    def _audit_export(self) -> int:
+        out = self._options.out
+        with self._opened() as (application, session):
+            count = application.audit.export(session.actor, out).value
+        self._say(
+            {"file": str(out), "entries": count},
+            Phrase("cli.exported", count=count, file=str(out)),
+        )
+        return 0
+
+    def _tour(self) -> int:
+        return self._window.tour(self._options.folder)
+
+    def _opened(self) -> _Opened:
+        folder = self._folder()
+        passphrase = self._passphrase(load_profile(folder).keeping)
+        application = open_application(folder, SystemKeyring(), passphrase=passphrase)
+        return _Opened(application, self._log_in)
+
+    def _passphrase(self, keeping: KeyKeeping) -> str | None:
+        if keeping is not KeyKeeping.PASSPHRASE:
+            return None
+        return ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language)
+
+    def _log_in(self, application: Application) -> Session:
+        user = self._options.user
+        if not user:
+            raise ValidationErrors({"--user": Phrase("error.needed")})
+        password = ask_secret(PASSWORD, Phrase("cli.password", name=user), self._language)
+        return application.login.log_in(SYSTEM, user, password).value
+
+    def _folder(self) -> DataFolder:
+        return DataFolder(self._options.data)
+
+    def _say(self, result: dict[str, Any], phrase: Phrase) -> None:
+        if self._options.json:
+            print(json.dumps(result, ensure_ascii=False))
+        else:
+            self._lines(phrase)
+
+    def _lines(self, *phrases: Phrase | None) -> None:
+        for phrase in phrases:
+            if phrase is not None:
+                print(say(phrase, self._language))
+
+
+class _Opened:
+    """An office opened for one command by one person."""
+
+    def __init__(self, application: Application, log_in: Callable[[Application], Session]) -> None:
+        self._application = application
+        self._log_in = log_in
+
+    def __enter__(self) -> tuple[Application, Session]:
+        try:
+            return self._application, self._log_in(self._application)
+        except BaseException:
+            self._application.close()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._application.close()
+
+
+__all__ = ["Command", "PassphraseNeeded", "SecondPersonNeeded", "run"]

@@ -1,0 +1,66 @@
+"""What can be typed on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from crm_desktop import __version__
+from crm_desktop.access.templates import templates
+from crm_desktop.foundation.paths import default_folder
+from crm_desktop.foundation.words import Language, Phrase, say
+
+
+def build_parser(language: Language) -> argparse.ArgumentParser:
+    """Return the parser with its help in a language."""
+
+    def word(key: str) -> str:
+        return say(Phrase(f"cli.{key}"), language)
+
+    parser = argparse.ArgumentParser("crm-desktop", description=word("about"))
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--self-check", action="store_true", help=word("self_check"))
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data", type=Path, metavar="DIR", default=default_folder().root, help=word("data")
+    )
+    shared.add_argument("--json", action="store_true", help=word("json"))
+    person = argparse.ArgumentParser(add_help=False, parents=[shared])
+    person.add_argument(
+        "--user", default=os.environ.get("CRM_DESKTOP_USER"), metavar="NAME", help=word("user")
+    )
+
+    verbs = parser.add_subparsers(dest="command", metavar=word("command"))
+    found = verbs.add_parser("init", parents=[shared], help=word("init"))
+    found.add_argument("--company", required=True, metavar="NAME", help=word("company"))
+    found.add_argument("--code", default="01", metavar="NN", help=word("code"))
+    found.add_argument(
+        "--template", required=True, choices=tuple(templates()), help=word("template")
+    )
+    found.add_argument("--admin", required=True, metavar="NAME", help=word("admin"))
+    found.add_argument("--login", metavar="NAME", help=word("login"))
+    found.add_argument(
+        "--language", choices=[item.value for item in Language], help=word("language")
+    )
+    found.add_argument("--plain", action="store_true", help=word("plain"))
+    found.add_argument("--recovery-sheet", type=Path, metavar="FILE.pdf", help=word("sheet"))
+
+    backup = verbs.add_parser("backup", parents=[person], help=word("backup"))
+    backup.add_argument("--out", type=Path, required=True, metavar="FILE")
+    restore = verbs.add_parser("restore", parents=[person], help=word("restore"))
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--second", metavar="NAME", help=word("second"))
+    restore.add_argument("--reason", metavar="TEXT", help=word("reason"))
+    verbs.add_parser("check", parents=[person], help=word("check"))
+
+    audit = verbs.add_parser("audit", help=word("audit"))
+    audit_verbs = audit.add_subparsers(dest="audit_command", required=True, metavar=word("command"))
+    verify = audit_verbs.add_parser("verify", parents=[person], help=word("audit_verify"))
+    verify.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    export = audit_verbs.add_parser("export", parents=[person], help=word("audit_export"))
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    tour = verbs.add_parser("tour", help=word("tour"))
+    tour.add_argument("folder", type=Path, metavar="DIR")
+    return parser
