@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crm_desktop.access.duty import AccessDuties
+from crm_desktop.access.find import FindService
 from crm_desktop.access.gate import AccessGate
 from crm_desktop.access.login import LoginService
 from crm_desktop.access.organisation import OrganisationService
@@ -29,6 +30,7 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.calendar import CalendarService
 from crm_desktop.office.desk import DeskService
 from crm_desktop.office.dictionaries import DictionaryService
+from crm_desktop.office.due import DueService
 from crm_desktop.office.numbers import NumberService
 from crm_desktop.office.settings import SettingsService
 from crm_desktop.profile import Profile, load_profile, new_profile
@@ -61,6 +63,8 @@ class Application:
     calendar: CalendarService
     numbers: NumberService
     desk: DeskService
+    due: DueService
+    find: FindService
     check: CheckService
     restore: RestoreService
     setup: SetupService
@@ -191,6 +195,8 @@ def _assemble(
         calendar=CalendarService(context),
         numbers=NumberService(context),
         desk=DeskService(context),
+        due=DueService(context),
+        find=FindService(context),
         check=CheckService(context),
         restore=RestoreService(context),
         setup=SetupService(context),
