@@ -21,8 +21,8 @@ _NOTICE_MONTH = 11  # the State Council publishes next year's holidays in late a
 class DueItem:
     """One thing to do: ``sort`` says which (words ``due.<sort>``), ``kind`` and ``id`` what opens.
 
-    ``started`` and ``due`` feed the clock; without ``due`` it has no clock and comes last. ``title``
-    is people's text, ``who`` the person it concerns.
+    ``started`` and ``due`` feed the clock; without ``due`` it has no clock and comes last.
+    ``title`` is people's text, ``who`` the person it concerns.
     """
 
     sort: str

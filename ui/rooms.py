@@ -1,0 +1,65 @@
+"""The rooms of the window, in the order of the rail. A new room is one more line here.
+
+Screens are imported when somebody enters, for start-up waits for none of them.
+"""
+
+from __future__ import annotations
+
+from crm_desktop.foundation.words import Phrase
+from ui.screen import Room, Screen
+from ui.workplace import Workplace
+
+
+def _desk(place: Workplace) -> Screen:
+    from ui.desk.screen import DeskScreen
+
+    return DeskScreen(place)
+
+
+def _organisation(place: Workplace) -> Screen:
+    from ui.access.screen import OrganisationScreen
+
+    return OrganisationScreen(place)
+
+
+def _audit(place: Workplace) -> Screen:
+    from ui.audit.screen import AuditScreen
+
+    return AuditScreen(place)
+
+
+def _settings(place: Workplace) -> Screen:
+    from ui.office.screen import SettingsScreen
+
+    return SettingsScreen(place)
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("desk", "layout-dashboard", Phrase("room.desk"), _desk, ("own.do",)),
+    Room(
+        "organisation",
+        "network",
+        Phrase("room.organisation"),
+        _organisation,
+        ("organisation.view",),
+        kinds=("company", "unit", "post", "person", "posting", "request", "rights"),
+    ),
+    Room(
+        "audit",
+        "scroll-text",
+        Phrase("room.audit"),
+        _audit,
+        ("audit.view",),
+        kinds=("audit",),
+        foot=True,
+    ),
+    Room(
+        "settings",
+        "settings",
+        Phrase("room.settings"),
+        _settings,
+        ("own.do",),
+        kinds=("setting", "dictionary", "calendar", "number", "backup", "office"),
+        foot=True,
+    ),
+)

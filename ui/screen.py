@@ -1,0 +1,65 @@
+"""A room's screen: what the window needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.foundation.words import Phrase
+from ui.toolkit.commandlist import Command
+from ui.toolkit.keys import KeyHint
+from ui.toolkit.speech import Speaker
+from ui.workplace import Address, Workplace
+
+
+class Screen(Speaker, QWidget):
+    """A room in the middle of the window. It loads when it is first shown."""
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self._loaded = False
+
+    def load(self) -> None:
+        """Fetch what the screen shows; called once, when somebody sees it for the first time."""
+
+    def open(self, address: Address) -> None:
+        """Show a page or record of this room; does nothing for a plain visit."""
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work here, for the status bar and the key sheet."""
+        return ()
+
+    def commands(self) -> Sequence[Command]:
+        """Return what the command list offers while this room is shown."""
+        return ()
+
+    def leave(self) -> bool:
+        """Keep what was typed (as a draft) before another room is shown; False: stay here."""
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._loaded:
+            self._loaded = True
+            self.load()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as the rail shows it: ``rights`` any of which opens it, ``kinds`` it can show."""
+
+    key: str
+    icon: str
+    name: Phrase
+    make: Callable[[Workplace], Screen]
+    rights: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    foot: bool = False
+
+    def is_open_to(self, place: Workplace) -> bool:
+        """Return whether the acting post may enter."""
+        return any(place.may(right) for right in self.rights)
