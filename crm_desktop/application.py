@@ -12,6 +12,7 @@ from crm_desktop.access.gate import AccessGate
 from crm_desktop.access.login import LoginService
 from crm_desktop.access.organisation import OrganisationService
 from crm_desktop.access.people import PeopleService
+from crm_desktop.access.printing import OrganisationPrints
 from crm_desktop.access.requests import RequestService
 from crm_desktop.access.rights import RightsService
 from crm_desktop.audit.journal import AuditJournal
@@ -19,6 +20,7 @@ from crm_desktop.audit.service import AuditService
 from crm_desktop.backups.model import Why
 from crm_desktop.backups.restore import RestoreService
 from crm_desktop.backups.service import SUFFIX, BackupService
+from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
@@ -62,6 +64,8 @@ class Application:
     dictionaries: DictionaryService
     calendar: CalendarService
     numbers: NumberService
+    prints: OrganisationPrints
+    sheets: RecoverySheets
     desk: DeskService
     due: DueService
     find: FindService
@@ -179,11 +183,12 @@ def _assemble(
 ) -> Application:
     duties = AccessDuties(clock)
     context = Context(database, clock, AccessGate(), AuditJournal(), duties)
+    login = LoginService(context, duties)
     return Application(
         folder=folder,
         profile=profile,
         context=context,
-        login=LoginService(context, duties),
+        login=login,
         organisation=OrganisationService(context),
         people=PeopleService(context),
         rights=RightsService(context),
@@ -194,6 +199,8 @@ def _assemble(
         dictionaries=DictionaryService(context),
         calendar=CalendarService(context),
         numbers=NumberService(context),
+        prints=OrganisationPrints(context),
+        sheets=RecoverySheets(context, login, profile.keeping),
         desk=DeskService(context),
         due=DueService(context),
         find=FindService(context),

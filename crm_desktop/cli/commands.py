@@ -26,7 +26,7 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
 from crm_desktop.restoring import Authority, read_data_key, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
-from db.errors import Missing
+from db.errors import Missing, translated
 
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
@@ -124,19 +124,17 @@ class Command:
             self._folder(), keyring, founding, plain=options.plain, passphrase=passphrase
         )
         keeping = application.profile.keeping
-        application.close()
+        try:
+            if options.recovery_sheet:
+                self._write_sheet(application, founding, founded.recovery_code)
+        finally:
+            application.close()
         result = {
             "folder": str(options.data),
             "key": keeping.value,
             "data_key": key.hex() if key else "",
             "recovery_code": founded.recovery_code,
         }
-        if options.recovery_sheet:
-            from crm_desktop.backups.sheet import recovery_sheet
-
-            options.recovery_sheet.write_bytes(
-                recovery_sheet(founding, founded, key, keeping, self._language)
-            )
         self._say(result, Phrase("cli.founded", folder=str(options.data)))
         if not options.json:
             self._lines(
@@ -145,6 +143,12 @@ class Command:
                 Phrase("cli.keep_safe"),
             )
         return 0
+
+    def _write_sheet(self, application: Application, founding: Founding, code: str) -> None:
+        session = application.login.log_in(SYSTEM, founding.login, founding.password).value
+        sheet = application.sheets.sheet(session.actor, founding.language, code)
+        with translated():
+            self._options.recovery_sheet.write_bytes(sheet)
 
     def _backup(self) -> int:
         with self._opened() as (application, session):

@@ -1,25 +1,21 @@
-"""What belongs to one person's desk: drafts of forms, and the note of every print."""
+"""What belongs to one person's desk: drafts of forms."""
 
 from __future__ import annotations
 
 import json
-import secrets
 
 from crm_desktop.foundation.clock import moment, stamp
-from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.work import Look, Work
-from crm_desktop.office.model import Draft, PrintNote
+from crm_desktop.office.model import Draft
 from db import sql
 from db.models.office import Draft as DraftRow
-from db.models.office import PrintRecord
 
 OWN = "own.do"
-_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class DeskService(Service):
-    """Drafts and prints."""
+    """Drafts."""
 
     @use_case("draft.keep", OWN)
     def keep_draft(self, work: Work, form: str, record: str, content: dict[str, str]) -> None:
@@ -56,27 +52,3 @@ class DeskService(Service):
             record,
         )
         return Draft(form, record, json.loads(row[0]), moment(row[1])) if row else None
-
-    @use_case("print.note", "organisation.print")
-    def note_print(self, work: Work, document: str, kind: str, subject: int) -> PrintNote:
-        """Give a document that is about to be printed its number and verification code.
-
-        The code stands in the footer and in the audit log, so that a sheet of paper can be matched
-        with who printed it.
-        """
-        number = next_number(work.acting.company, "report", work.today)
-        code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(8))
-        code = f"{code[:4]}-{code[4:]}"
-        PrintRecord.create(
-            company=work.acting.company,
-            number=number,
-            document=document,
-            kind=kind,
-            subject=subject,
-            code=code,
-            printed_by=work.acting.actor.person,
-            printed_at=stamp(work.now),
-        )
-        work.changed(kind, subject, number, None, {"document": document, "code": code})
-        company = sql.scalar("SELECT name FROM company WHERE id = ?", work.acting.company)
-        return PrintNote(number, code, work.acting.person_name, work.now, company)
