@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from crm_desktop.foundation.words import Phrase
@@ -15,7 +15,6 @@ from ui.toolkit.keys import cap_width, paint_cap, sequences
 from ui.toolkit.painting import middle, paint_box, paint_focus, paint_words, painting, words_width
 from ui.toolkit.pressing import Pressable
 from ui.toolkit.text import Label, caption
-from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Radius, Size, Weight
 
 
@@ -41,8 +40,6 @@ class _Paint:
     """The colours of a button at one moment, as token names."""
 
     ink: str
-    cap_ink: str
-    cap_border: str | QColor
     fill: str | None = None
     border: str | None = None
 
@@ -79,6 +76,8 @@ class Button(Pressable, QPushButton):
         self._weight = Weight.BOLD if kind is Kind.PRIMARY else Weight.REGULAR
         if kind is Kind.GHOST:
             self._padding = _LINK_PADDING
+        if not text:
+            self._padding = (self._height - self._icon_size()) // 2
         self._reason: Phrase | str = ""
         self._reason_label: Label | None = None
         self._shortcut: QShortcut | None = None
@@ -156,7 +155,8 @@ class Button(Pressable, QPushButton):
             self._reason_label.set_phrase(reason)
 
     def _icon_size(self) -> int:
-        return IN_BAR if self.kind is Kind.PLAIN and not self.text() else IN_TEXT
+        roomy = self.kind is Kind.PLAIN and self._size != Size.CAPTION
+        return IN_BAR if roomy and not self.text() else IN_TEXT
 
     def _content_width(self) -> int:
         parts = [self._icon_size()] if self._icon else []
@@ -175,8 +175,7 @@ class Button(Pressable, QPushButton):
             left += size + _GAP
         if self._key:
             right -= cap_width(self._key)
-            cap_ink, cap_border = colours.cap_ink, colours.cap_border
-            paint_cap(painter, box, right, self._key, ink=cap_ink, border=cap_border)
+            paint_cap(painter, box, right, self._key, colours.ink)
             right -= _CAP_GAP
         words = QRectF(left, 0, max(0, right - left) + 1, box.height())
         paint_words(painter, words, self.words(), colours.ink, size=self._size, weight=self._weight)
@@ -194,19 +193,17 @@ class Button(Pressable, QPushButton):
         if not self.isEnabled():
             filled = self.kind in (Kind.PRIMARY, Kind.OUTLINED)
             fill, border = ("alt", "line") if filled else (None, None)
-            return _Paint("disabled", "disabled", "line2", fill, border)
+            return _Paint("disabled", fill, border)
         if self.kind is Kind.PRIMARY:
-            white = QColor(theme().colour("on_fill"))
-            white.setAlphaF(0.36)
-            return _Paint("on_fill", "on_fill", white, "fill_hover" if hovered else "fill")
+            return _Paint("on_fill", "fill_hover" if hovered else "fill")
         if self.isChecked():
-            return _Paint("accent", "accent", "accent", "tint", "accent")
+            return _Paint("accent", "tint", "accent")
         hover = "hover" if hovered else None
         if self.kind is Kind.GHOST:
-            return _Paint("accent", "accent", "accent", hover)
+            return _Paint("accent", hover)
         if self.kind is Kind.PLAIN:
-            return _Paint("text2", "text2", "edge", hover)
-        return _Paint("text", "text", "edge", hover or "surface", "line2")
+            return _Paint("text2", hover)
+        return _Paint("text", hover or "surface", "line2")
 
 
 def next_step(text: Phrase | str, parent: QWidget | None = None) -> Button:

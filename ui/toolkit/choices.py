@@ -136,7 +136,8 @@ class RadioCard(Worded, QRadioButton):
     ) -> None:
         super().__init__(parent)
         self._note, self._lines = note, tuple(lines)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Cards beside each other share the height of the tallest.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.set_phrase(text)
         self._describe()
 

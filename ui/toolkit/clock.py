@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.foundation.clock import Clock
 from ui.toolkit.deadlines import ClockFace, ClockState, Deadline, clock_face, next_change
-from ui.toolkit.painting import middle, paint_box, paint_words, words_width
+from ui.toolkit.painting import flat_pen, middle, paint_box, paint_words, words_width
 from ui.toolkit.speech import tr
 from ui.toolkit.state import Mark
 from ui.toolkit.theme import theme
@@ -60,7 +60,7 @@ def _paint_ring(painter: QPainter, box: QRectF, ink: str, share: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(faint, _RING_WIDTH))
     painter.drawEllipse(ring)
-    painter.setPen(QPen(strong, _RING_WIDTH, cap=Qt.PenCapStyle.FlatCap))
+    painter.setPen(flat_pen(strong, _RING_WIDTH))
     painter.drawArc(ring, 90 * 16, -round(share * 360 * 16))
 
 

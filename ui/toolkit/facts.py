@@ -96,7 +96,7 @@ class FactRow(Worded, QCheckBox):
                 width = cap_width(self._key)
                 right += width
                 cap_left = row.width() - right
-                paint_cap(painter, row, cap_left, self._key, ink="text2", border="edge")
+                paint_cap(painter, row, cap_left, self._key)
                 right += _GAP
             known = QRectF(row).adjusted(left, 0, -right, 0)
             paint_words(painter, known, tr(self._known), "text2" if self.isEnabled() else ink)

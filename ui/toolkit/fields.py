@@ -21,7 +21,8 @@ _ICON_GAP = 6
 class Note(Speaker, QLabel):
     """One quiet line, with an icon in front where there is one; its height is always kept.
 
-    ``ink`` colours icon and words: text3 for help, red for what is wrong, amber for a doubt.
+    ``ink`` colours both: text3 for help, red for what is wrong, amber for a doubt; with ``words``
+    only the icon has it and the words stay quiet.
     """
 
     def __init__(
@@ -37,9 +38,11 @@ class Note(Speaker, QLabel):
         self.setFixedHeight(LINE_BOX[Size.CAPTION])
         self.show_note(text, icon=icon, ink=ink)
 
-    def show_note(self, text: Phrase | str, *, icon: str = "", ink: str = "text3") -> None:
+    def show_note(
+        self, text: Phrase | str, *, icon: str = "", ink: str = "text3", words: str = ""
+    ) -> None:
         """Show other words; an icon is left out where there are none."""
-        self._icon, self._ink = icon, ink
+        self._icon, self._ink, self._words = icon, ink, words or ink
         self.phrase = text
         self.say(self._show_text, text)
 
@@ -58,7 +61,7 @@ class Note(Speaker, QLabel):
             if self._icon and self.text():
                 paint_icon(painter, middle(self.rect(), 0, _ICON, _ICON), self._icon, self._ink)
             words = self.rect().adjusted(self._indent(), 0, 0, 0)
-            paint_words(painter, words, self.text(), self._ink, size=Size.CAPTION)
+            paint_words(painter, words, self.text(), self._words, size=Size.CAPTION)
 
     def _indent(self) -> int:
         return _ICON + _ICON_GAP if self._icon and self.text() else 0

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.painting import CENTRE, middle, paint_box, paint_words, painting, words_width
+from ui.toolkit.speech import Speaker
+from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Size
 
 _HEIGHT = 20
 _PADDING = 5
+_CAP_GAP = 6
 _RADIUS = 4
+_BORDER_SHARE = 0.36
 
 #: Keys that a focused control or its dialog answers by itself: shown, never bound.
 _ANSWERED_ELSEWHERE = frozenset({"Enter", "Esc", "Space", "Tab"})
@@ -60,25 +64,27 @@ def paint_cap(
     box: QRect | QRectF,
     left: float,
     key: str,
+    ink: str = "text2",
     *,
-    ink: str = "text",
-    border: str | QColor = "edge",
+    border: str = "",
 ) -> None:
-    """Paint a key cap centred upright in a box."""
+    """Paint a key cap centred upright in a box; its border is a fainter shade of the ink.
+
+    ``border`` names another ink to shade.
+    """
     cap = middle(box, left, cap_width(key), _HEIGHT)
-    paint_box(painter, cap, _RADIUS, border=border)
+    shade = QColor(theme().colour(border or ink))
+    shade.setAlphaF(_BORDER_SHARE)
+    paint_box(painter, cap, _RADIUS, border=shade)
     paint_words(painter, cap, key, ink, size=Size.CAPTION, align=CENTRE)
 
 
 class KeyCap(QLabel):
     """A key cap standing by itself, such as in the status bar."""
 
-    def __init__(
-        self, key: str, ink: str = "text", border: str = "edge", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, key: str, ink: str = "text2", parent: QWidget | None = None) -> None:
         super().__init__(key, parent)
         self._ink = ink
-        self._border = border
 
     def sizeHint(self) -> QSize:
         return QSize(cap_width(self.text()), _HEIGHT)
@@ -88,4 +94,27 @@ class KeyCap(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with painting(self) as painter:
-            paint_cap(painter, self.rect(), 0, self.text(), ink=self._ink, border=self._border)
+            paint_cap(painter, self.rect(), 0, self.text(), self._ink)
+
+
+class KeyHintLabel(Speaker, QLabel):
+    """A key cap and what it does, in one line."""
+
+    def __init__(self, hint: KeyHint) -> None:
+        super().__init__()
+        self._key = hint.key
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.say(self.setText, hint.does)
+
+    def sizeHint(self) -> QSize:
+        return QSize(cap_width(self._key) + _CAP_GAP + words_width(self.text(), Size.CAPTION), 20)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with painting(self) as painter:
+            paint_cap(painter, self.rect(), 0, self._key)
+            words = self.rect().adjusted(cap_width(self._key) + _CAP_GAP, 0, 0, 0)
+            paint_words(painter, words, self.text(), "text2", size=Size.CAPTION)

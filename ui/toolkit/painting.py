@@ -84,6 +84,11 @@ def words_width(text: str, size: int = Size.BODY, weight: int = Weight.REGULAR) 
     return math.ceil(QFontMetricsF(theme().font(size, weight)).horizontalAdvance(text))
 
 
+def flat_pen(code: QColor, width: float) -> QPen:
+    """Return a pen whose strokes end where they are told to."""
+    return QPen(code, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+
+
 def middle(box: QRect | QRectF, left: float, width: float, height: float) -> QRectF:
     """Return a box of that size, centred upright in another one and starting at ``left``."""
     return QRectF(left, box.top() + (box.height() - height) / 2, width, height)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.fields import Note
 from ui.toolkit.icons import paint_icon
-from ui.toolkit.painting import CENTRE, middle, paint_box, paint_words, painting, words_width
+from ui.toolkit.painting import (
+    CENTRE,
+    flat_pen,
+    middle,
+    paint_box,
+    paint_words,
+    painting,
+    words_width,
+)
 from ui.toolkit.speech import Speaker, tr
 from ui.toolkit.text import caption
 from ui.toolkit.theme import theme
@@ -51,7 +59,7 @@ def _paint_disc(painter: QPainter, box: QRectF, number: int, current: int) -> No
 
 
 def _paint_line(painter: QPainter, start: QPointF, end: QPointF, ink: str) -> None:
-    painter.setPen(QPen(theme().colour(ink), _LINE_WIDTH, cap=Qt.PenCapStyle.FlatCap))
+    painter.setPen(flat_pen(theme().colour(ink), _LINE_WIDTH))
     painter.drawLine(start, end)
 
 

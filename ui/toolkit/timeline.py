@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -26,7 +26,14 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.icons import IN_CHIP, paint_icon
-from ui.toolkit.painting import MIDDLE_RIGHT, paint_box, paint_focus, paint_words, words_width
+from ui.toolkit.painting import (
+    MIDDLE_RIGHT,
+    flat_pen,
+    paint_box,
+    paint_focus,
+    paint_words,
+    words_width,
+)
 from ui.toolkit.rows import RowsModel
 from ui.toolkit.speech import Speaker, tr
 from ui.toolkit.theme import mark, theme
@@ -122,7 +129,7 @@ class _EntryDelegate(QStyledItemDelegate):
         disc = QRectF(time.right() + _TIME_GAP, first.center().y() - _DISC / 2, _DISC, _DISC)
         self._paint_disc(painter, disc, entry)
         if index.row() + 1 < index.model().rowCount():
-            painter.setPen(QPen(theme().colour("line"), 2, cap=Qt.PenCapStyle.FlatCap))
+            painter.setPen(flat_pen(theme().colour("line"), 2))
             x = disc.center().x()
             end = QPointF(x, row.bottom() + disc.top() - row.top())
             painter.drawLine(QPointF(x, disc.bottom()), end)
