@@ -16,7 +16,7 @@ from crm_desktop.foundation.errors import Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.profile import KEY_BYTES, Profile, new_profile
+from crm_desktop.profile import Profile, new_profile
 from db.backup import CopyFacts, put_back, verify_copy
 
 
@@ -30,18 +30,6 @@ class Authority:
 
 
 Authorise = Callable[[Application], Authority]
-
-
-def read_data_key(text: str) -> bytes:
-    """Return the key typed from a recovery sheet, blanks and dashes ignored; raises Refused."""
-    digits = "".join(text.replace("-", " ").split())
-    try:
-        key = bytes.fromhex(digits)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise Refused(Phrase("error.data_key"))
-    return key
 
 
 def restore_office(

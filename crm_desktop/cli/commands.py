@@ -16,6 +16,7 @@ from crm_desktop.access.model import CompanyData, Session
 from crm_desktop.application import Application, found_office, open_application
 from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
+from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
@@ -24,7 +25,7 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
-from crm_desktop.restoring import Authority, read_data_key, restore_elsewhere, restore_office
+from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
 from db.errors import Missing, translated
 
@@ -191,7 +192,7 @@ class Command:
         file = self._options.file
         key = None
         if not is_plain(file):
-            key = read_data_key(ask_secret(DATA_KEY, Phrase("cli.ask_data_key"), self._language))
+            key = read_key(ask_secret(DATA_KEY, Phrase("cli.ask_data_key"), self._language))
         passphrase = os.environ.get(PASSPHRASE)
         if key and not passphrase and not keyring.available():
             passphrase = ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language)
