@@ -64,10 +64,11 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             yield from ((f"{module}.{alias.name}", node.lineno) for alias in node.names)
 
 
-def docstrings(path: Path) -> set[int]:
+@cache
+def docstrings(path: Path) -> frozenset[int]:
     """Return the ids of the string nodes that are docstrings or stand alone as remarks."""
-    return {
+    return frozenset(
         id(node.value)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+    )

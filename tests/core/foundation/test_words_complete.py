@@ -14,7 +14,9 @@ from pathlib import Path
 from types import ModuleType
 
 import crm_desktop
+from crm_desktop.foundation import settings
 from crm_desktop.foundation.machine import Machine
+from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
 from db.errors import StorageError
@@ -43,13 +45,13 @@ def _named(path: Path, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def texts_given(functions: Iterable[str], position: int, keyword: str) -> set[str]:
-    """Return the texts with which these functions are called anywhere in the product.
+def texts_given(functions: Iterable[str], position: int, keyword: str, *folders: str) -> set[str]:
+    """Return the texts with which these functions are called in the product, or in some folders.
 
     Follows a name to the constant it means; what is computed is not seen.
     """
     found = set()
-    for path in product_files():
+    for path in product_files(*folders):
         for call in ast.walk(tree(path)):
             if not isinstance(call, ast.Call) or _callee(call) not in functions:
                 continue
@@ -86,27 +88,26 @@ def _storage_codes() -> set[str]:
 
 def _kinds() -> set[str]:
     return (
-        texts_given({"NotFound", "Conflict"}, 0, "kind")
+        texts_given({"NotFound", "Conflict", "changed"}, 0, "kind")
         | texts_given({"must_get"}, 1, "kind")
         | texts_given({"update_version"}, 99, "kind")
     )
 
 
-def _rights() -> set[str]:
+def _rights() -> set[tuple[str, str]]:
     _modules()
-    return {case.right for case in USE_CASES.values()} - {PUBLIC, SYSTEM_ONLY}
-
-
-def _roles() -> set[str]:
-    return set(_default("rights.json")["roles"])
+    rights = {case.right for case in USE_CASES.values()} - {PUBLIC, SYSTEM_ONLY}
+    return {(function, ability) for function, _, ability in (r.partition(".") for r in rights)}
 
 
 def _functions() -> set[str]:
-    return {entry["code"] for entry in _default("rights.json")["functions"]}
+    declared = {entry["code"] for entry in _default("rights.json")["functions"]}
+    return declared | {function for function, _ in _rights()}
 
 
 def _abilities() -> set[str]:
-    return {a for entry in _default("rights.json")["functions"] for a in entry["abilities"]}
+    declared = {a for entry in _default("rights.json")["functions"] for a in entry["abilities"]}
+    return declared | {ability for _, ability in _rights()}
 
 
 def _restrictions() -> set[str]:
@@ -119,23 +120,58 @@ def _restrictions() -> set[str]:
     return {grant.partition(":")[2] for grant in granted if ":" in grant}
 
 
+def _actions() -> set[str]:
+    _modules()
+    return {case.action for case in USE_CASES.values()} - {""}
+
+
+def _settings() -> set[str]:
+    return {value.key for value in vars(settings).values() if isinstance(value, Setting)}
+
+
+def _entries(dictionary: str) -> set[str]:
+    return {entry[0] for entry in _default("dictionaries.json")[dictionary]}
+
+
+def _roles() -> set[str]:
+    return set(_default("rights.json")["roles"])
+
+
+def _templates() -> set[str]:
+    return set(_default("organisation.json"))
+
+
 # Keys that are put together while the program runs: what they begin with, and what must follow.
-# A new family needs a line here, and a function that finds its members without a list by hand
-# wherever the code has one already.
+# A new family needs a line here, and a function that finds its members where the code has them, not
+# in a list by hand. Further members may exist: they count as used where the code names them.
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "ability.": _abilities,
+    "action.": _actions,
+    "break.": lambda: texts_given({"Break"}, 1, "what"),
+    "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
+    "dictionary.": lambda: set(_default("dictionaries.json")),
+    "due.": lambda: texts_given({"DueItem"}, 0, "sort"),
     "duty.": lambda: texts_given({"needs_another", "SecondPersonNeeded"}, 0, "rule"),
     "error.storage.": _storage_codes,
     "event.": lambda: {f"{m.name}.{step.event}" for m in _machines() for step in m.steps},
     "function.": _functions,
     "guard.": lambda: {f"{m.name}.{g}" for m in _machines() for s in m.steps for g in s.guards},
     "kind.": _kinds,
+    "level.": lambda: _entries("post_level"),
     "machine.": lambda: {"from", "event", "to", "by"},
+    "number.": lambda: set(_default("numbers.json")),
     "only.": _restrictions,
-    "right.": _rights,
+    "outcome.": lambda: {"denied", "done", "failed"},
+    "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
+    "scope.": lambda: {"all", "company"},
+    "setting.": _settings,
+    "setting_hint.": _settings,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
+    "template.": _templates,
+    "template_hint.": _templates,
+    "unit_kind.": lambda: _entries("unit_kind"),
 }
 # Where the family itself is chosen at run time, file by file.
 CHOSEN_FAMILIES = {
@@ -213,7 +249,9 @@ def _literals() -> set[str]:
 
 
 def test_no_key_is_unused() -> None:
-    unused = sorted(catalogue().keys() - _literals() - _members())
+    literals = _literals()
+    of_families = {prefix + text for prefix in FAMILIES for text in literals}
+    unused = sorted(catalogue().keys() - literals - of_families - _members())
     assert not unused, "\n".join(unused)
 
 

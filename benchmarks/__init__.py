@@ -1,0 +1,1 @@
+"""Figures with their floors; ``python dev.py bench`` prints them."""
