@@ -113,6 +113,7 @@ class PagedRows(QObject):
         self._pages: OrderedDict[int, _Page] = OrderedDict()
         self._missing: OrderedDict[int, None] = OrderedDict()
         self._fetching: Task | None = None
+        self._asked_for: Sequence[int] = ()
         self._touched: set[int] = set()
         self._is_listed = False
         self._is_broken = False
@@ -193,9 +194,9 @@ class PagedRows(QObject):
         """Read rows again that somebody changed; their place in the list stays as it is."""
         changed = set(ids)
         self._touched |= changed
-        for number, page in self._pages.items():
+        for number in {*self._pages, *self._asked_for}:
             first = number * PAGE_SIZE
-            if not changed.isdisjoint(self._listing.ids[first : first + len(page)]):
+            if not changed.isdisjoint(self._listing.ids[first : first + PAGE_SIZE]):
                 self._miss(number)
 
     def look(self) -> None:
@@ -229,7 +230,7 @@ class PagedRows(QObject):
         if self._fetching is not None:
             # A page of the list that was must not land in the list that is.
             self._fetching.cancel()
-            self._fetching = None
+            self._end_fetching()
         self._is_listed = True
         self.changed.emit()
         self.busy.emit(False)
@@ -256,7 +257,7 @@ class PagedRows(QObject):
         # Older wishes are forgotten: what is still in sight is wished for again when it is painted.
         for number in wishes[:-_PAGES_AT_ONCE]:
             self._pages.pop(number, None)
-        numbers = wishes[-_PAGES_AT_ONCE:]
+        numbers = self._asked_for = wishes[-_PAGES_AT_ONCE:]
         source, ids = self._source, self._listing.ids
         self._fetching = self._runner.latest(
             "pages",
@@ -268,7 +269,7 @@ class PagedRows(QObject):
         )
 
     def _take_pages(self, pages: dict[int, _Page]) -> None:
-        self._fetching = None
+        self._end_fetching()
         for number, page in pages.items():
             self._pages[number] = page
             self._pages.move_to_end(number)
@@ -278,10 +279,14 @@ class PagedRows(QObject):
             self.arrived.emit(number * PAGE_SIZE, number * PAGE_SIZE + len(page) - 1)
         self._fetch()
 
+    def _end_fetching(self) -> None:
+        self._fetching = None
+        self._asked_for = ()
+
     def _pages_failed(self, error: Exception) -> None:
         # Every painting would wish for the same page again: wait for a refresh instead.
         self._is_broken = True
-        self._fetching = None
+        self._end_fetching()
         self._missing.clear()
         self.failed.emit(error)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.toolkit.rows_of import Source
+from tests.ui.toolkit.table_of import Make, calm, table_of
+from ui.toolkit.table import TableView
 from ui.toolkit.tasks import DESK, Lane, TaskRunner
 
 
@@ -41,3 +45,18 @@ def settle(qtbot: QtBot, runner: TaskRunner) -> Callable[[], None]:
         qtbot.waitUntil(lambda: not runner.pending)
 
     return wait
+
+
+@pytest.fixture
+def make(runner: TaskRunner, qtbot: QtBot) -> Make:
+    """Show a table of a source, 600 by 500, with its first list."""
+
+    def table(source: Source, **options: Any) -> TableView:
+        view = table_of(runner, source, **options)
+        qtbot.addWidget(view.window())
+        view.window().show()
+        view.rows_model.rows.refresh()
+        calm(qtbot, runner, view)
+        return view
+
+    return table
