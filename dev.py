@@ -329,7 +329,7 @@ def build(arguments: list[str]) -> int:
     made = ROOT / "dist" / "crm-desktop"
     size = sum(file.stat().st_size for file in made.rglob("*") if not file.is_symlink()) / 1e6
     print(f"{made}: {size:.0f} MB in {time.monotonic() - began:.0f} s", flush=True)
-    program = made / ("crm-desktop.exe" if WINDOWS else "crm-desktop")
+    program = made / ("crm-desktop-cli.exe" if WINDOWS else "crm-desktop")
     return subprocess.call([str(program), "--self-check"], env=surroundings())
 
 
