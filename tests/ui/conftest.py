@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.words import Language
 from ui.toolkit.speech import language, set_language
 from ui.toolkit.theme import Scheme, theme
 from ui.toolkit.tokens import DENSE_BELOW
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # What the offscreen platform cannot do says nothing about the program.
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support")
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +39,25 @@ def _as_at_the_start(qapp: QApplication) -> Iterator[None]:
     if theme().scheme is not Scheme.LIGHT:
         theme().set_scheme(Scheme.LIGHT)
     theme().set_window_height(DENSE_BELOW)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
+    """Show widgets below each other in an active window and return the window."""
+    windows: list[QWidget] = []
+
+    def show(*widgets: QWidget, size: tuple[int, int] = (480, 400)) -> QWidget:
+        window = QWidget()
+        windows.append(window)
+        qtbot.addWidget(window)
+        layout = QVBoxLayout(window)
+        for widget in widgets:
+            layout.addWidget(widget)
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield show
+    windows.clear()
