@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QAbstractScrollArea, QHeaderView
 
 from crm_desktop.foundation.words import Language
 from ui.toolkit.columns import Column, fitted
@@ -24,32 +24,33 @@ class ColumnFit(QObject):
 
     def __init__(
         self,
-        view: QTableView,
+        view: QAbstractScrollArea,
+        head: QHeaderView,
         columns: Sequence[Column],
         chosen: Mapping[str, int],
         keep: Callable[[dict[str, int]], object] | None,
     ) -> None:
         super().__init__(view)
         self._view = view
+        self._head = head
         self._columns = columns
         self._chosen = dict(chosen)
         self._is_fitting = False
         self._later = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         if keep is not None:
             self._later.timeout.connect(lambda: keep(dict(self._chosen)))
-        view.horizontalHeader().sectionResized.connect(self._resized)
+        head.sectionResized.connect(self._resized)
 
     def fit(self) -> None:
         """Set all widths for the width of the viewport."""
-        head = self._view.horizontalHeader()
         available = self._view.viewport().width()
         widths = fitted(self._columns, available, self._chosen, english=language() is Language.EN)
         self._is_fitting = True
         for section, column in enumerate(self._columns):
             width = widths[column.key]
-            head.setSectionHidden(section, width == 0)
+            self._head.setSectionHidden(section, width == 0)
             if width:
-                head.resizeSection(section, width)
+                self._head.resizeSection(section, width)
         self._is_fitting = False
 
     def is_hidden(self, column: Column) -> bool:

@@ -153,6 +153,14 @@ class RowTableModel(QAbstractTableModel):
             return self._why(line, column)
         return None
 
+    def ticks(self) -> Qt.CheckState:
+        """Return what one tick for all rows says."""
+        total = len(self.rows)
+        count = 0 if self.checks is None else self.checks.count(total)
+        if not count:
+            return Qt.CheckState.Unchecked
+        return Qt.CheckState.Checked if count == total else Qt.CheckState.PartiallyChecked
+
     def is_checked(self, line: int) -> bool:
         """Return whether the row on a line is ticked."""
         row_id = self.id_at(line)

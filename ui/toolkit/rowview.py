@@ -66,9 +66,12 @@ class RowView(Speaker, QTableView):
         self._bones.timeout.connect(self._show_bones)
         self._tick = QTimer(self, singleShot=True)
         self._tick.timeout.connect(self.viewport().update)
-        self.setHorizontalHeader(TableHead(model, self))
+        head = TableHead(
+            model.columns, self, sort=lambda: model.rows.sort, ticks=model.ticks
+        )
+        self.setHorizontalHeader(head)
         self.setModel(model)
-        self._painter = RowPainter(model, self.horizontalHeader())
+        self._painter = RowPainter(model, head)
         self._set_up()
         model.rows.arrived.connect(self._hide_bones)
         model.rows.changed.connect(self._hide_bones)

@@ -61,8 +61,8 @@ class TableView(RowView):
         self._empty = empty
         self._place = _Place()
         self._keeps_place = False
-        self._fit = ColumnFit(self, model.columns, widths or {}, keep_widths)
         head = self.horizontalHeader()
+        self._fit = ColumnFit(self, head, model.columns, widths or {}, keep_widths)
         head.sectionClicked.connect(self._head_clicked)
         head.customContextMenuRequested.connect(self._head_menu)
         if model.checks is not None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui.toolkit.cells import CELL_PADDING
 from ui.toolkit.choices import paint_check
-from ui.toolkit.columns import Cell
+from ui.toolkit.columns import Cell, Column
 from ui.toolkit.icons import IN_CHIP, paint_icon
 from ui.toolkit.lines import line_width, paint_line
 from ui.toolkit.painting import middle, paint_box
-from ui.toolkit.rowmodel import RowTableModel
+from ui.toolkit.pages import Sort
 from ui.toolkit.speech import tr
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Radius, Size
@@ -37,11 +39,23 @@ def paint_tick(painter: QPainter, cell: QRect | QRectF, state: Qt.CheckState) ->
 
 
 class TableHead(QHeaderView):
-    """Paints titles at the same distance from the edge as the cells below them."""
+    """Paints titles at the same distance from the edge as the cells below them.
 
-    def __init__(self, model: RowTableModel, parent: QWidget) -> None:
+    ``sort`` tells how the list is ordered now, ``ticks`` what the tick of the head says.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        parent: QWidget,
+        *,
+        sort: Callable[[], Sort | None] = lambda: None,
+        ticks: Callable[[], Qt.CheckState] = lambda: Qt.CheckState.Unchecked,
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._rows = model
+        self._columns = columns
+        self._sort = sort
+        self._ticks = ticks
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(_NARROWEST)
@@ -50,26 +64,18 @@ class TableHead(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), theme().metrics.table_head)
 
-    def check_state(self) -> Qt.CheckState:
-        """Return what the tick of the head says about all rows."""
-        checks, total = self._rows.checks, len(self._rows.rows)
-        count = checks.count(total) if checks is not None else 0
-        if not count:
-            return Qt.CheckState.Unchecked
-        return Qt.CheckState.Checked if count == total else Qt.CheckState.PartiallyChecked
-
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         tokens = theme()
         painter.fillRect(rect, tokens.colour("surface"))
         line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, tokens.colour("line"))
-        column = self._rows.columns[section]
+        column = self._columns[section]
         if column.cell is Cell.CHECK:
-            paint_tick(painter, rect, self.check_state())
+            paint_tick(painter, rect, self._ticks())
             return
         room = QRectF(rect).adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
         title, right = tr(column.title), column.is_right_aligned
-        sort = self._rows.rows.sort
+        sort = self._sort()
         if sort is not None and sort.column == column.key:
             room.setRight(room.right() - IN_CHIP - _ARROW_GAP)
             width = min(room.width(), line_width(title, Size.CAPTION))

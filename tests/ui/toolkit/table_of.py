@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.clock import CHINA, SetClock
@@ -88,8 +88,8 @@ def double_click(view: TableView, line: int) -> None:
     QTest.mouseRelease(view.viewport(), left, pos=middle_of(view, line))
 
 
-def point_at(view: TableView, at: QPoint) -> None:
-    """Move the mouse over the table without a button; QTest remembers buttons between tests."""
+def point_at(view: QAbstractItemView, at: QPoint) -> None:
+    """Move the mouse over a view without a button; QTest remembers buttons between tests."""
     none = Qt.MouseButton.NoButton
     move, place = QEvent.Type.MouseMove, view.viewport().mapToGlobal(at).toPointF()
     event = QMouseEvent(move, at.toPointF(), place, none, none, Qt.KeyboardModifier.NoModifier)
