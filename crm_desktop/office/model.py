@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crm_desktop.foundation.words import Language
+from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.foundation.workdays import DayKind
 
 
@@ -31,6 +31,11 @@ class DictionaryEntry(EntryData):
     def word(self, language: Language) -> str:
         """Return the value's word."""
         return self.zh if language is Language.ZH else self.en
+
+    @property
+    def phrase(self) -> Phrase:
+        """The value's word for widgets, which say it in the language of the window."""
+        return Phrase("word.entry", zh=self.zh, en=self.en)
 
 
 @dataclass(frozen=True)
