@@ -9,6 +9,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +35,9 @@ def qapp(qapp: QApplication) -> QApplication:
 @pytest.fixture(autouse=True)
 def _as_at_the_start(qapp: QApplication) -> Iterator[None]:
     yield
+    # Closed windows wait for an event loop that tests do not run; a change of language or theme
+    # would still reach them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if language() is not Language.ZH:
         set_language(Language.ZH)
     if theme().scheme is not Scheme.LIGHT:

@@ -63,13 +63,12 @@ class Panel(QFrame):
         super().__init__(parent)
         mark(self, part="panel")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 1, 1, 1)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.head: SectionHead | None = None
         if title:
             self.head = SectionHead(title, note)
             outer.addWidget(self.head)
-            # The head's margins are those of the page; the hairline lies outside them.
         self.body = QVBoxLayout()
         self.body.setSpacing(Space.S)
         if edge_to_edge:

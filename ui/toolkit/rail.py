@@ -114,7 +114,7 @@ class Rail(QFrame):
         self._rooms = QVBoxLayout()
         self._foot = QVBoxLayout()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 1, 8)
+        layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(0)
         for part in (self._rooms, self._foot):
             part.setSpacing(0)

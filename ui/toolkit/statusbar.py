@@ -28,7 +28,7 @@ class StatusBar(QFrame):
         self.backup = Note()
         self._hints: list[KeyHintLabel] = []
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(Space.XL, 1, Space.XL, 0)
+        self._layout.setContentsMargins(Space.XL, 0, Space.XL, 0)
         self._layout.setSpacing(Space.L)
         self._layout.addWidget(self.database)
         self._layout.addSpacing(Space.S)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QEvent, QObject, QPropertyAnimation, QRectF, Qt, QTimer
+from PySide6.QtCore import Property, QEvent, QObject, QPropertyAnimation, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QCloseEvent,
     QEnterEvent,
     QPaintEvent,
     QShortcut,
@@ -39,9 +40,6 @@ class _Undo(Pressable, QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_phrase(Phrase("toolkit.toast.undo"))
-        shortcut = QShortcut(self)
-        shortcut.setKeys(sequences(_UNDO_KEY))
-        shortcut.activated.connect(self.click)
 
     def wanted_width(self) -> int:
         """Return the width for words, cap and the ring round both."""
@@ -60,6 +58,8 @@ class _Undo(Pressable, QAbstractButton):
 
 class Toast(Speaker, QWidget):
     """One piece of news; it goes by itself, but waits while the mouse or the focus is on it."""
+
+    closed = Signal()
 
     def __init__(
         self, text: Phrase | str, undo: Callable[[], None] | None, parent: QWidget
@@ -80,6 +80,16 @@ class Toast(Speaker, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.say(self._show_text, text)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether what it tells of can be taken back."""
+        return self._undo is not None
+
+    def undo(self) -> None:
+        """Take back what was done, as a click on the button does."""
+        if self._undo is not None:
+            self._undo.click()
+
     def appear(self) -> None:
         """Show the toast, tell screen readers, and begin its five seconds."""
         self.show()
@@ -96,6 +106,10 @@ class Toast(Speaker, QWidget):
     def is_cut(self) -> bool:
         """Tell whether the words end in an ellipsis for want of width."""
         return words_width(self._text) > self._words_box().width()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -155,25 +169,41 @@ class Toasts(QObject):
         self._window, self._left, self._bottom = window, left, bottom
         self._shown: list[Toast] = []
         window.installEventFilter(self)
+        # One shortcut for all: several of the same key would disable each other.
+        self._undo_key = QShortcut(window)
+        self._undo_key.setKeys(sequences(_UNDO_KEY))
+        self._undo_key.activated.connect(self._undo_newest)
+        self._undo_key.setEnabled(False)
 
     def show(self, text: Phrase | str, undo: Callable[[], None] | None = None) -> Toast:
         """Show what was done; ``undo`` is called where the person takes it back."""
         toast = Toast(text, undo, self._window)
-        toast.destroyed.connect(lambda: self._forget(toast))
+        toast.closed.connect(lambda: self._forget(toast))
         self._shown.append(toast)
         for old in self._shown[:-_MOST]:
             old.close()
-        self._place()
+        self._arrange()
         toast.appear()
         return toast
+
+    def shown(self) -> list[Toast]:
+        """Return the toasts that can be seen, the newest last."""
+        return list(self._shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
+    def _undo_newest(self) -> None:
+        next(toast for toast in reversed(self._shown) if toast.can_undo).undo()
+
     def _forget(self, toast: Toast) -> None:
         self._shown = [other for other in self._shown if other is not toast]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._undo_key.setEnabled(any(toast.can_undo for toast in self._shown))
         self._place()
 
     def _place(self) -> None:

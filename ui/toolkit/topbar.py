@@ -142,7 +142,7 @@ class TopBar(QFrame):
         line = rule()
         line.setFixedSize(1, 24)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(Space.XL, 0, Space.L, 1)
+        layout.setContentsMargins(Space.XL, 0, Space.L, 0)
         layout.setSpacing(Space.XS)
         layout.addWidget(self.search, 1)
         layout.addStretch()

@@ -15,6 +15,7 @@ from ui.toolkit import gallery_parts as parts
 from ui.toolkit.gallery import Gallery
 from ui.toolkit.speech import set_language
 from ui.toolkit.theme import Scheme, theme
+from ui.toolkit.waiting import LoadingRows
 
 _PARTS: list[Callable[[], QWidget]] = [
     parts.buttons,
@@ -95,7 +96,8 @@ def test_a_part_is_painted_again_in_the_other_theme(
     qtbot.addWidget(widget)
     widget.show()
     # The grey rows of a list that is read come a moment later.
-    qtbot.wait(160)
+    for rows in widget.findChildren(LoadingRows):
+        qtbot.waitUntil(lambda rows=rows: not rows._patience.isActive())
     light = _picture(widget)
     theme().set_scheme(Scheme.DARK)
     dark = _picture(widget)
