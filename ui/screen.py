@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -40,6 +41,10 @@ class Screen(Speaker, QWidget):
     def leave(self) -> bool:
         """Keep what was typed (as a draft) before another room is shown; False: stay here."""
         return True
+
+    def minimumSizeHint(self) -> QSize:
+        # A room must fit the window; it never makes the window grow beyond the screen.
+        return QSize(0, 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -31,18 +31,34 @@ class Address:
     id: int = 0
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A record that was opened: where it is, what it is called, and when."""
+
+    address: Address
+    title: str
+    at: datetime
+
+
+_VISITS = 8
+
+
 class Workplace(QObject):
     """One person's place at the program's window.
+
+    ``application`` gives the services; only work that runs on a lane may call it.
 
     ``session_changed`` is sent after login, a switch of post, and when rights or settings that the
     window shows have changed. ``wanted`` asks the window to go somewhere; ``said`` to show a quiet
     line, with what undoes it or None; ``printed`` to preview a PDF (title, bytes).
+    ``opened`` follows a record that was opened.
     """
 
     session_changed = Signal()
     wanted = Signal(object)
     said = Signal(object, object)
     printed = Signal(object, bytes)
+    opened = Signal(object)
 
     def __init__(
         self,
@@ -53,12 +69,13 @@ class Workplace(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._application = application
+        self.application = application
         self._session: Session | None = None
         self.runner = runner
         self.bus = bus
         self.clock = clock
         self.settings: dict[str, Any] = {}
+        self.visits: tuple[Visit, ...] = ()
         runner.changed.connect(bus.publish)
 
     @property
@@ -83,6 +100,7 @@ class Workplace(QObject):
         """Nobody works here any more."""
         self._session = None
         self.settings = {}
+        self.visits = ()
 
     def may(self, right: str) -> bool:
         """Return whether the acting post has a right, if only for some records."""
@@ -108,7 +126,7 @@ class Workplace(QObject):
         actor = self.session.actor
 
         def go() -> Any:
-            return work(self._application(), actor)
+            return work(self.application(), actor)
 
         if latest is None:
             return self.runner.run(go, owner=owner, done=done, failed=failed)
@@ -128,7 +146,7 @@ class Workplace(QObject):
         """Run long work on a lane of its own, with its own connection; see ``run_long``."""
         actor = self.session.actor
         return self.runner.run_long(
-            lambda progress: work(self._application(), actor, progress),
+            lambda progress: work(self.application(), actor, progress),
             owner=owner,
             done=done,
             failed=failed,
@@ -140,6 +158,13 @@ class Workplace(QObject):
     def go(self, address: Address) -> None:
         """Ask the window to show a place."""
         self.wanted.emit(address)
+
+    def note_visit(self, address: Address, title: str) -> None:
+        """Remember that a record was opened, for the list of what was opened last."""
+        others = [visit for visit in self.visits if visit.address != address]
+        visit = Visit(address, title, self.now())
+        self.visits = (visit, *others)[:_VISITS]
+        self.opened.emit(visit)
 
     def say(self, phrase: Phrase, undo: Callable[[], object] | None = None) -> None:
         """Ask the window to show a quiet line, with Undo where ``undo`` is given."""
