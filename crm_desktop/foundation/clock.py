@@ -27,16 +27,16 @@ class SetClock(Clock):
     """A clock that stands where it is put: for the tour's pictures and for tests."""
 
     def __init__(self, at: datetime) -> None:
-        if at.tzinfo is None:
-            raise ValueError("a clock needs an aware time")
-        self._at = at.astimezone(CHINA)
+        self.set(at)
 
     def now(self) -> datetime:
         """Return the time that was set."""
         return self._at
 
     def set(self, at: datetime) -> None:
-        """Put the clock to another time, also backwards."""
+        """Put the clock to another time, also backwards; raises ValueError for a naive time."""
+        if at.tzinfo is None:
+            raise ValueError("a clock needs an aware time")
         self._at = at.astimezone(CHINA)
 
     def advance(self, by: timedelta) -> None:

@@ -1,7 +1,8 @@
 """The program's log: for finding faults, without a word about people.
 
 Messages are written with codes and counts only; as a second wall everything that could be personal
-(text in Chinese, long numbers, addresses of mail) is masked before it reaches the file.
+(text in Chinese or any other script but plain Latin, long numbers however they are grouped, plates
+and documents' numbers, addresses of mail) is masked before it reaches the file.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from pathlib import Path
 
 _MASKS = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "<mail>"),
-    (re.compile(r"(?<![\w.])\d{5,}[\dXx]?(?![\w.])"), "<number>"),
-    (re.compile(r"[\u2e80-\U0003ffff]+"), "<text>"),
+    # 13812345678, 138-1234-5678, 138 1234 5678, (021) 6234 5678
+    (re.compile(r"(?<![\w.])\+?\d(?:[ ()-]{0,2}\d){6,}[Xx]?(?!\w)"), "<number>"),
+    # Whatever carries five digits in a row: plates, vehicle and passport numbers, identity cards.
+    (re.compile(r"(?<![\w.])\w*\d{5,}\w*"), "<number>"),
+    (re.compile(r"[^\x00-\x7f]+"), "<text>"),
 )
 _BYTES = 1 << 20
 _FILES = 5
-FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+FORMAT = "%(levelname)s %(name)s %(message)s"
 
 
 def without_people(text: str) -> str:
@@ -30,7 +34,8 @@ def without_people(text: str) -> str:
 
 class _Masking(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return without_people(super().format(record))
+        # The time stands outside: it would be taken for a number.
+        return f"{self.formatTime(record)} {without_people(super().format(record))}"
 
 
 def log_to(folder: Path) -> logging.Handler:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -20,21 +21,23 @@ def format_fen(fen: int) -> str:
 def parse_yuan(text: str) -> int:
     """Return the fen of a typed amount such as ``1,234.5`` or ``￥12``; raises ValueError.
 
-    Full-width digits and marks are read; a third decimal is rounded half up.
+    Full-width digits and marks are read; a third decimal is rounded half up. A comma may only stand
+    between thousands: ``12,50`` is refused, for it may have been meant as 12.50.
     """
-    plain = text.translate(_TO_ASCII).replace(",", "").replace("¥", "").strip()
-    try:
-        yuan = Decimal(plain)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not yuan.is_finite():
+    plain = text.translate(_TO_ASCII).strip()
+    if plain.startswith(("¥", "-¥")):
+        plain = plain.replace("¥", "", 1).strip()
+    if len(plain) > _LONGEST or not _AMOUNT.fullmatch(plain):
         raise ValueError(text)
-    fen = int((yuan * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    yuan = Decimal(plain.replace(",", "")).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    fen = int(yuan.scaleb(2))
     if abs(fen) > _LARGEST:
         raise ValueError(text)
     return fen
 
 
+_AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|-?\.[0-9]+")
+_LONGEST = 25  # signs; Decimal counts exactly far beyond
 _TO_ASCII = str.maketrans("０１２３４５６７８９．，－￥　", "0123456789.,-¥ ")
 
 

@@ -143,6 +143,8 @@ def _at(day: date, clock_time: time) -> datetime:
 def _span(text: str) -> tuple[time, time]:
     first, _, last = text.strip().partition("-")
     start, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    if start.tzinfo or end.tzinfo:
+        raise ValueError(f"{text.strip()} names a time zone")
     if end <= start:
         raise ValueError(f"{text.strip()} ends before it begins")
     return start, end
@@ -152,7 +154,8 @@ def _weekdays(text: str) -> frozenset[int]:
     days: set[int] = set()
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
-        days.update(range(int(first), int(last or first) + 1))
-    if not days or not days <= set(range(1, 8)):
-        raise ValueError(f"weekdays are 1 to 7, not {text}")
+        start, end = int(first), int(last or first)
+        if not 1 <= start <= end <= 7:
+            raise ValueError(f"weekdays are 1 to 7, not {text}")
+        days.update(range(start, end + 1))
     return frozenset(day - 1 for day in days)
