@@ -17,18 +17,18 @@ class AccessDuties:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._given: dict[str, tuple[int, datetime]] = {}
+        self._given: dict[str, tuple[Countersign, datetime]] = {}
 
-    def sign(self, person: int, name: str) -> Countersign:
-        """Return a signature of a person who has just shown who they are."""
-        token = secrets.token_hex(16)
-        self._given[token] = (person, self._clock.now())
-        return Countersign(person, name, token)
+    def sign(self, person: int, name: str, right: str) -> Countersign:
+        """Return a signature of a person who has just shown who they are and what they may do."""
+        signature = Countersign(person, name, secrets.token_hex(16), right)
+        self._given[signature.token] = (signature, self._clock.now())
+        return signature
 
     def redeem(self, signature: Countersign) -> bool:
         """Return whether a signature is genuine and fresh; it counts once."""
-        person, at = self._given.pop(signature.token, (0, self._clock.now()))
-        return person == signature.person and abs(self._clock.now() - at) <= FRESH
+        kept, at = self._given.pop(signature.token, (None, self._clock.now()))
+        return kept == signature and abs(self._clock.now() - at) <= FRESH
 
     def exception_allowed(self, company: int) -> bool:
         """Return whether a company lets one person do both steps with a reason."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -113,7 +114,8 @@ class LoginService(Service):
 
     @use_case("login.countersign", OWN)
     def countersign(self, work: Work, right: str, login: str, password: str) -> Countersign:
-        """Return the signature of a second person who has a right under one of their posts.
+        """Return the signature of a second person who has a right under one of their posts, over
+        the company of the acting post.
 
         Raises DeniedLogin for a wrong password, for the acting person, or without that right.
         """
@@ -122,14 +124,18 @@ class LoginService(Service):
             work.failed(DeniedLogin(Phrase("error.login")))
         if person == work.acting.actor.person:
             work.failed(DeniedLogin(Phrase("error.second_is_same")))
-        able = any(
-            right in rights_of(Actor(person, held.post), work.today)
-            for held in _held(person, work.today)
-        )
-        if not able:
+        if not self._may_sign(work, person, right):
             work.failed(DeniedLogin(Phrase("error.second_not_allowed")))
         name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
-        return self._duties.sign(person, name)
+        return self._duties.sign(person, name, right)
+
+    def _may_sign(self, work: Work, person: int, right: str) -> bool:
+        for held in _held(person, work.today):
+            with contextlib.suppress(NotAllowed):
+                standing = self._context.gate.admit(Actor(person, held.post), right, work.today)
+                if standing.reaches(work.acting.company):
+                    return True
+        return False
 
     @use_case("login.new_recovery_code", "administration.do")
     def new_recovery_code(self, work: Work) -> str:
@@ -197,8 +203,13 @@ def _is_password_of(work: Work, person: int, password: str) -> bool:
         return False
     password_hash, failures, wait_until, name = kept
     work.changed("person", person, name, {}, {})
-    # A clock that was set back must not lock anybody out for longer than the longest wait.
-    wait = min(moment(wait_until) - work.now, LONGEST_WAIT) if wait_until else timedelta()
+    wait = moment(wait_until) - work.now if wait_until else timedelta()
+    if wait > LONGEST_WAIT:
+        # The clock was set back: that must not lock anybody out for longer than the longest wait.
+        wait = LONGEST_WAIT
+        Credential.update(wait_until=stamp(work.now + wait)).where(
+            Credential.person == person
+        ).execute()
     if wait > timedelta():
         seconds = int(wait.total_seconds()) + 1
         work.failed(DeniedLogin(Phrase("error.login_wait", seconds=seconds), wait_seconds=seconds))
@@ -234,10 +245,17 @@ def _held(person: int, today: date) -> tuple[HeldPost, ...]:
 
 
 def _administers(person: int, today: date) -> bool:
-    return any(
-        "administration.do" in rights_of(Actor(person, held.post), today)
-        for held in _held(person, today)
+    """Return whether a person holds a post that administers, a password to be changed or not."""
+    posts = {held.post for held in _held(person, today)}
+    day = day_text(today)
+    able = sql.rows(
+        "SELECT s.post_id FROM post_state s JOIN post_role pr ON pr.state_id = s.id "
+        "JOIN role_right r ON r.role = pr.role WHERE r.right_code = 'administration.do' "
+        "AND s.valid_from <= ? AND (s.valid_to IS NULL OR s.valid_to > ?)",
+        day,
+        day,
     )
+    return any(post in posts for (post,) in able)
 
 
 def _session(person: int, post: int | None, today: date) -> Session:

@@ -27,7 +27,7 @@ class OrganisationPrints(Service):
             raise NotFound(kind)
         return note_print(work, document, kind, subject)
 
-    @composed(PRINT)
+    @composed(PRINT, "print.note")
     def chart(
         self, actor: Actor, company: int, language: Language, on: date | None = None
     ) -> bytes:
@@ -54,7 +54,7 @@ class OrganisationPrints(Service):
         )
         return organisation_chart(head, chart)
 
-    @composed(PRINT)
+    @composed(PRINT, "print.note")
     def post_description(
         self, actor: Actor, post: int, language: Language, on: date | None = None
     ) -> bytes:

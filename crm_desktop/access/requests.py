@@ -87,7 +87,7 @@ class RequestService(Service):
     ) -> Request:
         """Approve a request of somebody else; raises SecondPersonNeeded for one's own."""
         before = _get(work, request)
-        work.needs_another(APPROVES_OWN, before.requested_by, second, exception)
+        work.needs_another(APPROVES_OWN, before.requested_by, second, exception, APPROVE)
         decided = {"decided_by": work.acting.actor.person, "decided_at": stamp(work.now)}
         return _step(work, before, version, "approve", decided)
 
@@ -100,7 +100,7 @@ class RequestService(Service):
         decided = {
             "decided_by": work.acting.actor.person,
             "decided_at": stamp(work.now),
-            "remark": reason.strip(),
+            "remark": work.entry.reason,
         }
         return _step(work, _get(work, request), version, "reject", decided)
 
@@ -114,12 +114,14 @@ class RequestService(Service):
 
     @use_case("request.carry_out", DO)
     def carry_out(self, work: Work, request: int, version: int, remark: str = "") -> Request:
-        """Note that an approved request has been carried out."""
+        """Note that an approved request has been carried out; raises ValidationErrors."""
+        checks = Checks()
         done = {
             "done_by": work.acting.actor.person,
             "done_at": stamp(work.now),
-            "remark": remark.strip(),
+            "remark": checks.text("remark", remark, longest=1000),
         }
+        checks.done()
         return _step(work, _get(work, request), version, "carry_out", done)
 
 

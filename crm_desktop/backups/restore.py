@@ -21,7 +21,7 @@ class RestoreService(Service):
 
         Raises SecondPersonNeeded without a signature or a reason for the exception.
         """
-        work.needs_another(RULE, work.acting.actor.person, second, exception)
+        work.needs_another(RULE, work.acting.actor.person, second, exception, "backup.approve")
         work.changed("backup", 0, facts.path.name, None, _noted(facts))
         return work.acting.person_name
 

@@ -28,7 +28,7 @@ class RecoverySheets(Service):
         """Note that a recovery sheet is printed."""
         return note_print(work, "recovery_sheet", "office", 1)
 
-    @composed(DO)
+    @composed(DO, "print.note")
     def sheet(self, actor: Actor, language: Language, code: str | None = None) -> bytes:
         """Return the sheet as PDF: with the code given (that of the founding), else a new one."""
         from crm_desktop.backups.documents import RecoverySheet, recovery_sheet

@@ -40,8 +40,12 @@ class Acting:
 
 @dataclass(frozen=True)
 class Countersign:
-    """A second person's signature for one step, given with their own password moments ago."""
+    """A second person's signature for one step, given with their own password moments ago.
+
+    ``right`` is what they were found to have when they signed.
+    """
 
     person: int
     name: str
     token: str
+    right: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm_desktop.foundation.words import Phrase
@@ -83,12 +83,16 @@ class Conflict(CrmError):
 
 
 class SecondPersonNeeded(CrmError):
-    """Separation of duty: somebody else must sign, or an exception be recorded with a reason."""
+    """Separation of duty: somebody else must sign, or an exception be recorded with a reason.
 
-    def __init__(self, rule: str, *, exception_possible: bool) -> None:
+    Whoever signs needs one of ``rights``.
+    """
+
+    def __init__(self, rule: str, *, exception_possible: bool, rights: Sequence[str] = ()) -> None:
         super().__init__(Phrase("error.second_person", rule=Phrase(f"duty.{rule}")))
         self.rule = rule
         self.exception_possible = exception_possible
+        self.rights = tuple(rights)
 
 
 class DeniedLogin(CrmError):

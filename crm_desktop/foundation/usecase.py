@@ -67,7 +67,7 @@ class Service:
 
 @dataclass(frozen=True)
 class UseCase:
-    """A use case as declared: its action in the log (empty when it only reads) and its right."""
+    """A use case as declared: its right, and its action in the log (empty when it leaves none)."""
 
     name: str
     action: str
@@ -132,21 +132,26 @@ def reading(
 
 
 def composed(
-    right: str,
+    right: str, action: str = ""
 ) -> Callable[[Callable[Concatenate[S, Actor, P], T]], Callable[Concatenate[S, Actor, P], T]]:
     """Declare a job too long for one transaction: its right is checked first, and what it changes
-    it changes through use cases."""
+    it changes through use cases. With an ``action``, being refused stands in the log under it."""
 
     def declare(
         method: Callable[Concatenate[S, Actor, P], T],
     ) -> Callable[Concatenate[S, Actor, P], T]:
-        _declare(method, "", right)
+        _declare(method, action, right)
 
         @functools.wraps(method)
         def go(self: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
             context = self._context
             with context.database.here(), translated():
-                context.gate.admit(actor, right, context.clock.now().date())
+                try:
+                    context.gate.admit(actor, right, context.clock.now().date())
+                except NotAllowed:
+                    if action:
+                        _note_denied(context, actor, action)
+                    raise
                 return method(self, actor, *args, **kwargs)
 
         return go

@@ -9,7 +9,11 @@ from typing import Any, NoReturn, Protocol
 
 from crm_desktop.foundation.actor import Acting, Countersign
 from crm_desktop.foundation.changes import Change, Changes
-from crm_desktop.foundation.errors import SecondPersonNeeded
+from crm_desktop.foundation.checks import Checks
+from crm_desktop.foundation.errors import Refused, SecondPersonNeeded
+from crm_desktop.foundation.words import Phrase
+
+_LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,16 @@ class Work(Look):
         self.entry.subjects.append(Subject(kind, record, label, old, new))
         self._changes.append(Change(kind, record))
 
+    def must_reach_all(self) -> None:
+        """Hold what concerns every company: raises Refused under a post that reaches only one."""
+        if not self.acting.everywhere:
+            raise Refused(Phrase("error.outside_scope"))
+
     def because(self, reason: str) -> None:
-        """Keep the reason that was given."""
-        self.entry.reason = reason.strip()
+        """Keep the reason that was given; raises ValidationErrors for one that cannot be kept."""
+        checks = Checks()
+        self.entry.reason = checks.text("reason", reason, longest=_LONGEST_REASON)
+        checks.done()
 
     def standing_in(self, acting: Acting) -> None:
         """Stamp the entry with a person who has only now become known (at login)."""
@@ -101,22 +112,27 @@ class Work(Look):
         raise KeptFailure
 
     def needs_another(
-        self, rule: str, first: int, signature: Countersign | None, reason: str
+        self, rule: str, first: int, signature: Countersign | None, reason: str, *rights: str
     ) -> None:
         """Hold a rule of separation of duty: whoever did the ``first`` step may not do this one.
 
-        Satisfied when the acting person is another, when a second person signs, or, where the
-        company allows it, by an exception with a reason that the log marks 兼任例外.
-        Raises SecondPersonNeeded otherwise.
+        Satisfied when the acting person is another, when a second person signs who has one of
+        ``rights``, or, where the company allows it, by an exception with a reason that the log
+        marks 兼任例外. Raises SecondPersonNeeded otherwise.
         """
         if first != self.acting.actor.person:
             return
-        if signature is not None and signature.person != first and self._duties.redeem(signature):
+        if (
+            signature is not None
+            and signature.person != first
+            and signature.right in rights
+            and self._duties.redeem(signature)
+        ):
             self.entry.second = signature
             return
         possible = self._duties.exception_allowed(self.acting.company)
         if not (possible and reason.strip()):
-            raise SecondPersonNeeded(rule, exception_possible=possible)
+            raise SecondPersonNeeded(rule, exception_possible=possible, rights=rights)
         self.entry.duty = rule
         self.because(reason)
 
