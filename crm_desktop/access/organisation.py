@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from crm_desktop.access import history, read, rules
 from crm_desktop.access.model import Company, CompanyData, Post, PostData, Unit, UnitData
+from crm_desktop.access.people import MAY_SIGN, OWN_RIGHTS
+from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.errors import NotFound, Refused
 from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
-from db import sql
 from db.models.access import Company as CompanyRow
 from db.models.access import Post as PostRow
 from db.models.access import PostRole, PostState, UnitState
@@ -53,8 +54,7 @@ class OrganisationService(Service):
     @use_case("company.add", DO)
     def add_company(self, work: Work, data: CompanyData) -> Company:
         """Add a company to the group; raises ValidationErrors."""
-        if not work.acting.everywhere:
-            raise Refused(Phrase("error.outside_scope"))
+        work.must_reach_all()
         data = rules.check_company(data)
         row = CompanyRow.create(**asdict(data))
         work.changed("company", row.id, data.name, None, data)
@@ -81,7 +81,10 @@ class OrganisationService(Service):
     def set_company_active(
         self, work: Work, company: int, version: int, *, active: bool
     ) -> Company:
-        """Close a company, or open it again; its own company nobody can close under themselves."""
+        """Close a company, or open it again; its own company nobody can close under themselves.
+
+        Raises Conflict, NotFound, Refused where nobody could administer any more.
+        """
         before = _company(work, company)
         if company == work.acting.company and not active:
             raise Refused(Phrase("error.own_company"))
@@ -94,6 +97,7 @@ class OrganisationService(Service):
             theirs=lambda: before,
             values={"active": active},
         )
+        rules.someone_must_administer(work.today)
         work.changed("company", company, before.name, {"active": before.active}, {"active": active})
         return _company(work, company)
 
@@ -149,8 +153,13 @@ class OrganisationService(Service):
 
     @use_case("post.add", DO)
     def add_post(self, work: Work, data: PostData, from_day: date) -> Post:
-        """Add a post from a day on; raises ValidationErrors, NotFound for the unit."""
+        """Add a post from a day on; raises ValidationErrors, NotFound for the unit.
+
+        Nobody makes a post that reaches further than their own: raises Refused.
+        """
         unit = _unit(work, data.unit, from_day)
+        if data.scope == "all":
+            work.must_reach_all()
         data = rules.check_post(data, 0, unit.company, from_day)
         row = PostRow.create(company=unit.company)
         _put_roles(history.begin(PostState, "post", row.id, _post_values(data), from_day), data)
@@ -159,36 +168,51 @@ class OrganisationService(Service):
 
     @use_case("post.change", DO)
     def change_post(
-        self, work: Work, post: int, version: int, data: PostData, from_day: date
+        self,
+        work: Work,
+        post: int,
+        version: int,
+        data: PostData,
+        from_day: date,
+        *,
+        second: Countersign | None = None,
+        exception: str = "",
     ) -> Post:
         """Change a post's description, roles or place from a day on.
 
-        Raises ValidationErrors, Conflict, NotFound.
+        Nobody gives a post of their own more roles or more companies alone: a second person signs,
+        or ``exception`` says why not. Raises ValidationErrors, Conflict, NotFound, Refused where
+        nobody could administer or the post would reach further than the acting one,
+        SecondPersonNeeded.
         """
         before = _post(work, post, from_day)
         unit = _unit(work, data.unit, from_day)
         if unit.company != before.company:
             raise Refused(Phrase("error.other_company"))
+        wider = data.scope == "all" and before.scope != "all"
+        if wider:
+            work.must_reach_all()
         data = rules.check_post(data, post, before.company, from_day)
+        person = work.acting.actor.person
+        if (wider or data.roles - before.roles) and rules.holds(person, post, work.today):
+            work.needs_another(OWN_RIGHTS, person, second, exception, *MAY_SIGN)
         update_version(PostRow, post, version, kind="post", mine=data, theirs=lambda: before)
         state = history.change(PostState, "post", post, _post_values(data), from_day)
         PostRole.delete().where(PostRole.state == state).execute()
         _put_roles(state, data)
-        rules.someone_must_administer(work.today, from_day)
+        rules.someone_must_administer(work.today)
         work.changed("post", post, data.title, _typed(PostData, before), data)
         return read.post_on(post, from_day)
 
     @use_case("post.end", DO)
     def end_post(self, work: Work, post: int, version: int, last_day_after: date) -> None:
-        """Close a post; raises Refused while somebody holds it on or after that day."""
+        """Close a post: it stands until before ``last_day_after``.
+
+        Raises Refused while somebody holds it or another post reports to it on or after that day.
+        """
         before = _post(work, post, work.today)
-        held = sql.scalar(
-            "SELECT count(*) FROM posting WHERE post_id = ? AND (valid_to IS NULL OR valid_to > ?)",
-            post,
-            day_text(last_day_after),
-        )
-        if held:
-            raise Refused(Phrase("error.post_held"))
+        if why := rules.post_in_use(post, last_day_after):
+            raise Refused(Phrase(why))
         update_version(PostRow, post, version, kind="post", mine=before, theirs=lambda: before)
         history.end(PostState, "post", post, last_day_after)
         work.changed(

@@ -26,6 +26,8 @@ from db.models.access import Posting as PostingRow
 DO = "administration.do"
 VIEW = "administration.view"
 OWN_RIGHTS = "own_rights"
+# Who may sign as the second person where somebody's own rights or posts grow.
+MAY_SIGN = ("administration.approve", DO)
 
 # Read aloud over a telephone without mistakes: no 0 O 1 l I.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -68,8 +70,7 @@ class PeopleService(Service):
     @use_case("person.add", DO)
     def add_person(self, work: Work, data: PersonData) -> NewPassword:
         """Add somebody with a password of ours that they must change; raises ValidationErrors."""
-        if not work.acting.reaches(data.company):
-            raise NotFound("company")
+        _must_reach(work, data.company)
         data = rules.check_person(data)
         row = PersonRow.create(**_values(data))
         password = _make_password()
@@ -86,8 +87,7 @@ class PeopleService(Service):
     def edit_person(self, work: Work, person: int, version: int, data: PersonData) -> Person:
         """Change a person's data; raises ValidationErrors, Conflict, NotFound."""
         before = _person(work, person)
-        if not work.acting.reaches(data.company):
-            raise NotFound("company")
+        _must_reach(work, data.company)
         data = rules.check_person(data, person)
         update_version(
             PersonRow,
@@ -146,16 +146,19 @@ class PeopleService(Service):
         target = read.post_on(post, max(from_day, work.today))
         if not work.acting.reaches(target.company):
             raise NotFound("post")
+        ends = rules.end_of_post(post)
         checks = Checks()
         checks.choice("kind", kind, {"regular", "acting"})
         if not holder.active:
             checks.add("person", Phrase("error.has_left"))
         if until is not None and until <= from_day:
             checks.add("until", Phrase("error.ends_before"))
+        if ends is not None and (until is None or until > ends):
+            checks.add("until", Phrase("error.post_ends", day=day_text(ends)))
         if _overlaps(person, post, from_day, until):
             checks.add("post", Phrase("error.holds_post"))
         checks.done()
-        work.needs_another(OWN_RIGHTS, person, second, exception)
+        work.needs_another(OWN_RIGHTS, person, second, exception, *MAY_SIGN)
         row = PostingRow.create(
             person=person,
             post=post,
@@ -181,13 +184,17 @@ class PeopleService(Service):
     ) -> Posting:
         """Take a person off a post: they hold it until before a day, for a reason (S94).
 
-        Raises Conflict, NotFound, ValidationErrors, Refused where nobody could administer.
+        It only shortens: holding a post for longer is assigned. Raises Conflict, NotFound,
+        ValidationErrors, Refused where nobody could administer.
         """
         before = read.posting_of(posting, work.today)
         if not work.acting.reaches(before.company):
             raise NotFound("posting")
         if last_day_after < before.valid_from:
             raise ValidationErrors({"until": Phrase("error.ends_before")})
+        if before.valid_to is not None and last_day_after > before.valid_to:
+            day = day_text(before.valid_to)
+            raise ValidationErrors({"until": Phrase("error.ends_sooner", day=day)})
         update_version(
             PostingRow,
             posting,
@@ -197,7 +204,7 @@ class PeopleService(Service):
             theirs=lambda: before,
             values={"valid_to": day_text(last_day_after), "reason": reason},
         )
-        rules.someone_must_administer(work.today, max(work.today, last_day_after))
+        rules.someone_must_administer(work.today)
         work.changed(
             "person",
             before.person,
@@ -227,6 +234,11 @@ class PeopleService(Service):
         work.because(reason)
         work.changed("person", person, target.name, {}, {})
         return NewPassword(target, password)
+
+
+def _must_reach(look: Look, company: int) -> None:
+    if not look.acting.reaches(read.company_of(company).id):
+        raise NotFound("company")
 
 
 def _person(look: Look, person: int) -> Person:
@@ -262,7 +274,8 @@ def _overlaps(person: int, post: int, first: date, until: date | None) -> bool:
     return bool(
         sql.scalar(
             "SELECT id FROM posting WHERE person_id = ? AND post_id = ? "
-            "AND (valid_to IS NULL OR valid_to > ?) AND valid_from < ?",
+            "AND (valid_to IS NULL OR (valid_to > ? AND valid_to > valid_from)) "
+            "AND valid_from < ?",
             person,
             post,
             day_text(first),

@@ -29,12 +29,17 @@ SELECT g.id, g.person_id, p.name, g.post_id, s.title, v.name, t.company_id, g.ki
 FROM posting g
 JOIN person p ON p.id = g.person_id
 JOIN post t ON t.id = g.post_id
-JOIN post_state s ON s.post_id = t.id AND s.valid_from = (
-    SELECT max(x.valid_from) FROM post_state x WHERE x.post_id = t.id AND x.valid_from <=
-        (CASE WHEN g.valid_from > ? THEN g.valid_from ELSE ? END))
-JOIN unit_state v ON v.unit_id = s.unit_id AND v.valid_from = (
-    SELECT max(y.valid_from) FROM unit_state y WHERE y.unit_id = s.unit_id)
-"""
+JOIN post_state s ON s.post_id = t.id AND s.valid_from = coalesce(
+    (SELECT max(x.valid_from) FROM post_state x WHERE x.post_id = t.id AND {at_the_time}),
+    (SELECT min(x.valid_from) FROM post_state x WHERE x.post_id = t.id))
+JOIN unit_state v ON v.unit_id = s.unit_id AND v.valid_from = coalesce(
+    (SELECT max(x.valid_from) FROM unit_state x WHERE x.unit_id = s.unit_id AND {at_the_time}),
+    (SELECT min(x.valid_from) FROM unit_state x WHERE x.unit_id = s.unit_id))
+""".format(
+    # Today's state, or that of the last day held, or that of the first day where it is to come.
+    at_the_time="x.valid_from <= (CASE WHEN g.valid_from > ? THEN g.valid_from ELSE ? END) "
+    "AND (g.valid_to IS NULL OR x.valid_from <= g.valid_from OR x.valid_from < g.valid_to)"
+)
 _PERSON = """
 SELECT p.id, p.company_id, p.login, p.name, p.phone, p.email, p.active, p.version, c.last_login
 FROM person p LEFT JOIN credential c ON c.person_id = p.id
@@ -129,7 +134,7 @@ def postings(where: str, *params: Any, today: date) -> list[Posting]:
     """Return postings, newest first, titled as at their time; ``where`` is SQL over ``g``."""
     text = day_text(today)
     found = sql.rows(
-        f"{_POSTING} WHERE {where} ORDER BY g.valid_from DESC, g.id DESC", text, text, *params
+        f"{_POSTING} WHERE {where} ORDER BY g.valid_from DESC, g.id DESC", *[text] * 4, *params
     )
     return [_posting(row) for row in found]
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from crm_desktop.access import rules
 from crm_desktop.access.model import ROLES, Grant
-from crm_desktop.access.people import OWN_RIGHTS
+from crm_desktop.access.people import MAY_SIGN, OWN_RIGHTS
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.errors import Conflict, Refused, ValidationErrors
@@ -91,8 +91,10 @@ class RightsService(Service):
 
         ``before`` is what was read: another administrator's change meanwhile raises Conflict.
         Whoever holds the role needs a second person or an exception with a reason, for nobody
-        widens their own rights alone. Raises ValidationErrors, Refused, SecondPersonNeeded.
+        widens their own rights alone. Raises ValidationErrors, Refused (also under a post of one
+        company: the matrix holds for all), SecondPersonNeeded.
         """
+        work.must_reach_all()
         row = next((f for f in functions() if f.code == function), None)
         if row is None or role not in ROLES:
             raise ValidationErrors({"role": Phrase("error.not_a_choice")})
@@ -103,7 +105,8 @@ class RightsService(Service):
         if now != before:
             raise Conflict("rights", mine=after, theirs=now)
         if after - before and _holds_role(work.acting.actor.person, role, work.today):
-            work.needs_another(OWN_RIGHTS, work.acting.actor.person, second, exception)
+            person = work.acting.actor.person
+            work.needs_another(OWN_RIGHTS, person, second, exception, *MAY_SIGN)
         for ability, _ in row.abilities:
             sql.run(
                 "DELETE FROM role_right WHERE role = ? AND right_code = ?", role, row.right(ability)
@@ -121,8 +124,10 @@ class RightsService(Service):
         self, work: Work, *, second: Countersign | None = None, exception: str = ""
     ) -> frozenset[Grant]:
         """Put the whole matrix back to what was shipped; takes a second person or an exception."""
+        work.must_reach_all()
         before = _grants()
-        work.needs_another(OWN_RIGHTS, work.acting.actor.person, second, exception)
+        person = work.acting.actor.person
+        work.needs_another(OWN_RIGHTS, person, second, exception, *MAY_SIGN)
         plant_grants(default_grants())
         rules.someone_must_administer(work.today)
         work.changed("rights", 0, "", {"grants": _all(before)}, {"grants": _all(default_grants())})
@@ -144,6 +149,10 @@ def _check_grants(row: Function, role: str, grants: frozenset[Grant]) -> None:
     if any(grant.role != role or grant.right not in letters for grant in grants):
         raise ValidationErrors({"grants": Phrase("error.not_a_choice")})
     if len({grant.right for grant in grants}) != len(grants):
+        raise ValidationErrors({"grants": Phrase("error.not_a_choice")})
+    # Only what a service observes narrows a right; anything else would be taken for the whole.
+    known = {(grant.right, grant.only) for grant in default_grants()}
+    if any(grant.only and (grant.right, grant.only) not in known for grant in grants):
         raise ValidationErrors({"grants": Phrase("error.not_a_choice")})
     # AD has no approvals (domain §6, separation of duty).
     if role == "AD" and any(letters[grant.right] == "A" for grant in grants):

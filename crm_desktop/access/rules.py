@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from crm_desktop.access.model import ROLES, CompanyData, PersonData, PostData, UnitData
-from crm_desktop.access.read import post_on, unit_on
+from crm_desktop.access.read import unit_on
 from crm_desktop.foundation.checks import Checks
-from crm_desktop.foundation.clock import day_text
-from crm_desktop.foundation.errors import NotFound, Refused
+from crm_desktop.foundation.clock import day_text, parse_day
+from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.names import fold, tidy_name
 from crm_desktop.foundation.words import Phrase
 from db import sql
@@ -22,8 +22,16 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ()转-]{2,38}")
 def check_company(data: CompanyData, company: int = 0) -> CompanyData:
     """Return a company's data tidied; raises ValidationErrors."""
     checks = Checks()
-    data = replace(
-        data,
+    data = tidy_company(checks, data)
+    if sql.scalar("SELECT id FROM company WHERE code = ? AND id <> ?", data.code, company):
+        checks.add("code", Phrase("error.taken"))
+    checks.done()
+    return data
+
+
+def tidy_company(checks: Checks, data: CompanyData) -> CompanyData:
+    """Return a company's data tidied; notes what is wrong with it by itself, without a database."""
+    data = CompanyData(
         code=checks.text("code", data.code, longest=2, needed=True),
         name=checks.text("name", data.name, longest=200, needed=True),
         short_name=checks.text("short_name", data.short_name, longest=40),
@@ -31,11 +39,8 @@ def check_company(data: CompanyData, company: int = 0) -> CompanyData:
     )
     if not re.fullmatch(r"[0-9]{2}", data.code):
         checks.add("code", Phrase("error.company_code"))
-    elif sql.scalar("SELECT id FROM company WHERE code = ? AND id <> ?", data.code, company):
-        checks.add("code", Phrase("error.taken"))
     if data.phone and not _PHONE.fullmatch(data.phone):
         checks.add("phone", Phrase("error.phone"))
-    checks.done()
     return data
 
 
@@ -48,6 +53,8 @@ def check_unit(data: UnitData, unit: int, from_day: date) -> UnitData:
         parent = unit_on(data.parent, from_day)
         if parent.company != data.company:
             checks.add("parent", Phrase("error.other_company"))
+        elif not _lasts("unit", data.parent, from_day):
+            checks.add("parent", Phrase("error.must_last"))
         elif unit and _is_under(data.parent, unit, from_day):
             checks.add("parent", Phrase("error.under_itself"))
     checks.done()
@@ -76,8 +83,13 @@ def check_post(data: PostData, post: int, company: int, from_day: date) -> PostD
     checks.choice("scope", data.scope, {"company", "all"})
     if _number_taken(data.number, post, company, from_day):
         checks.add("number", Phrase("error.taken"))
-    if data.superior is not None and _reports_to(data.superior, post, from_day):
-        checks.add("superior", Phrase("error.under_itself"))
+    if not _lasts("unit", data.unit, from_day):
+        checks.add("unit", Phrase("error.must_last"))
+    if data.superior is not None:
+        if not _lasts("post", data.superior, from_day):
+            checks.add("superior", Phrase("error.must_last"))
+        elif _reports_to(data.superior, post, from_day):
+            checks.add("superior", Phrase("error.under_itself"))
     checks.done()
     return data
 
@@ -117,14 +129,52 @@ def unit_in_use(unit: int, day: date) -> bool:
     )
 
 
-def someone_must_administer(*days: date) -> None:
-    """Raise Refused where on one of the days nobody could administer any more."""
-    for day in days:
-        text = day_text(day)
-        if not sql.scalar(_ADMINISTRATORS, text, text, text, text):
+def post_in_use(post: int, day: date) -> str:
+    """Return why a post cannot end before a day: the key of what to say, empty where it can."""
+    text = day_text(day)
+    for query, why in (
+        ("SELECT id FROM posting WHERE post_id = ?", "error.post_held"),
+        ("SELECT id FROM post_state WHERE superior_id = ?", "error.post_leads"),
+    ):
+        if sql.scalar(f"{query} AND (valid_to IS NULL OR valid_to > ?)", post, text):
+            return why
+    return ""
+
+
+def end_of_post(post: int) -> date | None:
+    """Return the day before which a post ends, None while no end has been set."""
+    if sql.scalar("SELECT id FROM post_state WHERE post_id = ? AND valid_to IS NULL", post):
+        return None
+    return parse_day(sql.scalar("SELECT max(valid_to) FROM post_state WHERE post_id = ?", post))
+
+
+def holds(person: int, post: int, today: date) -> bool:
+    """Return whether a person holds a post today or is to hold it later."""
+    return bool(
+        sql.scalar(
+            "SELECT id FROM posting WHERE person_id = ? AND post_id = ? "
+            "AND (valid_to IS NULL OR valid_to > ?)",
+            person,
+            post,
+            day_text(today),
+        )
+    )
+
+
+def someone_must_administer(today: date) -> None:
+    """Raise Refused where nobody could administer today, or from some later day on."""
+    text = day_text(today)
+    for day in (text, *(day for (day,) in sql.rows(_TURNS, text, text, text))):
+        if not sql.scalar(_ADMINISTRATORS, day, day, day, day):
             raise Refused(Phrase("error.last_administrator"))
 
 
+# The later days on which somebody leaves a post or a post changes.
+_TURNS = """
+SELECT valid_to FROM posting WHERE valid_to > ?
+UNION SELECT valid_from FROM post_state WHERE valid_from > ?
+UNION SELECT valid_to FROM post_state WHERE valid_to > ?
+"""
 _ADMINISTRATORS = """
 SELECT count(*) FROM person p
 JOIN posting g ON g.person_id = p.id
@@ -162,25 +212,41 @@ def _number_taken(number: str, post: int, company: int, day: date) -> bool:
     )
 
 
+def _lasts(what: str, record: int, day: date) -> bool:
+    """Return whether a unit or post is there on a day and no end of it has been set."""
+    found = sql.one(
+        "SELECT min(valid_from), max(CASE WHEN valid_to IS NULL THEN 1 ELSE 0 END) "
+        f"FROM {what}_state WHERE {what}_id = ?",
+        record,
+    )
+    return bool(found and found[0] and found[0] <= day_text(day) and found[1])
+
+
 def _is_under(unit: int, top: int, day: date) -> bool:
-    current: int | None = unit
-    while current is not None:
-        if current == top:
-            return True
-        current = unit_on(current, day).parent
-    return False
+    """Return whether a unit is ``top`` or stands below it on a day or any later one."""
+    return _leads_to("unit", "parent", unit, top, day)
 
 
 def _reports_to(superior: int, post: int, day: date) -> bool:
-    current: int | None = superior
-    while current is not None:
-        if current == post:
+    """Return whether a post is ``post`` or reports to it on a day or any later one."""
+    return _leads_to("post", "superior", superior, post, day)
+
+
+def _leads_to(what: str, above: str, start: int, top: int, day: date) -> bool:
+    first = day_text(day)
+    turns = sql.rows(f"SELECT DISTINCT valid_from FROM {what}_state WHERE valid_from > ?", first)
+    for text in (first, *(turn for (turn,) in turns)):
+        higher: dict[int, int | None] = dict(
+            sql.rows(
+                f"SELECT {what}_id, {above}_id FROM {what}_state "
+                "WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)",
+                text,
+                text,
+            )
+        )
+        current: int | None = start
+        while current is not None and current != top:
+            current = higher.pop(current, None)
+        if current == top:
             return True
-        try:
-            current = post_on(current, day).superior
-        except NotFound:
-            return False
     return False
-
-
-TOMORROW = timedelta(days=1)
