@@ -23,6 +23,7 @@ def write_export(out: Path, entries: Iterable[Mapping[str, Any]], now: datetime)
     """Write entries to ``out``, which appears only when complete; return how many."""
     part = out.with_name(out.name + ".part")
     count, last = 0, ""
+    out.parent.mkdir(parents=True, exist_ok=True)
     try:
         with part.open("w", encoding="utf-8", newline="\n") as file:
             _line(file, {"format": FORMAT, "made_at": stamp(now)})
@@ -44,9 +45,10 @@ def verify_export(path: Path) -> Verdict:
         last = ""
         for last in file:  # noqa: B007 - only the last line counts
             pass
-    head = _parsed(last)
+    foot = _parsed(last)
+    head = (foot.get("entries", 0), foot.get("hash", ""))
     with path.open(encoding="utf-8", errors="surrogateescape") as file:
-        return verify(_entries(file), (head.get("entries", 0), head.get("hash", "")))
+        return verify(_entries(file), head if isinstance(head[0], int) else (0, ""))
 
 
 def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
@@ -55,13 +57,14 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
         if "format" in line or "entries" in line:
             continue
         # A line that cannot be read stands as an entry out of order.
-        yield dict.fromkeys(FIELDS, "") | {"seq": 0, "hash": ""} | line
+        whole = dict.fromkeys(FIELDS, "") | {"seq": 0, "hash": ""} | line
+        yield whole if isinstance(whole["seq"], int) else whole | {"seq": 0}
 
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
         line = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return line if isinstance(line, dict) else {}
 

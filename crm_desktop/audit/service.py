@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -12,7 +13,6 @@ from typing import Any
 from crm_desktop.audit.export import write_export
 from crm_desktop.audit.model import AuditFilter, AuditRow, AuditSubject, Moment
 from crm_desktop.audit.seal import FIELDS, Verdict, verify
-from crm_desktop.foundation.actor import Acting
 from crm_desktop.foundation.clock import CHINA, moment, stamp
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.work import Look, Work
@@ -41,6 +41,16 @@ SYSTEM_ROOMS = (
 # Rooms of cases: what supervision sees (domain §6, SV).
 CASE_ROOMS = ("complaint", "dispatch", "inquiry", "rectification", "incident")
 
+# Kinds of record whose timeline goes with seeing the organisation.
+_OPEN = frozenset({"company", "unit", "post"})
+_COMPANY_OF = {
+    "company": "SELECT id FROM company WHERE id = ?",
+    "unit": "SELECT company_id FROM unit WHERE id = ?",
+    "post": "SELECT company_id FROM post WHERE id = ?",
+    "person": "SELECT company_id FROM person WHERE id = ?",
+    "request": "SELECT company_id FROM access_request WHERE id = ?",
+}
+
 _COLUMNS = ", ".join(f"e.{name}" for name in FIELDS)
 _READ = 1000
 
@@ -51,14 +61,14 @@ class AuditService(Service):
     @reading(VIEW)
     def entry_ids(self, look: Look, wanted: AuditFilter) -> array[int]:
         """Return the numbers of the entries a filter finds and the right lets see, newest first."""
-        where, params = _where(wanted, look.acting)
+        where, params = _where(wanted, look)
         found = sql.rows(f"SELECT e.seq FROM audit_entry e {where} ORDER BY e.seq DESC", *params)
         return array("q", (seq for (seq,) in found))
 
     @reading(VIEW)
     def entries(self, look: Look, numbers: Sequence[int]) -> list[AuditRow]:
         """Return entries by number, as far as the right lets see them, in the order asked."""
-        where, params = _where(AuditFilter(), look.acting)
+        where, params = _where(AuditFilter(), look)
         where = f"{where} AND" if where else "WHERE"
         found = {
             row[0]: row
@@ -73,7 +83,17 @@ class AuditService(Service):
 
     @reading("organisation.view")
     def timeline(self, look: Look, kind: str, record: int, limit: int = 200) -> list[Moment]:
-        """Return what happened to a record, newest first."""
+        """Return what happened to a record within scope, newest first.
+
+        Companies, units and posts are for everybody, oneself for each person; what happened to
+        other people, requests or the program takes ``administration.view``. Raises NotAllowed.
+        """
+        acting = look.acting
+        if kind not in _OPEN and (kind, record) != ("person", acting.actor.person):
+            self._context.gate.admit(acting.actor, "administration.view", look.today)
+        company = sql.scalar(_COMPANY_OF[kind], record) if kind in _COMPANY_OF else None
+        if company is not None and not acting.reaches(company):
+            return []
         found = sql.rows(
             "SELECT e.seq, e.at, e.action, e.outcome, e.person_name, e.subjects FROM activity a "
             "JOIN audit_entry e ON e.seq = a.seq WHERE a.kind = ? AND a.subject = ? "
@@ -105,7 +125,7 @@ class AuditService(Service):
 def chain() -> Iterator[Mapping[str, Any]]:
     """Yield every entry in the order of its number, in slices, for checking or export."""
     names = (*FIELDS, "hash")
-    last = -1
+    last = -(1 << 62)  # a number below one can only have been put there by force
     while True:
         slice_ = sql.rows(
             f"SELECT {_COLUMNS}, e.hash FROM audit_entry e WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
@@ -119,8 +139,8 @@ def chain() -> Iterator[Mapping[str, Any]]:
         last = slice_[-1][0]
 
 
-def _where(wanted: AuditFilter, acting: Acting) -> tuple[str, list[Any]]:
-    parts, params = _allowed(acting)
+def _where(wanted: AuditFilter, look: Look) -> tuple[str, list[Any]]:
+    parts, params = _allowed(look)
     if wanted.since:
         parts.append("e.at >= ?")
         params.append(_at_start(wanted.since))
@@ -137,15 +157,18 @@ def _where(wanted: AuditFilter, acting: Acting) -> tuple[str, list[Any]]:
     if wanted.exceptions:
         parts.append("e.duty <> ''")
     if wanted.text.strip():
-        like = f"%{wanted.text.strip()}%"
+        text = re.sub(r"([\\%_])", r"\\\1", wanted.text.strip())
+        like = f"%{text}%"
         columns = ("person_name", "post_title", "subjects", "reason")
-        parts.append("(" + " OR ".join(f"e.{column} LIKE ?" for column in columns) + ")")
+        found = " OR ".join(f"e.{column} LIKE ? ESCAPE '\\'" for column in columns)
+        parts.append(f"({found})")
         params += [like] * len(columns)
     return ("WHERE " + " AND ".join(parts) if parts else "", params)
 
 
-def _allowed(acting: Acting) -> tuple[list[str], list[Any]]:
+def _allowed(look: Look) -> tuple[list[str], list[Any]]:
     """Return the condition that holds the right: its narrowings are alternatives."""
+    acting = look.acting
     parts: list[str] = []
     params: list[Any] = []
     if not acting.everywhere:
@@ -159,7 +182,7 @@ def _allowed(acting: Acting) -> tuple[list[str], list[Any]]:
             params += [f"{room}.%" for room in rooms]
         else:  # department: the acting post's own unit and those below it, by their posts
             alternatives.append(f"e.post IN ({_OWN_POSTS})")
-            params.append(acting.actor.post)
+            params += [acting.actor.post, *[look.today.isoformat()] * 6]
     if alternatives:
         parts.append("(" + " OR ".join(f"({part})" for part in alternatives) + ")")
     return parts, params
@@ -167,11 +190,13 @@ def _allowed(acting: Acting) -> tuple[list[str], list[Any]]:
 
 _OWN_POSTS = """
 WITH RECURSIVE below (unit) AS (
-    SELECT s.unit_id FROM post_state s WHERE s.post_id = ? AND s.valid_to IS NULL
+    SELECT s.unit_id FROM post_state s
+    WHERE s.post_id = ? AND s.valid_from <= ? AND (s.valid_to IS NULL OR s.valid_to > ?)
     UNION
     SELECT u.unit_id FROM unit_state u JOIN below b ON u.parent_id = b.unit
-    WHERE u.valid_to IS NULL)
-SELECT p.post_id FROM post_state p JOIN below b ON p.unit_id = b.unit WHERE p.valid_to IS NULL
+    WHERE u.valid_from <= ? AND (u.valid_to IS NULL OR u.valid_to > ?))
+SELECT p.post_id FROM post_state p JOIN below b ON p.unit_id = b.unit
+WHERE p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to > ?)
 """
 
 
