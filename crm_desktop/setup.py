@@ -90,6 +90,7 @@ def check_founding(founding: Founding) -> None:
     """Raise ValidationErrors for what is wrong with the wizard's answers, all of it at once."""
     errors = dict[str, Phrase]()
     checks = Checks()
+    rules.tidy_company(checks, founding.company)
     checks.choice("template", founding.template, set(templates()))
     checks.text("administrator", founding.administrator, longest=100, needed=True)
     checks.text("login", founding.login, longest=60, needed=True)

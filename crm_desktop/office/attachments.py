@@ -39,7 +39,8 @@ def attach(work: Work, kind: str, subject: int, name: str, content: bytes) -> At
     Raises ValidationErrors where the name is missing or the file is empty or larger than allowed.
     """
     checks = Checks()
-    name = checks.text("name", name.replace("\\", "/").rpartition("/")[2], longest=255, needed=True)
+    name = name.replace("\\", "/").rpartition("/")[2]
+    name = checks.text("name", "" if name in {".", ".."} else name, longest=255, needed=True)
     most = value_of(ATTACHMENT_MEGABYTES)
     if not content:
         checks.add("content", Phrase("error.empty_file"))
@@ -97,8 +98,9 @@ def damaged_blobs() -> list[str]:
     wrong = []
     for (digest,) in sql.rows("SELECT hash FROM blob ORDER BY hash"):
         found = hashlib.sha256()
-        parts = sql.scalar("SELECT count(*) FROM blob_part WHERE hash = ?", digest)
-        for part in range(parts):
+        # By number, not all at once: one part in memory at a time.
+        parts = sql.rows("SELECT part FROM blob_part WHERE hash = ? ORDER BY part", digest)
+        for (part,) in parts:
             found.update(
                 sql.scalar("SELECT data FROM blob_part WHERE hash = ? AND part = ?", digest, part)
             )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, parse_day
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.resources import resource_json
@@ -21,6 +23,10 @@ from db.models.office import CalendarDay as DayRow
 
 DO = "administration.do"
 OWN = "own.do"
+NOTICE_MONTH = 11
+# As people and spreadsheets write days: 2027-01-01, 2027/1/1, 2027.1.1, 2027年1月1日; 20270101.
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_BARE_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _KINDS = {
     "holiday": DayKind.HOLIDAY,
     "off": DayKind.HOLIDAY,
@@ -45,24 +51,23 @@ class CalendarService(Service):
 
     @reading(OWN)
     def next_year_missing(self, look: Look) -> int | None:
-        """Return the next year when November has come and its notice is not loaded, else None.
-
-        The State Council publishes next year's notice in late October or November.
-        """
-        following = look.today.year + 1
-        known = sql.scalar("SELECT year FROM calendar_year WHERE year = ?", following)
-        return None if known or look.today.month < 11 else following
+        """Return the year whose notice ought to be loaded by now and is not, else None."""
+        return missing_year(look.today)
 
     @use_case("calendar.import", DO)
     def import_year(self, work: Work, year: int, text: str, source: str) -> CalendarYear:
         """Load a year from lines ``2027-01-01,holiday,元旦,New Year's Day``; replaces that year.
 
         Kinds are holiday or workday (also 休/班). Nothing is loaded unless every line is good:
-        raises ValidationErrors for ``text``.
+        raises ValidationErrors for ``text`` or ``source``, Refused under a post of one company.
         """
+        work.must_reach_all()
+        checks = Checks()
+        source = checks.text("source", source, longest=200)
+        checks.done()
         days = parse_days(text, year)
         before = tuple(day for day in _days() if day.day.year == year)
-        _keep_year(year, source.strip() or "import", days)
+        _keep_year(year, source or "import", days)
         work.changed("calendar", year, str(year), {"days": _texts(before)}, {"days": _texts(days)})
         return next(found for found in _years(work.acting.company) if found.year == year)
 
@@ -70,12 +75,17 @@ class CalendarService(Service):
     def set_day(self, work: Work, day: date, kind: DayKind | None, zh: str, en: str) -> None:
         """Declare a day a holiday or a workday, or (None) as its weekday says.
 
-        Raises YearUnknown for a year that is not loaded.
+        Raises YearUnknown for a year that is not loaded, ValidationErrors for ``zh`` or ``en``,
+        Refused under a post of one company.
         """
+        work.must_reach_all()
+        checks = Checks()
+        zh, en = checks.text("zh", zh, longest=40), checks.text("en", en, longest=40)
+        checks.done()
         working_calendar(work.acting.company).is_workday(day)
         before = [found for found in _days() if found.day == day]
         DayRow.delete().where(DayRow.day == day_text(day)).execute()
-        after = [CalendarDay(day, kind, zh.strip(), en.strip())] if kind else []
+        after = [CalendarDay(day, kind, zh, en)] if kind else []
         _put(after)
         work.changed(
             "calendar", day.year, day_text(day), {"days": _texts(before)}, {"days": _texts(after)}
@@ -92,21 +102,43 @@ def working_calendar(company: int) -> WorkingCalendar:
 def parse_days(text: str, year: int) -> tuple[CalendarDay, ...]:
     """Return the days of a text; raises ValidationErrors naming the first line that is wrong."""
     found: dict[date, CalendarDay] = {}
-    for number, fields in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff"))), start=1):
-        cells = [cell.strip() for cell in fields]
-        if not any(cells) or (number == 1 and cells[0].lower() in {"date", "日期"}):
-            continue
-        try:
-            day, kind = date.fromisoformat(cells[0].replace("/", "-")), _KINDS[cells[1].lower()]
-        except (ValueError, KeyError, IndexError):
-            raise ValidationErrors({"text": Phrase("error.calendar_line", line=number)}) from None
-        if day.year != year or day in found:
-            raise ValidationErrors({"text": Phrase("error.calendar_line", line=number)})
-        names = [*cells[2:4], "", ""]
-        found[day] = CalendarDay(day, kind, names[0][:40], names[1][:40])
+    lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=None))
+    try:
+        for fields in lines:
+            cells = [cell.strip() for cell in fields]
+            heading = lines.line_num == 1 and cells and cells[0].lower() in {"date", "日期"}
+            if heading or not any(cells):
+                continue
+            day = _parse_line(cells)
+            if day.day.year != year or day.day in found:
+                raise ValueError(cells[0])
+            found[day.day] = day
+    except (ValueError, KeyError, IndexError, ValidationErrors, csv.Error):
+        wrong = Phrase("error.calendar_line", line=lines.line_num)
+        raise ValidationErrors({"text": wrong}) from None
     if not found:
         raise ValidationErrors({"text": Phrase("error.needed")})
     return tuple(found[day] for day in sorted(found))
+
+
+def _parse_line(cells: list[str]) -> CalendarDay:
+    found = _DATE.fullmatch(cells[0]) or _BARE_DATE.fullmatch(cells[0])
+    if found is None:
+        raise ValueError(cells[0])
+    checks = Checks()
+    names = [checks.text("text", name[:40], longest=40) for name in [*cells[2:4], "", ""]]
+    checks.done()
+    return CalendarDay(date(*map(int, found.groups())), _KINDS[cells[1].lower()], *names[:2])
+
+
+def missing_year(today: date) -> int | None:
+    """Return the year whose notice ought to be loaded by now and is not, else None.
+
+    The State Council publishes next year's notice in late October or November.
+    """
+    due = [today.year] if today.month < NOTICE_MONTH else [today.year, today.year + 1]
+    known = {year for (year,) in sql.rows("SELECT year FROM calendar_year")}
+    return next((year for year in due if year not in known), None)
 
 
 def shipped_years() -> dict[int, tuple[CalendarDay, ...]]:

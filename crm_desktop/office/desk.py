@@ -27,7 +27,8 @@ class DeskService(Service):
             work.acting.actor.person,
             form,
             record,
-            json.dumps(content, ensure_ascii=False),
+            # Escaped: half a surrogate pair, as a window may hand one over, can be kept too.
+            json.dumps(content),
             stamp(work.now),
         )
         work.changed("draft", work.acting.actor.person, form, {}, {})

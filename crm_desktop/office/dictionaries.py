@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import NotFound, Refused
@@ -35,13 +35,14 @@ class DictionaryService(Service):
 
     @use_case("dictionary.add", DO)
     def add_entry(self, work: Work, data: EntryData) -> DictionaryEntry:
-        """Add a value at the end; raises ValidationErrors."""
+        """Add a value at the end; raises ValidationErrors, Refused under a post of one company."""
+        work.must_reach_all()
         data = _checked(data, 0)
         last = sql.scalar(
             "SELECT max(position) FROM dictionary_entry WHERE dictionary = ?", data.dictionary
         )
         data = replace(data, position=data.position or (last or 0) + 1)
-        row = EntryRow.create(**asdict(data))
+        row = EntryRow.create(**_values(data))
         work.changed("dictionary", row.id, data.zh, None, data)
         return _get(row.id)
 
@@ -51,6 +52,7 @@ class DictionaryService(Service):
 
         Raises ValidationErrors, Conflict, NotFound, Refused for another code.
         """
+        work.must_reach_all()
         before = _get(entry)
         if (data.dictionary, data.code) != (before.dictionary, before.code):
             raise Refused(Phrase("error.code_stays"))
@@ -62,7 +64,7 @@ class DictionaryService(Service):
             kind="dictionary",
             mine=data,
             theirs=lambda: before,
-            values=asdict(data),
+            values=_values(data),
         )
         after = _get(entry)
         work.changed("dictionary", entry, data.zh, before, after)
@@ -100,6 +102,10 @@ def _checked(data: EntryData, entry: int) -> EntryData:
         checks.add("code", Phrase("error.taken"))
     checks.done()
     return data
+
+
+def _values(data: EntryData) -> dict[str, object]:
+    return {field.name: getattr(data, field.name) for field in fields(EntryData)}
 
 
 def _get(entry: int) -> DictionaryEntry:

@@ -11,10 +11,10 @@ from crm_desktop.foundation.clock import CHINA, day_text, moment, parse_day
 from crm_desktop.foundation.settings import opening_hours
 from crm_desktop.foundation.usecase import Service, reading
 from crm_desktop.foundation.work import Look
+from crm_desktop.office.calendar import NOTICE_MONTH, missing_year
 from db import sql
 
 _SOON = timedelta(days=7)
-_NOTICE_MONTH = 11  # the State Council publishes next year's holidays in late autumn
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,11 @@ def _requests(look: Look, rights: dict[str, frozenset[str]]) -> Iterator[DueItem
 
 
 def _calendar(look: Look) -> Iterator[DueItem]:
-    following = look.today.year + 1
-    known = sql.scalar("SELECT year FROM calendar_year WHERE year = ?", following)
-    if not known and look.today.month >= _NOTICE_MONTH:
-        started = datetime(look.today.year, _NOTICE_MONTH, 1, tzinfo=CHINA)
-        due = datetime(look.today.year, 12, 31, 17, 30, tzinfo=CHINA)
-        yield DueItem("calendar", "calendar", following, str(following), "", started, due)
+    year = missing_year(look.today)
+    if year is not None:
+        started = datetime(year - 1, NOTICE_MONTH, 1, tzinfo=CHINA)
+        due = datetime(year - 1, 12, 31, 17, 30, tzinfo=CHINA)
+        yield DueItem("calendar", "calendar", year, str(year), "", started, due)
 
 
 def _postings(look: Look) -> Iterator[DueItem]:

@@ -37,8 +37,9 @@ class NumberService(Service):
     ) -> NumberRule:
         """Change prefix and digits for numbers given from now on.
 
-        Raises ValidationErrors, Conflict, NotFound.
+        Raises ValidationErrors, Conflict, NotFound, Refused under a post of one company.
         """
+        work.must_reach_all()
         before = _rule(kind, work)
         checks = Checks()
         if not _PREFIX.fullmatch(prefix):

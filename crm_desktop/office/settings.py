@@ -8,6 +8,7 @@ from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.settings import SETTINGS, Scope, Setting, keep, value_of
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.work import Look, Work
+from db import sql
 
 DO = "administration.do"
 OWN = "own.do"
@@ -24,8 +25,7 @@ class SettingsService(Service):
     @reading(OWN)
     def of_company(self, look: Look, company: int) -> dict[str, Any]:
         """Return the settings of a company within scope: key → value; raises NotFound."""
-        if not look.acting.reaches(company):
-            raise NotFound("company")
+        _must_reach(look, company)
         return {
             key: value_of(setting, company)
             for key, setting in SETTINGS.items()
@@ -39,14 +39,14 @@ class SettingsService(Service):
 
     @use_case("setting.office", DO)
     def change_office(self, work: Work, key: str, value: object) -> None:
-        """Change a setting of the whole office; raises ValidationErrors, NotFound."""
+        """Change a setting of the whole office; raises ValidationErrors, NotFound, Refused."""
+        work.must_reach_all()
         self._change(work, _declared(key, Scope.OFFICE), value, 0)
 
     @use_case("setting.company", DO)
     def change_company(self, work: Work, company: int, key: str, value: object) -> None:
         """Change a setting of a company within scope; raises ValidationErrors, NotFound."""
-        if not work.acting.reaches(company):
-            raise NotFound("company")
+        _must_reach(work, company)
         self._change(work, _declared(key, Scope.COMPANY), value, company)
 
     @staticmethod
@@ -55,6 +55,13 @@ class SettingsService(Service):
         after = setting.accept(value)
         keep(setting, after, owner)
         work.changed("setting", owner, setting.key, {"value": before}, {"value": after})
+
+
+def _must_reach(look: Look, company: int) -> None:
+    if not look.acting.reaches(company) or not sql.scalar(
+        "SELECT id FROM company WHERE id = ?", company
+    ):
+        raise NotFound("company")
 
 
 def _declared(key: str, scope: Scope) -> Setting[Any]:
