@@ -66,9 +66,7 @@ class RowView(Speaker, QTableView):
         self._bones.timeout.connect(self._show_bones)
         self._tick = QTimer(self, singleShot=True)
         self._tick.timeout.connect(self.viewport().update)
-        head = TableHead(
-            model.columns, self, sort=lambda: model.rows.sort, ticks=model.ticks
-        )
+        head = TableHead(model.columns, self, sort=lambda: model.rows.sort, ticks=model.ticks)
         self.setHorizontalHeader(head)
         self.setModel(model)
         self._painter = RowPainter(model, head)

@@ -13,8 +13,8 @@ from ui.toolkit.choices import paint_check
 from ui.toolkit.columns import Cell, Column
 from ui.toolkit.icons import IN_CHIP, paint_icon
 from ui.toolkit.lines import line_width, paint_line
-from ui.toolkit.painting import middle, paint_box
 from ui.toolkit.pages import Sort
+from ui.toolkit.painting import middle, paint_box
 from ui.toolkit.speech import tr
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Radius, Size
