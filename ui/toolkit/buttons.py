@@ -193,7 +193,7 @@ class Button(Pressable, QPushButton):
         if not self.isEnabled():
             filled = self.kind in (Kind.PRIMARY, Kind.OUTLINED)
             fill, border = ("alt", "line") if filled else (None, None)
-            return _Paint("disabled", fill, border)
+            return _Paint("text3", fill, border)
         if self.kind is Kind.PRIMARY:
             return _Paint("on_fill", "fill_hover" if hovered else "fill")
         if self.isChecked():

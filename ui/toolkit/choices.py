@@ -48,7 +48,7 @@ def paint_check(
             border="edge" if enabled else "line2",
         )
         return
-    paint_box(painter, box, 4, fill=fill if enabled else "disabled")
+    paint_box(painter, box, 4, fill=fill if enabled else "text3")
     inset = (box.width() - 12) / 2
     paint_icon(painter, box.adjusted(inset, inset, -inset, -inset), "check", ink)
 
@@ -65,7 +65,7 @@ def paint_radio(painter: QPainter, box: QRectF, *, checked: bool, enabled: bool 
             border="edge" if enabled else "line2",
         )
         return
-    paint_box(painter, box, radius, fill="fill" if enabled else "disabled")
+    paint_box(painter, box, radius, fill="fill" if enabled else "text3")
     inset = box.width() / 2 - 4
     paint_box(painter, box.adjusted(inset, inset, -inset, -inset), 4, fill="on_fill")
 
@@ -87,7 +87,7 @@ class _Choice(Worded):
             box = QRectF(self.rect())
             self._paint_mark(painter, middle(box, 0, BOX, BOX))
             words = box.adjusted(BOX + _GAP, 0, 0, 0)
-            ink = "text" if self.isEnabled() else "disabled"
+            ink = "text" if self.isEnabled() else "text3"
             paint_words(painter, words, self.words(), ink)
             if self.hasFocus():
                 width = min(words.width(), words_width(self.words()) + 2 * _RING_PADDING)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.foundation.clock import Clock
 from ui.toolkit.deadlines import ClockFace, ClockState, Deadline, clock_face, next_change
-from ui.toolkit.painting import flat_pen, middle, paint_box, paint_words, words_width
+from ui.toolkit.painting import fainter, flat_pen, middle, paint_box, paint_words, words_width
 from ui.toolkit.speech import tr
 from ui.toolkit.state import Mark
 from ui.toolkit.theme import theme
@@ -18,6 +18,7 @@ from ui.toolkit.tokens import ROOMY, Radius, Size, Weight
 
 _RING = 11
 _RING_WIDTH = 2
+_RING_FAINT = 0.35
 _PADDING = 6
 _GAP = 6
 
@@ -55,10 +56,8 @@ def _paint_ring(painter: QPainter, box: QRectF, ink: str, share: float) -> None:
     half = _RING_WIDTH / 2
     ring = box.adjusted(half, half, -half, -half)
     strong = theme().colour(ink)
-    faint = QColor(strong)
-    faint.setAlphaF(0.35)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(faint, _RING_WIDTH))
+    painter.setPen(flat_pen(fainter(ink, _RING_FAINT), _RING_WIDTH))
     painter.drawEllipse(ring)
     painter.setPen(flat_pen(strong, _RING_WIDTH))
     painter.drawArc(ring, 90 * 16, -round(share * 360 * 16))

@@ -88,7 +88,7 @@ class FactRow(Worded, QCheckBox):
                 ink="surface",
             )
             left = _PADDING + BOX + _GAP
-            ink = "text" if self.isEnabled() else "disabled"
+            ink = "text" if self.isEnabled() else "text3"
             paint_words(painter, QRectF(row).adjusted(left, 0, 0, 0), self.words(), ink)
             left += self._name_width + _GAP
             right = _PADDING

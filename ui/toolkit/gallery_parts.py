@@ -119,7 +119,7 @@ def clocks() -> Panel:
         (
             Phrase("gallery.tier"),
             line(
-                TierTag(Phrase("gallery.plain"), "text3"),
+                TierTag(Phrase("gallery.plain"), "text2"),
                 TierTag(Phrase("gallery.silver"), "silver"),
                 TierTag(Phrase("gallery.gold"), "gold"),
                 TierTag(Phrase("gallery.diamond"), "diamond"),

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crm_desktop.foundation.words import Phrase
-from ui.toolkit.painting import CENTRE, middle, paint_box, paint_words, painting, words_width
+from ui.toolkit.painting import (
+    CENTRE,
+    fainter,
+    middle,
+    paint_box,
+    paint_words,
+    painting,
+    words_width,
+)
 from ui.toolkit.speech import Speaker
-from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Size
 
 _HEIGHT = 20
@@ -73,9 +80,7 @@ def paint_cap(
     ``border`` names another ink to shade.
     """
     cap = middle(box, left, cap_width(key), _HEIGHT)
-    shade = QColor(theme().colour(border or ink))
-    shade.setAlphaF(_BORDER_SHARE)
-    paint_box(painter, cap, _RADIUS, border=shade)
+    paint_box(painter, cap, _RADIUS, border=fainter(border or ink, _BORDER_SHARE))
     paint_words(painter, cap, key, ink, size=Size.CAPTION, align=CENTRE)
 
 

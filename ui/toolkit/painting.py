@@ -84,6 +84,13 @@ def words_width(text: str, size: int = Size.BODY, weight: int = Weight.REGULAR) 
     return math.ceil(QFontMetricsF(theme().font(size, weight)).horizontalAdvance(text))
 
 
+def fainter(ink: str, share: float) -> QColor:
+    """Return a token's colour with that share of its strength, for borders round words."""
+    shade = QColor(theme().colour(ink))
+    shade.setAlphaF(share)
+    return shade
+
+
 def flat_pen(code: QColor, width: float) -> QPen:
     """Return a pen whose strokes end where they are told to."""
     return QPen(code, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)

@@ -69,7 +69,7 @@ class RailItem(Pressable, QAbstractButton):
                 paint_focus(painter, box)
             ink = "accent" if chosen else "text2"
             content = IN_BAR + 4 + LINE_BOX[Size.CAPTION]
-            top = (self.height() - content) / 2
+            top = (self.height() - content) / 2 + 1
             icon = QRectF(WIDTH / 2 - IN_BAR / 2, top, IN_BAR, IN_BAR)
             paint_icon(painter, icon, self._icon, ink)
             words = QRectF(_INSET, icon.bottom() + 4, box.width(), LINE_BOX[Size.CAPTION])

@@ -123,7 +123,7 @@ class SearchBox(QWidget):
             paint_icon(painter, icon, "search", "accent" if focused else "text2")
             key = "Esc" if focused else "F2"
             left = box.width() - 10 - cap_width(key)
-            paint_cap(painter, box, left, key)
+            paint_cap(painter, box, left, key, "text3")
 
     def _is_for_list(self, event: QKeyEvent) -> bool:
         if not self.popup.isVisible():

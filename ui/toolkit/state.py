@@ -7,7 +7,15 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crm_desktop.foundation.words import Phrase
-from ui.toolkit.painting import CENTRE, middle, paint_box, paint_words, painting, words_width
+from ui.toolkit.painting import (
+    CENTRE,
+    fainter,
+    middle,
+    paint_box,
+    paint_words,
+    painting,
+    words_width,
+)
 from ui.toolkit.speech import Speaker
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import ROOMY, Radius, Size, Tone, Weight
@@ -16,6 +24,7 @@ _PILL_PADDING = 8
 _DOT = 6
 _DOT_GAP = 4
 _TIER_PADDING = 5
+_TIER_BORDER = 0.5
 
 
 class Mark(Speaker, QLabel):
@@ -106,12 +115,12 @@ def paint_tier(painter: QPainter, box: QRect | QRectF, left: float, word: str, i
         paint_box(painter, tag, Radius.TIER, fill=ink)
         ink = "on_diamond"
     else:
-        paint_box(painter, tag, Radius.TIER, border=ink)
+        paint_box(painter, tag, Radius.TIER, border=fainter(ink, _TIER_BORDER))
     paint_words(painter, tag, word, ink, size=Size.CAPTION, weight=Weight.MEDIUM, align=CENTRE)
 
 
 class TierTag(Mark):
-    """The tier of a member: ``"gold"``, ``"silver"``, ``"diamond"`` or ``"text3"`` for none."""
+    """The tier of a member: ``"gold"``, ``"silver"``, ``"diamond"`` or ``"text2"`` for none."""
 
     height_in_pixels = ROOMY.tier
 

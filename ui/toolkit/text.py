@@ -78,7 +78,7 @@ class Label(Speaker, QLabel):
             super().paintEvent(event)
             return
         with painting(self) as painter:
-            ink = self._ink if self.isEnabled() else "disabled"
+            ink = self._ink if self.isEnabled() else "text3"
             paint_words(
                 painter, self.rect(), self.text(), ink, size=self._size, weight=self._weight
             )

@@ -181,7 +181,7 @@ def _palette(tokens: Tokens) -> QPalette:
     ):
         palette.setColor(target, colour(code))
     for target in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, target, colour(tokens.disabled))
+        palette.setColor(QPalette.ColorGroup.Disabled, target, colour(tokens.text3))
     return palette
 
 

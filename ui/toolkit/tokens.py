@@ -35,7 +35,6 @@ class Tokens:
     text: str
     text2: str
     text3: str
-    disabled: str
     accent: str
     fill: str
     fill_hover: str
@@ -89,7 +88,6 @@ LIGHT = Tokens(
     text="#18202E",
     text2="#475366",
     text3="#5C6778",
-    disabled="#858E9D",
     accent="#1F5CD1",
     fill="#1F5CD1",
     fill_hover="#1A4FB5",
@@ -130,7 +128,6 @@ DARK = Tokens(
     text="#E7EAF0",
     text2="#B6BECB",
     text3="#98A2B2",
-    disabled="#717B8A",
     accent="#7DAAFF",
     fill="#2E68DB",
     fill_hover="#2A60CC",

@@ -111,9 +111,9 @@ class PostButton(Pressable, QAbstractButton):
                 paint_focus(painter, box)
             paint_icon(painter, middle(box, _PADDING, IN_BAR, IN_BAR), "headset", "text2")
             width = box.width() - _TEXT_LEFT - 8 - IN_TEXT - _PADDING
-            person = QRectF(_TEXT_LEFT, 2, width, LINE_BOX[Size.BODY])
+            person = QRectF(_TEXT_LEFT, 1, width, LINE_BOX[Size.BODY])
             paint_words(painter, person, self.words(), weight=Weight.MEDIUM)
-            post = QRectF(_TEXT_LEFT, 24, width, LINE_BOX[Size.CAPTION])
+            post = QRectF(_TEXT_LEFT, 26, width, LINE_BOX[Size.CAPTION])
             paint_words(painter, post, tr(self._post), "text3", size=Size.CAPTION)
             arrow = middle(box, box.width() - _PADDING - IN_TEXT, IN_TEXT, IN_TEXT)
             paint_icon(painter, arrow, "chevron-down", "text2")
