@@ -50,6 +50,11 @@ class Combo(Speaker, QComboBox):
         self.set_options(options)
         self.activated.connect(self._tell)
 
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options offered."""
+        return self._options
+
     def set_options(self, options: Iterable[Option]) -> None:
         """Offer other options; the value stays chosen where it is still offered."""
         kept = self.value()
