@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.combos import Option
 from ui.toolkit.icons import IN_CHIP, paint_icon
+from ui.toolkit.menu import Menu
 from ui.toolkit.painting import (
     middle,
     paint_box,
@@ -80,10 +82,14 @@ class FilterChip(Pressable, QAbstractButton):
 
     def open_menu(self) -> None:
         """Show the options below the chip."""
-        menu = self._menu()
-        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
-        if menu.actions():
-            menu.setActiveAction(menu.actions()[0])
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chosen = self.values()
+        for option in self.spec.options():
+            action = menu.add(option.text, partial(self._pick, option))
+            action.setCheckable(True)
+            action.setChecked(option.value in chosen)
+        menu.open_under(self)
 
     def respeak(self) -> None:
         super().respeak()
@@ -139,22 +145,13 @@ class FilterChip(Pressable, QAbstractButton):
             end = middle(box, box.width() - _PADDING - IN_CHIP, IN_CHIP, IN_CHIP)
             paint_icon(painter, end, "x" if is_set else "chevron-down", ink)
 
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chosen = self.values()
-        for option in self.spec.options():
-            action = QAction(tr(option.text).replace("&", "&&"), menu)
-            action.setCheckable(True)
-            action.setChecked(option.value in chosen)
-            action.triggered.connect(lambda on, option=option: self._pick(option, on=on))
-            menu.addAction(action)
-        return menu
-
-    def _pick(self, option: Option, *, on: bool) -> None:
-        others = self._options if self.spec.several else ()
-        kept = tuple(other for other in others if other.value != option.value)
-        self._options = (*kept, option) if on else kept
+    def _pick(self, option: Option) -> None:
+        """Set an option, or take it off where it was set."""
+        kept = tuple(other for other in self._options if other.value != option.value)
+        if option.value in self.values():
+            self._options = kept
+        else:
+            self._options = (*kept, option) if self.spec.several else (option,)
         self._describe()
         self.changed.emit()
 

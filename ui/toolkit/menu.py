@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -41,6 +42,12 @@ class Menu(Speaker, QMenu):
         action = self.add(Phrase("toolkit.menu.closed", text=text, reason=reason), lambda: None)
         action.setEnabled(False)
         return action
+
+    def open_under(self, widget: QWidget) -> None:
+        """Open below a widget with the first entry chosen, ready for the arrow keys."""
+        self.popup(widget.mapToGlobal(QPoint(0, widget.height() + 4)))
+        if self.actions():
+            self.setActiveAction(self.actions()[0])
 
     def _tint(self) -> None:
         for action, name in self._icons.items():

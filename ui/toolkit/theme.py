@@ -129,9 +129,11 @@ def mark(widget: QWidget, **properties: object) -> None:
     """Set properties that the style sheet asks for and let it look at the widget again."""
     for name, value in properties.items():
         widget.setProperty(name, value)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    # A new widget is looked at when it is first shown.
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 def _app() -> QApplication:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.words import Language
 from tests.ui.lint import faults, name_of, settle, size_got, unreachable
 from ui.toolkit import gallery_parts as parts
-from ui.toolkit.gallery import Gallery
+from ui.toolkit.gallery import Gallery, main
 from ui.toolkit.speech import set_language
 from ui.toolkit.theme import Scheme, theme
 from ui.toolkit.waiting import LoadingRows
@@ -105,3 +107,17 @@ def test_a_part_is_painted_again_in_the_other_theme(
     assert dark != light
     theme().set_scheme(Scheme.LIGHT)
     assert _picture(widget) == light
+
+
+@pytest.mark.parametrize(
+    "over", ["", "search", "dialog", "commands", "keys", "menu", "calendar", "combo"]
+)
+def test_the_gallery_is_saved_as_a_picture(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication, over: str
+) -> None:
+    out = tmp_path / "gallery.png"
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1")
+    arguments = ["gallery", str(out), "--theme", "dark", "--language", "en"]
+    monkeypatch.setattr(sys, "argv", [*arguments, *(["--over", over] if over else [])])
+    main()
+    assert QImage(str(out)).width() == 1446
