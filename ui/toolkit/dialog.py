@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -79,9 +81,10 @@ class Sheet(Speaker, QDialog):
 class Dialog(Sheet):
     """Title, ``body`` for the content, and a footer whose last button is the primary one.
 
-    Enter presses the primary from any one-line field, Ctrl+Enter from anywhere; Esc rejects. The
-    screen connects ``primary.clicked``: nothing is accepted by itself, so that a form can first
-    say what is missing in ``note``.
+    The focus begins in the first field, or on the primary where there is none. Enter presses the
+    primary from any one-line field, Ctrl+Enter from anywhere; Esc rejects. The screen connects
+    ``primary.clicked``: nothing is accepted by itself, so that a form can first say what is
+    missing in ``note``.
     """
 
     def __init__(
@@ -120,6 +123,29 @@ class Dialog(Sheet):
     def add_action(self, button: Button) -> None:
         """Add another button before the cancelling one."""
         self._footer.insertWidget(1, button)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # The body is filled after the footer was made; Tab goes as people read, the footer last.
+        buttons = self._footer_buttons()
+        fields = [each for each in self._focus_chain() if each not in buttons]
+        for one, following in pairwise([*fields, *buttons]):
+            self.setTabOrder(one, following)
+        if self.focusWidget() is None:
+            (fields[0] if fields else self.primary).setFocus()
+        super().showEvent(event)
+
+    def _footer_buttons(self) -> list[QWidget]:
+        items = (self._footer.itemAt(place).widget() for place in range(self._footer.count()))
+        return [each for each in items if isinstance(each, Button)]
+
+    def _focus_chain(self) -> list[QWidget]:
+        chain: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not self:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                chain.append(widget)
+            widget = widget.nextInFocusChain()
+        return chain
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event):

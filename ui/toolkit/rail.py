@@ -12,12 +12,13 @@ from ui.toolkit.painting import CENTRE, paint_box, paint_focus, paint_words, pai
 from ui.toolkit.pressing import Pressable
 from ui.toolkit.speech import tr
 from ui.toolkit.theme import mark, theme
-from ui.toolkit.tokens import LINE_BOX, Radius, Size, Weight
+from ui.toolkit.tokens import LINE_BOX, ROOMY, Radius, Size, Weight
 
 WIDTH = 80
 _INSET = 5
 _BAR = (3, 24)
 _BADGE = 16
+_GAP, _LOW_GAP = 4, 1
 _MOST_COUNTED = 99
 
 
@@ -68,11 +69,12 @@ class RailItem(Pressable, QAbstractButton):
             if self.hasFocus():
                 paint_focus(painter, box)
             ink = "accent" if chosen else "text2"
-            content = IN_BAR + 4 + LINE_BOX[Size.CAPTION]
+            gap = _GAP if self.height() >= ROOMY.rail_item else _LOW_GAP
+            content = IN_BAR + gap + LINE_BOX[Size.CAPTION]
             top = (self.height() - content) / 2 + 1
             icon = QRectF(WIDTH / 2 - IN_BAR / 2, top, IN_BAR, IN_BAR)
             paint_icon(painter, icon, self._icon, ink)
-            words = QRectF(_INSET, icon.bottom() + 4, box.width(), LINE_BOX[Size.CAPTION])
+            words = QRectF(_INSET, icon.bottom() + gap, box.width(), LINE_BOX[Size.CAPTION])
             weight = Weight.MEDIUM if chosen else Weight.REGULAR
             paint_words(
                 painter, words, self.words(), ink, size=Size.CAPTION, weight=weight, align=CENTRE

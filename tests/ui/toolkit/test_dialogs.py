@@ -74,6 +74,40 @@ def test_ctrl_enter_presses_it_from_several_lines(qtbot: QtBot, stage: Stage) ->
         qtbot.keyClick(words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_tab_goes_through_the_body_before_the_footer(qtbot: QtBot, stage: Stage) -> None:
+    dialog = _dialog(stage())
+    first, second = LineEdit(), TextEdit()
+    other = Button(Phrase("gallery.print"))
+    dialog.add_action(other)
+    for widget in (first, second):
+        dialog.body.addWidget(widget)
+    _open(qtbot, dialog)
+    visited = []
+    for _ in range(5):
+        visited.append(dialog.focusWidget())
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert visited == [first, second, other, dialog.cancel, dialog.primary]
+    assert first.hasFocus()
+
+
+def test_the_screen_may_choose_where_the_focus_begins(qtbot: QtBot, stage: Stage) -> None:
+    dialog = _dialog(stage())
+    first, second = LineEdit(), LineEdit()
+    for widget in (first, second):
+        dialog.body.addWidget(widget)
+    second.setFocus()
+    _open(qtbot, dialog)
+    assert second.hasFocus()
+
+
+def test_enter_answers_a_question(qtbot: QtBot, stage: Stage) -> None:
+    dialog = ask(stage(), Phrase("gallery.ask"), Phrase("gallery.ask_text"), Phrase("gallery.open"))
+    _open(qtbot, dialog)
+    assert dialog.primary.hasFocus()
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+
+
 @pytest.mark.parametrize("by_key", [True, False])
 def test_escape_and_cancel_reject(qtbot: QtBot, stage: Stage, by_key: bool) -> None:
     dialog = _dialog(stage())
