@@ -291,11 +291,13 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests; with --coverage both floors must hold."""
+    """Run the tests, all of them side by side; with --coverage both floors must hold."""
     check_libraries({"QT_QPA_PLATFORM": "offscreen"})
     report = ROOT / ".coverage.json"
     measured = "--coverage" in arguments
     rest = [argument for argument in arguments if argument != "--coverage"]
+    if not rest:  # a choice of tests is quicker without starting workers
+        rest = [f"--numprocesses={min(os.cpu_count() or 1, 8)}", "--dist=worksteal"]
     if measured:
         report.unlink(missing_ok=True)
         rest = ["--cov", "--cov-report=", f"--cov-report=json:{report}", *rest]

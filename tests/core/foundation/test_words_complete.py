@@ -65,6 +65,27 @@ def texts_given(functions: Iterable[str], position: int, keyword: str, *folders:
     return found - {""}
 
 
+def told_by(file: str, name: str) -> set[str]:
+    """Return the keys of a table, or the texts that a function returns, without importing the file.
+
+    A choice that the window makes is read where it is made: this test runs without Qt.
+    """
+    for node in tree(ROOT / file).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            given = [n.value for n in ast.walk(node) if isinstance(n, ast.Return)]
+            parts = [part for value in given if value for part in ast.walk(value)]
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and name in {
+            ast.unparse(t)
+            for t in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        }:
+            keys = node.value.keys if isinstance(node.value, ast.Dict) else [node.value]
+            parts = [part for key in keys if key for part in ast.walk(key)]
+        else:
+            continue
+        return {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
+    raise LookupError(f"{file} has no {name}")
+
+
 def _machines() -> list[Machine]:
     values = [value for module in _modules() for value in vars(module).values()]
     return list({id(value): value for value in values if isinstance(value, Machine)}.values())
@@ -133,6 +154,14 @@ def _entries(dictionary: str) -> set[str]:
     return {entry[0] for entry in _default("dictionaries.json")[dictionary]}
 
 
+def _sorts() -> set[str]:
+    return told_by("ui/desk/due_list.py", "_ICONS") | texts_given({"DueItem"}, 0, "sort")
+
+
+def _tiles() -> set[str]:
+    return told_by("ui/desk/due_list.py", "TILES")
+
+
 def _roles() -> set[str]:
     return set(_default("rights.json")["roles"])
 
@@ -149,8 +178,13 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "action.": _actions,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
+    "desk.do.": _sorts,
+    "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
+    "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),
+    "desk.tile.": _tiles,
+    "desk.tile_short.": _tiles,
     "dictionary.": lambda: set(_default("dictionaries.json")),
-    "due.": lambda: texts_given({"DueItem"}, 0, "sort"),
+    "due.": _sorts,
     "duty.": lambda: texts_given({"needs_another", "SecondPersonNeeded"}, 0, "rule"),
     "error.storage.": _storage_codes,
     "event.": lambda: {f"{m.name}.{step.event}" for m in _machines() for step in m.steps},
