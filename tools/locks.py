@@ -2,6 +2,7 @@
 
 python -m tools.locks [--upgrade]   write them anew; known versions stay unless --upgrade is given
 python -m tools.locks --check       exit 1 where pyproject.toml has changed since they were written
+python -m tools.locks --windows FILE   write what the tests need on Windows with Python 3.11
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ LISTS = {
     "requirements-build.lock": "freeze",
     "requirements-dev.lock": "dev",
 }
+# What the tests need besides the program. The last three are Linux's: a pip that runs on Linux reads
+# the markers of keyring as if it installed for itself, so they must be listed with their hashes.
+_ON_WINDOWS = """
+hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
+secretstorage jeepney cryptography
+"""
 _DIGEST = "# pyproject.toml: sha256 "
 _HEADER = """\
 # Exact versions with hashes for Python 3.11 to 3.14 on Linux, Windows and macOS.
@@ -69,8 +76,20 @@ def write(*options: str) -> None:
         done.append(name)
 
 
+def write_windows(path: Path) -> None:
+    """Write a list without markers: Windows wheels of the locked versions, for Python 3.11."""
+    command = ["uv", "pip", "compile", "requirements.lock", "-", "--no-header", "--no-annotate"]
+    command += ["--constraint=requirements-dev.lock", "--generate-hashes", "--quiet"]
+    command += ["--python-platform=windows", "--python-version=3.11", f"--output-file={path}"]
+    names = "\n".join(_ON_WINDOWS.split()).encode()
+    subprocess.run([sys.executable, "-m", *command], cwd=ROOT, input=names, check=True)
+
+
 def main(arguments: list[str]) -> int:
     """Write or check the lists; return the exit code."""
+    if arguments[:1] == ["--windows"]:
+        write_windows(Path(arguments[1]).resolve())
+        return 0
     if "--check" not in arguments:
         write(*arguments)
     for name in stale():
