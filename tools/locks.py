@@ -23,8 +23,8 @@ LISTS = {
     "requirements-build.lock": "freeze",
     "requirements-dev.lock": "dev",
 }
-# What the tests need besides the program. The last three are Linux's: a pip that runs on Linux reads
-# the markers of keyring as if it installed for itself, so they must be listed with their hashes.
+# What the tests need besides the program. The last three are Linux's: a pip on Linux reads
+# the markers of keyring as if it installed for itself, so they must be listed with hashes too.
 _ON_WINDOWS = """
 hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
 secretstorage jeepney cryptography
