@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from db.engine import LocalDatabase, raw_key
-from db.errors import Damaged, Locked, Missing, translated
+from db.engine import BUSY_SECONDS, LocalDatabase, raw_key
+from db.errors import Damaged, DamagedCopy, Locked, Missing, kind_of_code, storage_error, translated
+from db.migrate import alone_with
+
+# What SQLite keeps beside a database that is open, or was when its program ended by force.
+_LOGS = ("-wal", "-journal")
+_INDEX = "-shm"
+_NO_SUCH_TABLE = 1  # SQLITE_ERROR: the statement does not fit the file
 
 
 @dataclass(frozen=True)
@@ -39,31 +46,67 @@ def copy_database(
     checks.
     """
     part = out.with_name(out.name + ".part")
+    with translated():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _remove(part)
+            _copy_into(database.connection(), part, database.key, progress)
+            try:
+                facts = verify_copy(part, database.key)
+            except DamagedCopy as error:  # what was copied is damaged
+                raise Damaged(error.detail) from error
+            flush_to_disk(part)
+            part.replace(out)
+            flush_to_disk(out.parent)
+        finally:
+            _remove(part)
+    return replace(facts, path=out)
+
+
+def take_copy(copy: Path, out: Path, copy_key: bytes | None, key: bytes | None) -> CopyFacts:
+    """Write the content of a copy to ``out``, verify what was written, and return what the copy is.
+
+    ``copy_key`` opens the copy, ``key`` opens ``out``. A log that lies beside the copy counts.
+    Raises WrongKey, DamagedCopy, Missing, DiskFull and the like; then no file is left.
+    """
+    try:
+        with _of_a_copy():
+            if not copy.is_file():
+                raise Missing(str(copy))
+            source = _connect(copy, copy_key, read_only=True)
+            try:
+                _copy_into(source, out, copy_key)
+            finally:
+                source.close()
+            if copy_key and key and copy_key != key:
+                _change_key(out, copy_key, key)
+            facts = verify_copy(out, key)
+            return replace(facts, path=copy, size=copy.stat().st_size, sha256=file_sha256(copy))
+    except BaseException:
+        _remove(out)
+        raise
+
+
+@contextmanager
+def _of_a_copy() -> Iterator[None]:
+    """Translate errors as everywhere, but tell a damaged copy from a damaged database."""
     try:
         with translated():
-            out.parent.mkdir(parents=True, exist_ok=True)
-            part.unlink(missing_ok=True)
-            _copy_into(database, part, progress)
-        facts = verify_copy(part, database.key)
-        with translated():
-            _flush_to_disk(part)
-            part.replace(out)
-            _flush_to_disk(out.parent)
-    finally:
-        part.unlink(missing_ok=True)
-    return CopyFacts(out, *[getattr(facts, name) for name in _FACTS])
-
-
-_FACTS = ("size", "sha256", "head", "audit_seq", "audit_hash", "office")
+            yield
+    except Damaged as error:
+        raise DamagedCopy(error.detail) from error
 
 
 def _copy_into(
-    database: LocalDatabase, part: Path, progress: Callable[[int, int], None] | None
+    source: Any,
+    part: Path,
+    key: bytes | None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    target = _connect(part, database.key)
+    target = _connect(part, key)
     try:
         # All pages at once: in steps it starts over whenever somebody writes, and never ends.
-        database.connection().backup(target, pages=-1)
+        source.backup(target, pages=-1, progress=_give_up)
         if progress:
             pages = target.execute("PRAGMA page_count").fetchone()[0]
             progress(pages, pages)
@@ -73,49 +116,140 @@ def _copy_into(
         target.close()
 
 
+def _give_up(status: int, _remaining: int, _total: int) -> None:
+    """Raise what stops a copy: the driver's own error has no code, and locked it never gives up."""
+    kind = kind_of_code(status)
+    if kind:
+        raise kind("while copying")
+
+
 def verify_copy(path: Path, key: bytes | None) -> CopyFacts:
-    """Open a copy and check it whole; raises WrongKey, Damaged, Missing, or what the disk says."""
-    if not path.is_file():
-        raise Missing(str(path))
-    with translated():
+    """Open a copy and check it whole.
+
+    Raises WrongKey, DamagedCopy, Missing, or what the disk says.
+    """
+    with _of_a_copy():
+        if not path.is_file():
+            raise Missing(str(path))
         connection = _connect(path, key, read_only=True)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             _must_be_sound(connection, encrypted=key is not None)
-            head = _one(connection, "SELECT max(name) FROM schema_migration") or ""
-            seq, chain = connection.execute("SELECT seq, hash FROM audit_head").fetchone() or (
-                0,
-                "",
-            )
-            office = _one(connection, "SELECT uid FROM office") or ""
+            head, seq, chain, office = _what_it_holds(connection)
         finally:
             connection.close()
         return CopyFacts(path, path.stat().st_size, file_sha256(path), head, seq, chain, office)
 
 
-def put_back(
-    copy: Path, database_path: Path, copy_key: bytes | None, key: bytes | None
-) -> CopyFacts:
-    """Replace the database by a verified copy; the old one stays as ``*.before-restore``.
+def _what_it_holds(connection: Any) -> tuple[str, int, str, str]:
+    try:
+        head = _one(connection, "SELECT max(name) FROM schema_migration") or ""
+        seq, chain = connection.execute("SELECT seq, hash FROM audit_head").fetchone() or (0, "")
+        office = _one(connection, "SELECT uid FROM office") or ""
+    except dbapi2.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) != _NO_SUCH_TABLE:
+            raise
+        raise Damaged("a database, but not an office's") from error
+    return head, seq, chain, office
 
-    ``copy_key`` opens the copy, ``key`` the database from now on (and the old one, if it can).
 
-    Nobody may have the database open: raises Locked where somebody has. Killed at any moment it
-    leaves either the old database or the new one.
+def put_back(new: Path, database_path: Path, key: bytes | None) -> None:
+    """Put a complete database in the place of another, which stays as ``*.before-restore``.
+
+    ``new`` lies on the same disk and nobody has it open; ``key`` opens it, and the old one if
+    anything can. Nobody may have the old one open either: raises Locked where somebody has. Killed
+    at any moment it leaves either the old database or the new one.
     """
-    facts = verify_copy(copy, copy_key)
+    with alone_with(database_path), translated():
+        fold_log_in(new, key)
+        flush_to_disk(new)
+        with _nobody_in(database_path, key):
+            _keep_aside(database_path)
+            try:
+                new.replace(database_path)
+            except PermissionError as error:  # on Windows: somebody has opened it just now
+                raise Locked(str(database_path)) from error
+        flush_to_disk(database_path.parent)
+
+
+def fold_log_in(path: Path, key: bytes | None) -> None:
+    """Empty the write-ahead log into the file, so that the file alone is the database.
+
+    Raises Locked while anybody else has the file open.
+    """
     with translated():
-        part = database_path.with_name(database_path.name + ".restoring")
-        shutil.copyfile(copy, part)
-        if copy_key and key and copy_key != key:
-            _change_key(part, copy_key, key)
-        _flush_to_disk(part)
-        if database_path.exists():
-            _fold_log_in(database_path, key)
-            shutil.copy2(database_path, _aside(database_path))
-        part.replace(database_path)
-        _flush_to_disk(database_path.parent)
-    return facts
+        connection = _connect(path, key)
+        try:
+            connection.execute("PRAGMA journal_mode=DELETE")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _nobody_in(path: Path, key: bytes | None) -> Iterator[None]:
+    """Hold a database, its log folded in, so that nobody opens it; raises Locked.
+
+    Whoever opened it now would go on saving into a file that nobody finds again.
+    """
+    if not path.exists():
+        yield
+        return
+    connection = _connect(path, key)
+    try:
+        try:
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            if _one(connection, "PRAGMA journal_mode") != "delete":
+                raise Locked(str(path))  # somebody came in between the two
+        except dbapi2.Error as error:
+            if isinstance(storage_error(error), Locked):
+                raise
+            # A file too damaged to open is what a restore is for.
+        if os.name == "nt":
+            connection.close()  # Windows replaces no file that is open.
+        yield
+    finally:
+        connection.close()
+
+
+def _keep_aside(path: Path) -> None:
+    """Give the old database and its logs a second name, and take the logs from beside the new."""
+    aside = _aside(path)
+    # Killed at this point before: what is aside is this database already, and maybe its log.
+    again = path.exists() and aside.exists() and aside.samefile(path)
+    logs = [_beside(path, suffix) for suffix in _LOGS]
+    for file in (path, *logs):
+        kept = _aside(file)
+        if file.exists():
+            kept.unlink(missing_ok=True)
+            _second_name(file, kept)
+        elif path.exists() and not again:
+            kept.unlink(missing_ok=True)
+    # A log must never meet a database that it does not belong to.
+    for file in (*logs, _beside(path, _INDEX)):
+        file.unlink(missing_ok=True)
+
+
+def _second_name(path: Path, name: Path) -> None:
+    try:
+        # Opens nothing: to open and close the file would let go of the lock that is held on it.
+        name.hardlink_to(path)
+    except OSError:  # FAT has one name for a file.
+        shutil.copy2(path, name)
+        flush_to_disk(name)
+
+
+def _aside(path: Path) -> Path:
+    return _beside(path, ".before-restore")
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", *_LOGS, _INDEX):
+        _beside(path, suffix).unlink(missing_ok=True)
 
 
 def _change_key(path: Path, old: bytes, new: bytes) -> None:
@@ -124,28 +258,6 @@ def _change_key(path: Path, old: bytes, new: bytes) -> None:
         connection.execute(f'PRAGMA rekey = "{raw_key(new)}"')
     finally:
         connection.close()
-
-
-def _fold_log_in(path: Path, key: bytes | None) -> None:
-    """Empty the write-ahead log into the file, so that the file alone is the old database."""
-    connection = _connect(path, key)
-    try:
-        # Fails as locked while anybody else has the file open.
-        connection.execute("PRAGMA journal_mode=DELETE")
-    except dbapi2.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6):
-            raise Locked(str(path)) from error
-        # A file too damaged to open is what a restore is for. Its log must not meet the new file.
-        log = path.with_name(path.name + "-wal")
-        if log.exists():
-            log.replace(_aside(path).with_name(_aside(path).name + "-wal"))
-        path.with_name(path.name + "-shm").unlink(missing_ok=True)
-    finally:
-        connection.close()
-
-
-def _aside(path: Path) -> Path:
-    return path.with_name(path.name + ".before-restore")
 
 
 def integrity_problems(connection: Any, *, encrypted: bool) -> list[str]:
@@ -168,7 +280,9 @@ def _must_be_sound(connection: Any, *, encrypted: bool) -> None:
 
 def _connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
     mode = "ro" if read_only else "rwc"
-    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=10.0)
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS
+    )
     connection.execute("PRAGMA cipher_log_level = NONE")
     if key:
         connection.execute(f'PRAGMA key = "{raw_key(key)}"')
@@ -186,7 +300,8 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _flush_to_disk(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
+    """Have the system write a file, or the names in a folder, to the disk before going on."""
     if os.name == "nt" and path.is_dir():
         return  # Windows flushes a folder with its files and opens none.
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

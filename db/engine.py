@@ -17,7 +17,7 @@ import peewee
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
-from db.errors import Missing, TooOldLibrary, translated
+from db.errors import Damaged, Missing, TooOldLibrary, translated
 from db.network import refuse_network_path
 
 # SQLite 3.51.3 ended the WAL-reset corruption bug (3.7.0 to 3.51.2).
@@ -55,11 +55,16 @@ DATABASE = _DatabaseHere()
 class LocalDatabase(SqlCipherDatabase):
     """One SQLite file; ``key`` is its raw 256-bit key, or None for a plain file."""
 
-    def __init__(self, path: Path, key: bytes | None, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, key: bytes | None, *, create: bool = False, read_only: bool = False
+    ) -> None:
         self.path = path
         self.key = key
+        self._create = create
         pragmas = [
             ("cipher_log_level", "NONE"),
+            # peewee's own ``timeout`` never reaches this driver.
+            ("busy_timeout", int(BUSY_SECONDS * 1000)),
             ("foreign_keys", 1),
             ("synchronous", "FULL"),
             ("temp_store", "MEMORY"),
@@ -71,7 +76,6 @@ class LocalDatabase(SqlCipherDatabase):
         super().__init__(
             str(path),
             pragmas=pragmas,
-            timeout=BUSY_SECONDS,
             lock_type="IMMEDIATE",
             autoconnect=False,
             passphrase=raw_key(key) if key else "",
@@ -80,7 +84,26 @@ class LocalDatabase(SqlCipherDatabase):
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
         with translated():
-            return super().execute_sql(sql, params)
+            try:
+                return super().execute_sql(sql, params)
+            except UnicodeDecodeError as error:
+                # SQLite's message quotes what it found, and the driver cannot decode the message.
+                raise Damaged(str(error)) from error
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Begin a transaction; raises Locked where another program does not let go."""
+        with translated():
+            super().begin(lock_type)
+
+    def commit(self) -> None:
+        """Commit; raises DiskFull and the like, after which nothing was stored."""
+        with translated():
+            super().commit()
+
+    def rollback(self) -> None:
+        """Roll back what SQLite has not rolled back by itself, as it does when the disk is full."""
+        if self.connection().in_transaction:
+            super().rollback()
 
     def connect_here(self) -> None:
         """Connect on this thread and make this the thread's database.
@@ -88,6 +111,9 @@ class LocalDatabase(SqlCipherDatabase):
         Raises StorageError: WrongKey, Damaged, ReadOnly, Missing, Locked.
         """
         with translated():
+            # SQLite would make an empty database of a file that is gone.
+            if not (self._create or self.path.is_file()):
+                raise Missing(str(self.path))
             self.connect(reuse_if_open=True)
             try:
                 # The file is read only now; a wrong key would otherwise show at the first query.
@@ -130,7 +156,8 @@ def open_local(path: Path, key: bytes | None, *, create: bool = False) -> LocalD
     """
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
         raise TooOldLibrary(dbapi2.sqlite_version)
-    refuse_network_path(path)
-    if not create and not path.is_file():
-        raise Missing(str(path))
-    return LocalDatabase(path, key)
+    with translated():
+        refuse_network_path(path)
+        if not create and not path.is_file():
+            raise Missing(str(path))
+    return LocalDatabase(path, key, create=create)

@@ -36,6 +36,12 @@ class DiskFull(StorageError):
     code = "disk_full"
 
 
+class DiskFailed(StorageError):
+    """The disk would not read or write: its quota, its cable, or the disk itself."""
+
+    code = "disk_failed"
+
+
 class ReadOnly(StorageError):
     """The file or its folder may not be written."""
 
@@ -52,6 +58,12 @@ class Damaged(StorageError):
     """The file is torn or foreign; only a backup helps."""
 
     code = "damaged"
+
+
+class DamagedCopy(Damaged):
+    """A backup is torn or foreign; another one helps."""
+
+    code = "damaged_copy"
 
 
 class Missing(StorageError):
@@ -86,50 +98,80 @@ class TooOldLibrary(StorageError):
 
 # SQLite's primary result codes (https://sqlite.org/rescode.html); extended ones end in these.
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
+    3: ReadOnly,  # SQLITE_PERM
     5: Locked,  # SQLITE_BUSY
     6: Locked,  # SQLITE_LOCKED
     8: ReadOnly,  # SQLITE_READONLY
-    10: Damaged,  # SQLITE_IOERR, refined below where the disk is full
+    10: DiskFailed,  # SQLITE_IOERR; which operation failed the driver does not tell
     11: Damaged,  # SQLITE_CORRUPT
     13: DiskFull,  # SQLITE_FULL
-    14: Missing,  # SQLITE_CANTOPEN
+    14: ReadOnly,  # SQLITE_CANTOPEN: whether the file is there was asked before
+    15: Locked,  # SQLITE_PROTOCOL: too many at the write-ahead log at once
     26: WrongKey,  # SQLITE_NOTADB
 }
 
 _BY_ERRNO: dict[int, type[StorageError]] = {
     errno.ENOSPC: DiskFull,
     errno.EDQUOT: DiskFull,
+    errno.EIO: DiskFailed,
     errno.EROFS: ReadOnly,
     errno.EACCES: ReadOnly,
     errno.EPERM: ReadOnly,
+    errno.EFBIG: DiskFull,
+    errno.EEXIST: ReadOnly,  # a file where a folder should be, and the other way round
+    errno.ENOTDIR: ReadOnly,
+    errno.EISDIR: ReadOnly,
     errno.ENOENT: Missing,
 }
+# Windows tells a file that another program holds apart only here.
+_SHARING_VIOLATION = (32, 33)
 
 
-def _sqlite_code(error: BaseException) -> int | None:
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what it came from: peewee and Python keep the driver's as context."""
     seen: BaseException | None = error
     while seen is not None:
-        code = getattr(seen, "sqlite_errorcode", None)
-        if isinstance(code, int):
-            return code
-        # peewee hands the driver's error on as an argument, Python as cause or context.
-        inner = next((arg for arg in seen.args if isinstance(arg, BaseException)), None)
-        seen = inner or seen.__cause__ or seen.__context__
-    return None
+        yield seen
+        seen = seen.__cause__ or seen.__context__
 
 
 def storage_error(error: BaseException) -> StorageError | None:
-    """Return the environment's error behind ``error``, or None where the fault is ours."""
-    if isinstance(error, StorageError):
-        return error
+    """Return the environment's error behind ``error``, or None where the fault is ours.
+
+    The database's whole chain counts: a rollback that fails because a full disk has rolled back
+    already must not hide the full disk.
+    """
     if isinstance(error, OSError):
-        kind = _BY_ERRNO.get(error.errno or 0)
+        held = getattr(error, "winerror", None) in _SHARING_VIOLATION
+        kind = Locked if held else _BY_ERRNO.get(error.errno or 0)
         return kind(str(error)) if kind else None
-    code = _sqlite_code(error)
-    if code is None:
-        return None
-    kind = _BY_SQLITE_CODE.get(code & 0xFF)
-    return kind(str(error)) if kind else None
+    for seen in _chain(error):
+        if isinstance(seen, StorageError):
+            return seen
+        kind = _kind_of(seen)
+        if kind:
+            return kind(str(error))
+    return None
+
+
+def kind_of_code(code: int) -> type[StorageError] | None:
+    """Return the environment's error that SQLite's result code means, if it means one."""
+    return _BY_SQLITE_CODE.get(code & 0xFF)
+
+
+def _kind_of(error: BaseException) -> type[StorageError] | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return kind_of_code(code)
+    return Damaged if _is_torn_text(error) else None
+
+
+def _is_torn_text(error: BaseException) -> bool:
+    """Return whether the driver met text that is none: a plain file is damaged within a value."""
+    if isinstance(error, UnicodeDecodeError):
+        # SQLite's message quotes the damaged schema, and the driver cannot decode the message.
+        return error.object.startswith(b"malformed database schema")
+    return isinstance(error, dbapi2.OperationalError) and "decode to UTF-8" in str(error)
 
 
 @contextmanager
@@ -137,7 +179,7 @@ def translated() -> Iterator[None]:
     """Raise StorageError in place of the driver's and the system's errors that mean one."""
     try:
         yield
-    except (peewee.PeeweeException, dbapi2.Error, OSError) as error:
+    except (peewee.PeeweeException, dbapi2.Error, OSError, UnicodeDecodeError) as error:
         known = storage_error(error)
         if known is None:
             raise

@@ -56,7 +56,7 @@ def upgrade(
     """
     if check_head(database, migrations, head):
         return ()
-    with _upgrade_lock(database.path), translated():
+    with alone_with(database.path), translated():
         # Another program may have done it while this one waited.
         if check_head(database, migrations, head):
             return ()
@@ -71,13 +71,20 @@ def _runner(database: LocalDatabase, migrations: Path) -> Runner:
 
 
 @contextmanager
-def _upgrade_lock(path: Path) -> Iterator[None]:
-    lock = FileLock(path.with_name(path.name + ".upgrade"), timeout=_LOCK_SECONDS)
+def alone_with(path: Path) -> Iterator[None]:
+    """Keep other programs from upgrading or replacing a database file; raises Locked."""
+    # One lock for all of a thread, so that founding may hold it around upgrading and replacing.
+    name = path.with_name(path.name + ".upgrade")
+    lock = FileLock(name, timeout=_LOCK_SECONDS, is_singleton=True)
     try:
-        with lock:
-            yield
+        with translated():
+            lock.acquire()
     except Timeout as error:
         raise Locked(str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def schema_of(database: LocalDatabase) -> dict[str, str]:

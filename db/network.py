@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 from db.errors import OnNetwork
 
 _NETWORK_TYPES = frozenset(
-    "9p afpfs afs beegfs ceph cifs coda davfs fuse.davfs2 fuse.glusterfs fuse.rclone fuse.sshfs "
-    "glusterfs lustre ncpfs nfs nfs4 smb2 smb3 smbfs webdav".split()
+    "9p afpfs afs beegfs ceph cifs coda davfs fuse.davfs2 fuse.glusterfs fuse.gvfsd-fuse "
+    "fuse.rclone fuse.s3fs fuse.sshfs fuse.vmhgfs-fuse glusterfs lustre ncpfs nfs nfs4 smb2 smb3 "
+    "smbfs vboxsf webdav".split()
 )
 _DRIVE_REMOTE = 4  # GetDriveTypeW
 
@@ -40,20 +42,21 @@ def _windows_drive_is_remote(path: Path) -> bool:
 
 
 def _mount_type(path: Path, mounts: str | None) -> str:
-    if mounts is None:
-        table = Path("/proc/mounts")
-        mounts = table.read_text(encoding="utf-8", errors="replace") if table.exists() else ""
     nearest = path.absolute()
     while not nearest.exists() and nearest != nearest.parent:
         nearest = nearest.parent
     real = nearest.resolve()
+    if mounts is None:
+        table = Path("/proc/mounts")
+        mounts = table.read_text("utf-8", "surrogateescape") if table.exists() else ""
     best, kind = -1, ""
-    for line in mounts.splitlines():
+    for line in mounts.split("\n"):
         fields = line.split(" ")
         if len(fields) < 3:
             continue
         # The kernel writes a blank in a mount point as \040.
-        point = Path(fields[1].encode().decode("unicode_escape"))
-        if (real == point or point in real.parents) and len(point.parts) > best:
+        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1]))
+        # Of two at one point the later lies on top: autofs below, what it mounted above.
+        if (real == point or point in real.parents) and len(point.parts) >= best:
             best, kind = len(point.parts), fields[2]
     return kind

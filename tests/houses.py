@@ -1,0 +1,97 @@
+"""A founded office for tests that need a whole one: made once in a run, copied for each test."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from crm_desktop.access.model import CompanyData
+from crm_desktop.application import Application, found_office, open_application
+from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.clock import CHINA, Clock, SetClock
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.setup import Founding
+from db import sql
+
+PASSWORD = "correct horse battery"
+FOUNDED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
+
+
+@dataclass
+class Keys:
+    """Secrets kept in memory."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    there: bool = True
+
+    def available(self) -> bool:
+        """Return whether anything can be kept."""
+        return self.there
+
+    def get(self, name: str) -> str | None:
+        """Return what is kept."""
+        return self.kept.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a text."""
+        self.kept[name] = value
+
+    def forget(self, name: str) -> None:
+        """Forget a text."""
+        self.kept.pop(name, None)
+
+
+@dataclass(frozen=True)
+class House:
+    """An office on the disk, closed: its folder, keys, data key, and the administrator."""
+
+    folder: DataFolder
+    keys: Keys
+    key: bytes | None
+    admin: Actor
+
+    @contextmanager
+    def open(self, clock: Clock | None = None) -> Iterator[Application]:
+        """Open the office on this thread for a while."""
+        application = open_application(self.folder, self.keys, clock=clock)
+        try:
+            yield application
+        finally:
+            application.close()
+
+
+def founding(template: str = "small-office") -> Founding:
+    """Return what a founder might answer."""
+    return Founding(CompanyData("01", "晨光汽车"), template, "王管理", "admin", PASSWORD)
+
+
+@cache
+def _founded(plain: bool) -> House:
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    folder, keys = DataFolder(root / "office"), Keys()
+    application, _, key = found_office(
+        folder, keys, founding(), plain=plain, clock=SetClock(FOUNDED_AT)
+    )
+    try:
+        with application.database.here():
+            posting = sql.one("SELECT person_id, post_id FROM posting")
+    finally:
+        application.close()
+    assert posting
+    return House(folder, keys, key, Actor(*posting))
+
+
+def house_in(folder: Path, *, plain: bool = False) -> House:
+    """Return a copy of a founded office in a new folder under ``folder``."""
+    made = _founded(plain)
+    copy = DataFolder(folder / "office")
+    shutil.copytree(made.folder.root, copy.root)
+    return House(copy, Keys(dict(made.keys.kept)), made.key, made.admin)
