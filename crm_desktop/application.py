@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from crm_desktop.access.duty import AccessDuties
@@ -19,7 +18,7 @@ from crm_desktop.audit.journal import AuditJournal
 from crm_desktop.audit.service import AuditService
 from crm_desktop.backups.model import Why
 from crm_desktop.backups.restore import RestoreService
-from crm_desktop.backups.service import SUFFIX, BackupService
+from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.foundation.actor import SYSTEM
@@ -37,10 +36,11 @@ from crm_desktop.office.numbers import NumberService
 from crm_desktop.office.settings import SettingsService
 from crm_desktop.profile import Profile, load_profile, new_profile
 from crm_desktop.setup import Founded, Founding, SetupService, check_founding
-from db.backup import CopyFacts, copy_database
+from db.backup import CopyFacts, copy_database, put_back
 from db.engine import LocalDatabase, open_local
-from db.errors import translated
-from db.migrate import upgrade
+from db.errors import Damaged, translated
+from db.migrate import alone_with, applied, upgrade
+from db.network import refuse_network_path
 
 
 @dataclass
@@ -108,18 +108,31 @@ def open_application(
 
 
 def open_with_key(
-    folder: DataFolder, profile: Profile, key: bytes | None, clock: Clock
+    folder: DataFolder,
+    profile: Profile,
+    key: bytes | None,
+    clock: Clock,
+    *,
+    backups: Path | None = None,
 ) -> Application:
-    """Open the office of a data folder with its key; raises StorageError."""
+    """Open the office of a data folder with its key; raises StorageError.
+
+    ``backups`` is where a copy is kept before an upgrade, if not in the folder's own place.
+    """
     database = open_local(folder.database, key)
     database.connect_here()
     try:
         before: list[CopyFacts] = []
 
         def backup() -> None:
-            before.append(copy_database(database, _upgrade_copy(folder, clock.now())))
+            copy = new_name(backups or folder.backups, clock.now(), Why.UPGRADE)
+            before.append(copy_database(database, copy))
 
-        upgrade(database, backup)
+        with translated():
+            # A file cut to nothing looks new; an empty office in it would hide what was lost.
+            if not applied(database):
+                raise Damaged(str(folder.database))
+            upgrade(database, backup)
         application = _assemble(folder, profile, database, clock)
         for facts in before:
             application.backups.note_automatic(SYSTEM, facts, Why.UPGRADE)
@@ -144,38 +157,46 @@ def found_office(
     Raises Refused where an office is there already, ValidationErrors, PassphraseNeeded,
     StorageError.
     """
-    if folder.database.exists():
-        raise Refused(Phrase("error.already_founded"))
+    _must_be_free(folder)
     check_founding(founding)
     clock = clock or Clock()
-    with translated():
-        folder.root.mkdir(parents=True, exist_ok=True)
-    # Refuses a network path before anything is written.
     unfinished = folder.database.with_suffix(".new")
-    profile, key = new_profile(keyring, plain=plain, passphrase=passphrase)
-    database = open_local(unfinished, key, create=True)
     with translated():
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
-    try:
-        database.connect_here()
-        upgrade(database, _nothing_to_lose)
-        founded = _assemble(folder, profile, database, clock).setup.found(SYSTEM, founding).value
-    finally:
-        database.close_here()
-    profile.save(folder)
-    with translated():
-        unfinished.replace(folder.database)
-        Path(f"{unfinished}.upgrade").unlink(missing_ok=True)
+        refuse_network_path(unfinished)
+        folder.root.mkdir(parents=True, exist_ok=True)
+    with alone_with(folder.database):
+        _must_be_free(folder)
+        _clear_away(unfinished)
+        profile, key = new_profile(keyring, plain=plain, passphrase=passphrase)
+        database = open_local(unfinished, key, create=True)
+        try:
+            database.connect_here()
+            upgrade(database, _nothing_to_lose)
+            setup = _assemble(folder, profile, database, clock).setup
+            founded = setup.found(SYSTEM, founding).value
+            database.close_here()
+            profile.save(folder)
+            put_back(unfinished, folder.database, key)
+        finally:
+            database.close_here()
+            _clear_away(unfinished)
     return open_with_key(folder, profile, key, clock), founded, key
+
+
+def _must_be_free(folder: DataFolder) -> None:
+    with translated():
+        if folder.database.exists():
+            raise Refused(Phrase("error.already_founded"))
+
+
+def _clear_away(unfinished: Path) -> None:
+    with translated():
+        for suffix in ("", "-wal", "-shm", "-journal", ".upgrade"):
+            Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
 
 
 def _nothing_to_lose() -> None:
     """A database that is just being made needs no backup."""
-
-
-def _upgrade_copy(folder: DataFolder, now: datetime) -> Path:
-    return folder.backups / f"office-{now:%Y%m%d-%H%M%S}-{Why.UPGRADE.value}{SUFFIX}"
 
 
 def _assemble(

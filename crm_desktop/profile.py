@@ -12,7 +12,8 @@ from crm_desktop.foundation.errors import Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
-from db.errors import Missing, translated
+from db.backup import flush_to_disk
+from db.errors import Damaged, Missing, translated
 
 KEY_BYTES = 32
 _SALT_BYTES = 16
@@ -57,7 +58,10 @@ class Profile:
         with translated():
             folder.root.mkdir(parents=True, exist_ok=True)
             part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+            # Without its salt no passphrase opens the database: it must outlast a power cut.
+            flush_to_disk(part)
             part.replace(folder.profile)
+            flush_to_disk(folder.root)
 
     def key(self, keyring: Secrets, passphrase: str | None) -> bytes | None:
         """Return the database's key, None for a plain one.
@@ -71,18 +75,28 @@ class Profile:
                 raise PassphraseNeeded
             return derive(passphrase, bytes.fromhex(self.salt))
         kept = keyring.get(self.uid)
-        if kept is None:
+        try:
+            key = bytes.fromhex(kept or "")
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
             raise KeyLost
-        return bytes.fromhex(kept)
+        return key
 
 
 def load_profile(folder: DataFolder) -> Profile:
-    """Return the profile of a data folder; raises Missing where no office is there."""
-    if not folder.profile.is_file() or not folder.database.is_file():
-        raise Missing(str(folder.root))
+    """Return the profile of a data folder; raises Missing where no office is there, Damaged."""
     with translated():
-        content = json.loads(folder.profile.read_text(encoding="utf-8"))
-    return Profile(content["uid"], KeyKeeping(content["key"]), content["salt"])
+        if not folder.profile.is_file() or not folder.database.is_file():
+            raise Missing(str(folder.root))
+        text = folder.profile.read_bytes()
+    try:
+        content = json.loads(text)
+        profile = Profile(str(content["uid"]), KeyKeeping(content["key"]), str(content["salt"]))
+        bytes.fromhex(profile.salt)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged(str(folder.profile)) from error
+    return profile
 
 
 def new_profile(
@@ -126,7 +140,7 @@ def derive(passphrase: str, salt: bytes) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
     return hash_secret_raw(
-        passphrase.encode("utf-8"), salt, hash_len=KEY_BYTES, type=Type.ID, **_KDF
+        passphrase.encode("utf-8", "surrogatepass"), salt, hash_len=KEY_BYTES, type=Type.ID, **_KDF
     )
 
 

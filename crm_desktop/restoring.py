@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop.application import Application, open_with_key
+from crm_desktop.backups.service import must_not_be
 from crm_desktop.foundation.actor import SYSTEM, Actor, Countersign
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused, StorageError
@@ -17,7 +18,10 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.profile import Profile, new_profile
-from db.backup import CopyFacts, put_back, verify_copy
+from db.backup import CopyFacts, put_back, take_copy, verify_copy
+from db.errors import translated
+from db.migrate import alone_with
+from db.network import refuse_network_path
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Authority:
 
 
 Authorise = Callable[[Application], Authority]
+
+_ASIDE = "restore-"
 
 
 def restore_office(
@@ -48,21 +54,25 @@ def restore_office(
     SecondPersonNeeded; until the last moment nothing is changed.
     """
     clock = clock or Clock()
-    facts = verify_copy(copy, key)
-    try:
-        current = open_with_key(folder, profile, key, clock)
-    except StorageError:
-        with _opened_aside(folder, profile, key, copy, clock) as stand_in:
-            by = _permit(stand_in, facts, authorise)
-    else:
+    with translated():
+        must_not_be(folder.database, copy)
+    with (
+        alone_with(folder.database),
+        _prepared(folder, profile, copy, clock, copy_key=key, key=key) as (prepared, facts),
+    ):
         try:
-            by = _permit(current, facts, authorise)
-        finally:
-            current.close()
-    put_back(copy, folder.database, key, key)
-    restored = open_with_key(folder, profile, key, clock)
-    restored.restore.note(SYSTEM, facts, by)
-    return restored
+            current = open_with_key(folder, profile, key, clock)
+        except StorageError:
+            by = _permit(prepared, facts, authorise)
+        else:
+            try:
+                by = _permit(current, facts, authorise)
+            finally:
+                current.close()
+        prepared.restore.note(SYSTEM, facts, by)
+        prepared.close()
+        put_back(prepared.database.path, folder.database, key)
+    return open_with_key(folder, profile, key, clock)
 
 
 def restore_elsewhere(
@@ -79,15 +89,24 @@ def restore_elsewhere(
     Whoever holds the sheet may do so; who they are shows at the login. The database gets a key of
     this machine. Raises Refused where an office is there already, PassphraseNeeded, StorageError.
     """
-    if folder.database.exists():
-        raise Refused(Phrase("error.already_founded"))
-    facts = verify_copy(copy, copy_key)
-    profile, key = new_profile(keyring, plain=copy_key is None, passphrase=passphrase)
-    profile.save(folder)
-    put_back(copy, folder.database, copy_key, key)
-    restored = open_with_key(folder, profile, key, clock or Clock())
-    restored.restore.note(SYSTEM, facts, "")
-    return restored
+    clock = clock or Clock()
+    verify_copy(copy, copy_key)
+    with translated():
+        refuse_network_path(folder.database)
+        folder.root.mkdir(parents=True, exist_ok=True)
+    with alone_with(folder.database):
+        if folder.database.exists():
+            raise Refused(Phrase("error.already_founded"))
+        profile, key = new_profile(keyring, plain=copy_key is None, passphrase=passphrase)
+        with _prepared(folder, profile, copy, clock, copy_key=copy_key, key=key) as (
+            prepared,
+            facts,
+        ):
+            prepared.restore.note(SYSTEM, facts, "")
+            prepared.close()
+            profile.save(folder)
+            put_back(prepared.database.path, folder.database, key)
+    return open_with_key(folder, profile, key, clock)
 
 
 def _permit(application: Application, facts: CopyFacts, authorise: Authorise) -> str:
@@ -99,15 +118,31 @@ def _permit(application: Application, facts: CopyFacts, authorise: Authorise) ->
 
 
 @contextmanager
-def _opened_aside(
-    folder: DataFolder, profile: Profile, key: bytes | None, copy: Path, clock: Clock
-) -> Iterator[Application]:
-    """Open a throw-away copy of a backup, only to see who may restore it."""
-    with tempfile.TemporaryDirectory(dir=folder.root, prefix="restore-") as root:
-        aside = DataFolder(Path(root))
-        shutil.copyfile(copy, aside.database)
-        application = open_with_key(aside, profile, key, clock)
+def _prepared(
+    folder: DataFolder,
+    profile: Profile,
+    copy: Path,
+    clock: Clock,
+    *,
+    copy_key: bytes | None,
+    key: bytes | None,
+) -> Iterator[tuple[Application, CopyFacts]]:
+    """Open a copy of a backup beside the office as it will be once it is put back.
+
+    What could fail, a newer schema or an upgrade, fails here; and the restored log has its trace
+    before anybody can work in it. The caller is alone with the office.
+    """
+    with translated():
+        for left in folder.root.glob(f"{_ASIDE}*"):  # by a restore that was ended by force
+            shutil.rmtree(left, ignore_errors=True)
+        root = tempfile.TemporaryDirectory(
+            dir=folder.root, prefix=_ASIDE, ignore_cleanup_errors=True
+        )
+    with root as name:
+        aside = DataFolder(Path(name))
+        facts = take_copy(copy, aside.database, copy_key, key)
+        application = open_with_key(aside, profile, key, clock, backups=folder.backups)
         try:
-            yield application
+            yield application, facts
         finally:
             application.close()

@@ -30,7 +30,10 @@ def self_check(window_problems: Callable[[], list[str]]) -> int:
     )
     failed = False
     for name, find in parts:
-        problems = find()
+        try:
+            problems = find()
+        except Exception as error:  # a part that is missing altogether fails like any other
+            problems = [f"{type(error).__name__}: {error}"]
         failed = failed or bool(problems)
         sys.stdout.write(f"{name}: {'; '.join(problems) or 'ok'}\n")
     return int(failed)

@@ -10,7 +10,7 @@ from crm_desktop.backups.model import Backup, BackupStatus, Why
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import moment, stamp
-from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.errors import NotFound, Refused
 from crm_desktop.foundation.settings import BACKUP_KEEP_DAYS, value_of
 from crm_desktop.foundation.usecase import (
     SYSTEM_ONLY,
@@ -20,6 +20,7 @@ from crm_desktop.foundation.usecase import (
     reading,
     use_case,
 )
+from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
 from db.backup import CopyFacts, copy_database, verify_copy
@@ -38,7 +39,7 @@ class BackupService(Service):
         super().__init__(context)
         self._folder = folder
 
-    @composed(DO)
+    @composed(DO, "backup.make")
     def make(
         self,
         actor: Actor,
@@ -50,7 +51,9 @@ class BackupService(Service):
         Others go on working meanwhile. Raises StorageError where the copy cannot be made or fails
         its checks; then no file is left.
         """
-        target = out or self._new_name(Why.BY_HAND)
+        # Kept in the list by its whole path, which a later working folder does not change.
+        target = (out or self._new_name(Why.BY_HAND)).absolute()
+        must_not_be(self._context.database.path, target)
         facts = copy_database(self._context.database, target, progress)
         return self.note(actor, facts, Why.BY_HAND)
 
@@ -59,7 +62,7 @@ class BackupService(Service):
         """Note a backup that was made and verified."""
         return _keep(work, facts, why)
 
-    @composed(SYSTEM_ONLY)
+    @composed(SYSTEM_ONLY, "backup.make")
     def make_daily(self, actor: Actor) -> Outcome[Backup] | None:
         """Make the day's backup unless there is one, then clear old ones."""
         if not self.status(SYSTEM).due:
@@ -98,20 +101,22 @@ class BackupService(Service):
     @reading("public")
     def status(self, look: Look) -> BackupStatus:
         """Return when the last backup was made and whether today's is due."""
-        last = sql.scalar("SELECT max(made_at) FROM backup_record")
+        # The newest by number, and not of today: a clock that once ran ahead must not put off
+        # every backup until it is right.
+        last = sql.scalar("SELECT made_at FROM backup_record ORDER BY id DESC LIMIT 1")
         at = moment(last) if last else None
-        return BackupStatus(at, due=at is None or at.date() < look.today)
+        return BackupStatus(at, due=at is None or at.date() != look.today)
 
     @composed(VIEW)
     def verify(self, actor: Actor, path: Path) -> CopyFacts:
         """Open a backup and check it whole; raises StorageError, NotFound without a file."""
         if not path.is_file():
             raise NotFound("backup")
+        must_not_be(self._context.database.path, path)
         return verify_copy(path, self._context.database.key)
 
     def _new_name(self, why: Why) -> Path:
-        at = self._context.clock.now()
-        return self._folder / f"office-{at:%Y%m%d-%H%M%S}-{why.value}{SUFFIX}"
+        return new_name(self._folder, self._context.clock.now(), why)
 
     def _backups(self) -> list[Backup]:
         return [self._backup(row) for row in sql.rows(f"{_BACKUP} ORDER BY id DESC")]
@@ -120,6 +125,24 @@ class BackupService(Service):
         name, made_at, why, size, sha256, seq, chain = row
         path = self._folder / name
         return Backup(path, moment(made_at), Why(why), size, sha256, seq, chain, path.is_file())
+
+
+def new_name(folder: Path, at: datetime, why: Why) -> Path:
+    """Return a name for a new backup that no file in the folder has."""
+    name = f"office-{at:%Y%m%d-%H%M%S}-{why.value}"
+    path, count = folder / f"{name}{SUFFIX}", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{name}-{count}{SUFFIX}"
+    return path
+
+
+def must_not_be(database: Path, path: Path) -> None:
+    """Raise Refused where ``path`` is the database in use or its log, under whatever name."""
+    for suffix in ("", "-wal", "-shm"):
+        live = database.with_name(database.name + suffix)
+        if live.exists() and path.exists() and path.samefile(live):
+            raise Refused(Phrase("error.database_itself"))
 
 
 def _keep(work: Work, facts: CopyFacts, why: Why) -> Backup:

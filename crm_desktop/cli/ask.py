@@ -19,10 +19,13 @@ def ask_secret(variable: str, phrase: Phrase, language: Language) -> str:
     if given:
         return given
     prompt = say(phrase, language)
-    if sys.stdin.isatty():
-        answer = getpass.getpass(f"{prompt}: ")
-    else:
-        answer = sys.stdin.readline().rstrip("\n")
+    try:
+        if sys.stdin.isatty():
+            answer = getpass.getpass(f"{prompt}: ")
+        else:
+            answer = sys.stdin.readline().rstrip("\r\n")
+    except EOFError:
+        answer = ""
     if not answer:
         raise Refused(Phrase("cli.nobody_answers", what=phrase, variable=variable))
     return answer

@@ -20,7 +20,12 @@ from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
-from crm_desktop.foundation.errors import SecondPersonNeeded, ValidationErrors, phrase_of
+from crm_desktop.foundation.errors import (
+    NotFound,
+    SecondPersonNeeded,
+    ValidationErrors,
+    phrase_of,
+)
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -49,7 +54,7 @@ def run(arguments: Sequence[str], window: Window) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
         if not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = build_parser(language).parse_args(arguments)
     command = Command(options, language, window)
     try:
@@ -71,6 +76,11 @@ def system_language() -> Language:
 def error_sentence(error: BaseException, language: Language) -> str | None:
     """Return what to tell the user in one sentence, None where the error is a bug."""
     phrase = phrase_of(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        phrase = Phrase("cli.file", file=str(error.filename))
+    elif isinstance(error, UnicodeEncodeError):
+        # An argument or a secret with bytes that are no text.
+        phrase = Phrase("error.control_characters")
     if phrase is None:
         return None
     sentence = say(phrase, language)
@@ -162,6 +172,8 @@ class Command:
         options = self._options
         folder = self._folder()
         keyring = SystemKeyring()
+        if not options.file.is_file():
+            raise NotFound("backup")
         try:
             profile = load_profile(folder)
         except Missing:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.words import Phrase
+
 SERVICE = "CRM Desktop"
 
 
@@ -43,10 +46,14 @@ class SystemKeyring:
             return None
 
     def put(self, name: str, value: str) -> None:
-        """Keep a text; raises keyring.errors.KeyringError where the keyring refuses."""
+        """Keep a text; raises Refused where the keyring is locked or does not take it."""
         import keyring
+        import keyring.errors
 
-        keyring.set_password(SERVICE, name, value)
+        try:
+            keyring.set_password(SERVICE, name, value)
+        except keyring.errors.KeyringError as error:
+            raise Refused(Phrase("error.keyring_refused")) from error
 
     def forget(self, name: str) -> None:
         """Forget a text."""
@@ -55,5 +62,5 @@ class SystemKeyring:
 
         try:
             keyring.delete_password(SERVICE, name)
-        except keyring.errors.PasswordDeleteError:
+        except keyring.errors.KeyringError:
             return
