@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +11,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = ("crm_desktop", "db", "ui")
+MADE_HERE = {
+    *(".git", ".venv", ".venv-build", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+    *(".import_linter_cache", "build", "dist", "tour", "htmlcov", "crm_desktop.egg-info"),
+}
 
 
 @cache
@@ -29,14 +34,12 @@ def tree(path: Path) -> ast.Module:
 @cache
 def tracked_files() -> tuple[Path, ...]:
     """Return every file that is committed, or lies here about to be."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode:  # unpacked without git
-        return tuple(path for folder in (*PRODUCT, "tests") for path in (ROOT / folder).rglob("*"))
+    if not shutil.which("git") or not (ROOT / ".git").exists():  # unpacked from an archive
+        tops = (path for path in ROOT.iterdir() if path.name not in MADE_HERE)
+        kept = (path for top in tops for path in ([top] if top.is_file() else top.rglob("*")))
+        return tuple(p for p in kept if p.is_file() and "__pycache__" not in p.parts)
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     names = listed.stdout.decode().split("\0")
     return tuple(path for name in names if name and (path := ROOT / name).is_file())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,11 +46,10 @@ def test_a_package_is_named_once_however_many_libraries_it_holds() -> None:
     assert qt_libraries.sentence(rows).endswith("dnf install both")
 
 
+@pytest.mark.skipif(not shutil.which("objdump"), reason="needs objdump")
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux libraries")
 def test_the_table_holds_all_that_qt_loads() -> None:
     """What the window's Qt modules ask the system for is in the table or in every Linux."""
-    import subprocess
-
     import PySide6
 
     everywhere = (
