@@ -13,11 +13,12 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.paper.block import Align
 from crm_desktop.paper.flow import Flow, Marked, Signature, Value, signed
 from crm_desktop.paper.ink import LABEL, Tone
-from crm_desktop.paper.letterhead import Letterhead, PaperSize
+from crm_desktop.paper.letterhead import Letterhead, PageFormat, PaperSize
 from crm_desktop.paper.orgchart import ChartBox, Entry, Figure, chart_pages
 from crm_desktop.paper.table import Column
 
 _NONE = "—"
+_TABLE = PageFormat()
 _TYPED_NUMBER = re.compile(r"\s*(?:[0-9]{1,2}\s*[.、．)）]|[（(][0-9]{1,2}[）)])\s*")
 
 
@@ -56,7 +57,8 @@ def organisation_chart(
 ) -> bytes:
     """Return 组织架构图 with 编制表: the tree on as few sheets as are legible, then its table.
 
-    ``largest`` A4 keeps the chart off A3 for offices without such a printer.
+    Each sheet has the format that suits it. ``largest`` A4 keeps the chart off A3, for offices
+    without such a printer.
     """
     flow = Flow(letterhead)
     top = _top(chart)
@@ -72,8 +74,8 @@ def organisation_chart(
         else:
             flow.heading(name)
         flow.add(drawing)
-    if sheets[-1][1].page_format != letterhead.page_format:
-        flow.page()
+    if sheets[-1][1].page_format != _TABLE:
+        flow.page(_TABLE)
     _add_staffing(flow, top)
     _add_signatures(flow, chart)
     return flow.pdf()
@@ -149,13 +151,13 @@ def _add_staffing(flow: Flow, top: UnitTree) -> None:
     flow.heading(Phrase("paper.staffing.title"))
     flow.table(
         [
-            Column(Phrase("paper.staffing.unit"), 50, merge=True),
-            Column(Phrase("paper.staffing.number"), 19),
+            Column(Phrase("paper.staffing.unit"), 42, merge=True),
+            Column(Phrase("paper.staffing.number"), 17),
             Column(Phrase("paper.staffing.post")),
             Column(Phrase("paper.staffing.plan"), 13, Align.RIGHT),
             Column(Phrase("paper.staffing.actual"), 13, Align.RIGHT),
             Column(Phrase("paper.staffing.difference"), 16, Align.RIGHT),
-            Column(Phrase("paper.staffing.state"), 21),
+            Column(Phrase("paper.staffing.state"), 20),
         ],
         [_staffing_row(unit, post) for unit, post in posts],
         totals=[
@@ -170,7 +172,8 @@ def _add_staffing(flow: Flow, top: UnitTree) -> None:
     )
     holders = [holder for _, post in posts for holder in post.holders]
     people = len({holder.person for holder in holders if holder.kind == "regular"})
-    flow.paragraph(Phrase("paper.staffing.note", seats=top.actual, people=people), LABEL)
+    note = Phrase("paper.staffing.note", seats=top.actual, people=people)
+    flow.paragraph(note, LABEL, with_next=True)
 
 
 def _staffing_row(unit: str, post: Post) -> list[Value | Marked]:

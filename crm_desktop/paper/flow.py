@@ -128,9 +128,9 @@ class Flow:
         """Add a heading without a number."""
         self.add(Words(self.text(title), HEADING, before=14, after=6, with_next=True))
 
-    def paragraph(self, text: Phrase | str, ink: Ink = BODY) -> None:
-        """Add a paragraph; line ends in the text are kept."""
-        self.add(Words(self.text(text), ink))
+    def paragraph(self, text: Phrase | str, ink: Ink = BODY, *, with_next: bool = False) -> None:
+        """Add a paragraph; line ends are kept. ``with_next`` keeps it with what follows."""
+        self.add(Words(self.text(text), ink, with_next=with_next))
 
     def numbered(self, items: Iterable[Phrase | str]) -> None:
         """Add items numbered 1. 2. 3."""

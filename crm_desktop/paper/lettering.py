@@ -56,14 +56,15 @@ def _broken(paragraph: str, ink: Ink, width: float) -> Iterator[str]:
         if line and used + wide > width:
             yield line.rstrip(_SPACES)
             line, used = "", 0.0
-        while wide > width:
+        while rest and wide > width:
             count = max(1, _fitting(rest, ink, width))
             yield rest[:count]
             rest = rest[count:]
             wide = ink.width(rest.rstrip(_SPACES))
         line += rest
         used += ink.width(rest)
-    yield line.rstrip(_SPACES)
+    if line:
+        yield line.rstrip(_SPACES)
 
 
 def _fitting(text: str, ink: Ink, width: float) -> int:

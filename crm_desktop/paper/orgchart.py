@@ -257,15 +257,16 @@ def _write(
 ) -> float:
     """Add the lines of a text, and a figure to the right of the first; return the y below them."""
     (x, y), (text, ink) = corner, words
+    if not (text or figure.words):
+        return y
+    figure_width = ink.width(figure.words)
+    broken = lines(text, ink, width - figure_width - _PAD if figure.words else width)
+    for index, line in enumerate(broken):
+        texts.append(_Text(x, y + index * ink.leading + ink.rise, line, ink))
     if figure.words:
-        figure_ink = ink.toned(figure.tone)
-        figure_width = figure_ink.width(figure.words)
-        texts.append(_Text(x + width - figure_width, y + ink.rise, figure.words, figure_ink))
-        width -= figure_width + _PAD
-    for line in lines(text, ink, width) if text or figure.words else ():
-        texts.append(_Text(x, y + ink.rise, line, ink))
-        y += ink.leading
-    return y
+        left = x + width - figure_width
+        texts.append(_Text(left, y + ink.rise, figure.words, ink.toned(figure.tone)))
+    return y + len(broken) * ink.leading
 
 
 def _draw_box(

@@ -103,38 +103,57 @@ class Content:
     def _widths(self, width: float) -> list[float]:
         """Return column widths that add up to the width of the table.
 
-        Columns of width 0 share the rest. Figures at the right of their column and the words of a
-        head are not broken: where they need more room the other columns give way.
+        Columns of width 0 share the rest. Figures at the right of their column and the words of
+        heads are not broken as long as the others have room to give.
         """
         wanted = [column.width * POINTS_PER_MM for column in self.columns]
         share = max((width - sum(wanted)) / max(wanted.count(0), 1), width / 10)
-        found = [want or share for want in wanted]
-        figures = {i for i, column in enumerate(self.columns) if column.align is Align.RIGHT}
-        for index, head in enumerate(self.heads):
-            widest = max(map(CELL_HEAD.width, head.split()), default=0)
-            found[index] = max(found[index], min(widest + 2 * _PAD_X, width / 4))
-        for index in figures:
-            cells = (row[index] for row in (*self.rows, self.totals) if row)
-            widest = max((cell.ink.width(cell.text) for cell in cells), default=0)
-            found[index] = max(found[index], min(widest + 2 * _PAD_X, width / 3))
-        fixed = sum(found[index] for index in figures)
-        if fixed < min(0.8 * width, sum(found)):
-            stretch = (width - fixed) / (sum(found) - fixed)
-            return [size if i in figures else size * stretch for i, size in enumerate(found)]
-        return [size * width / sum(found) for size in found]
+        least = self._least_widths(width)
+        found = [max(want or share, need) for want, need in zip(wanted, least, strict=True)]
+        spare = width - sum(found)
+        if spare >= 0:
+            weights = [
+                0 if column.align is Align.RIGHT else size
+                for column, size in zip(self.columns, found, strict=True)
+            ]
+        else:
+            weights = [size - need for size, need in zip(found, least, strict=True)]
+        if sum(weights) <= max(-spare, 0):
+            return [size * width / sum(found) for size in found]
+        return [
+            size + spare * weight / sum(weights)
+            for size, weight in zip(found, weights, strict=True)
+        ]
+
+    def _least_widths(self, width: float) -> list[float]:
+        """Return what each column needs so that no figure and no word of a head is broken."""
+        needs = []
+        for index, column in enumerate(self.columns):
+            head = self.heads[index].split() if self.heads else []
+            need = max(map(CELL_HEAD.width, head), default=0)
+            if column.align is Align.RIGHT:
+                cells = (row[index] for row in (*self.rows, self.totals) if row)
+                need = max(need, max((ink.width(text) for text, ink in cells), default=0))
+            needs.append(min(need, width / 3) + 2 * _PAD_X)
+        return needs
 
     def _broken(self, rows: Sequence[Sequence[Cell]], widths: list[float]) -> list[_Row]:
-        """Return rows as lines; one with very many lines becomes several."""
+        """Return rows as lines; one with very many lines becomes several.
+
+        What is merged with the row above takes no room.
+        """
         inner = [width - 2 * _PAD_X for width in widths]
         wraps = [column.wrap for column in self.columns]
         broken: list[_Row] = []
+        above: list[list[str]] | None = None
         for row in rows:
             cells = [
                 lines(text, ink, width) if wrap else [shortened(text, ink, width)]
                 for (text, ink), width, wrap in zip(row, inner, wraps, strict=True)
             ]
             inks = [cell.ink for cell in row]
-            count = max(map(len, cells))
+            count = max(map(len, cells[self.merged(cells, above) :]), default=1)
+            above = cells
             leading = max(ink.leading for ink in inks)
             rise = _PAD_Y + max(ink.rise for ink in inks)
             for start in range(0, count, _MOST_LINES):
@@ -143,6 +162,16 @@ class Content:
                 part = [cell[start:stop] for cell in cells] if count > _MOST_LINES else cells
                 broken.append(_Row(part, inks, rise, height, stop == count))
         return broken
+
+    def merged(self, cells: list[list[str]], above: list[list[str]] | None) -> int:
+        """Return how many cells from the left say the same as those above and are left out."""
+        count = 0
+        if above is not None:
+            for column, cell, same in zip(self.columns, cells, above, strict=True):
+                if not column.merge or cell != same:
+                    break
+                count += 1
+        return count
 
 
 class Table(Block):
@@ -194,15 +223,17 @@ class Table(Block):
             self._draw_row(sheet, setting, head, (x, top))
             top -= head.height
         strokes: list[Stroke] = [] if setting.heads else [(x, top, x + width, top)]
-        above: _Row | None = None
+        above: list[list[str]] | None = None
+        merged = self._content.merged
         rows = setting.rows[self._first : self._stop(setting)]
         for row, below in zip(rows, [*rows[1:], None], strict=False):
-            self._draw_row(sheet, setting, row, (x, top), self._merged(row, above))
+            shown = row if above else self._reopened(rows)
+            self._draw_row(sheet, setting, shown, (x, top), merged(row.cells, above))
             top -= row.height
             if row.ends:
-                left = setting.lefts[self._merged(below, row)] if below else 0
+                left = setting.lefts[merged(below.cells, row.cells)] if below else 0
                 strokes.append((x + left, top, x + width, top))
-            above = row
+            above = row.cells
         sheet.lines(strokes)
         for totals in self._totals(setting):
             sheet.lines([(x, top, x + width, top)], width=2 * HAIRLINE, colour=BLACK)
@@ -233,17 +264,17 @@ class Table(Block):
                     sheet.text_centred((left + right) / 2, base, line, ink)
                 base -= ink.leading
 
-    def _merged(self, row: _Row, above: _Row | None) -> int:
-        """Return how many cells from the left say the same as the row above and may be left out."""
-        count = 0
-        if above is not None:
-            for column, cell, same in zip(
-                self._content.columns, row.cells, above.cells, strict=True
-            ):
-                if not column.merge or cell != same:
-                    break
-                count += 1
-        return count
+    def _reopened(self, rows: list[_Row]) -> _Row:
+        """Return the first row of a page with its merged texts cut to the rows that share them."""
+        first = rows[0]
+        cells = list(first.cells)
+        for index in range(self._content.merged(cells, cells)):
+            text, leading = cells[index], first.inks[index].leading
+            span = next((i for i, row in enumerate(rows) if row.cells[index] != text), len(rows))
+            fitting = max(1, round((_heights(rows[:span]) - 2 * _PAD_Y) / leading))
+            if len(text) > fitting:
+                cells[index] = [*text[: fitting - 1], f"{text[fitting - 1]}…"]
+        return first._replace(cells=cells)
 
     def _stop(self, setting: _Setting) -> int:
         return len(setting.rows) if self._last is None else self._last

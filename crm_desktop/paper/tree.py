@@ -61,7 +61,7 @@ class Layout:
 
     @property
     def width(self) -> float:
-        """The x of the rightmost edge; the leftmost is at 0."""
+        """The x of the rightmost edge; the leftmost, be it a box's or a line's, is at 0."""
         return max(box.right for box in self.boxes)
 
     @property
@@ -77,7 +77,7 @@ def layout(root: Node, stack: int = 1) -> Layout:
     columns of up to ``stack``; with 1 each stands on the level.
     """
     branch = _branch(root, _level_tops(root, stack), 0, stack)
-    branch = branch.moved(-min(box.x for box in branch.boxes))
+    branch = branch.moved(-min(rect.x for rect in branch.outline))
     return Layout(branch.boxes, branch.lines)
 
 
@@ -168,20 +168,23 @@ def _column(leaves: Sequence[Node], top: float) -> _Branch:
 def _side_by_side(branches: Sequence[_Branch]) -> list[_Branch]:
     """Return branches moved so that each stands right of those before it, as near as may be."""
     placed: list[_Branch] = []
-    taken: list[Rect] = []
+    # How far to the right each band of heights is taken: most boxes of a level share one band.
+    taken: dict[tuple[float, float], float] = {}
     for branch in branches:
         shift = max(
             (
-                there.right + GAP_BESIDE - here.x
-                for there in taken
+                right + GAP_BESIDE - here.x
+                for (top, bottom), right in taken.items()
                 for here in branch.outline
-                # Below a box its children's lines pass, so that stays clear as well.
-                if there.y < here.bottom + GAP_BELOW and here.y < there.bottom + GAP_BELOW
+                # Below a box the lines of its children pass, so that stays clear as well.
+                if top < here.bottom + GAP_BELOW and here.y < bottom + GAP_BELOW
             ),
             default=0,
         )
         placed.append(branch.moved(shift))
-        taken.extend(placed[-1].outline)
+        for rect in placed[-1].outline:
+            band = rect.y, rect.bottom
+            taken[band] = max(taken.get(band, rect.right), rect.right)
     return placed
 
 
