@@ -188,7 +188,7 @@ class RequestData:
 
 @dataclass(frozen=True)
 class Request(RequestData):
-    """A request as it stands."""
+    """A request as it stands; in time until ``due_at``, when its company closes on the day."""
 
     id: int = 0
     company: int = 0
@@ -205,6 +205,7 @@ class Request(RequestData):
     doer: str = ""
     done_at: datetime | None = None
     remark: str = ""
+    due_at: datetime | None = None
 
 
 # 用户/角色/组织/字典/日历: SP 申请, MG A, AD X (domain §6).

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from crm_desktop.access.model import REQUESTS, Request, RequestData
@@ -11,9 +14,12 @@ from crm_desktop.foundation.clock import day_text, moment, parse_day, stamp
 from crm_desktop.foundation.errors import NotFound, Refused, ValidationErrors
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.records import update_version
+from crm_desktop.foundation.settings import REQUEST_DAYS, closing_time, value_of
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
+from crm_desktop.foundation.workdays import YearUnknown
+from crm_desktop.office.calendar import working_calendar
 from db import sql
 from db.models.access import AccessRequest
 
@@ -43,12 +49,26 @@ class RequestService(Service):
             f"{_REQUEST} WHERE r.state IN ({sql.marks(len(states))}) ORDER BY r.due_on, r.id",
             *states,
         )
-        return [r for row in found if look.acting.reaches((r := _request(row)).company)]
+        # Many are due on the same day, and each closing time would be looked up again.
+        closes = cache(closing_time)
+        return [r for row in found if look.acting.reaches((r := _request(row, closes)).company)]
 
     @reading(VIEW)
     def request(self, look: Look, request: int) -> Request:
         """Return a request; raises NotFound."""
         return _get(look, request)
+
+    @reading(ASK)
+    def usual_due_day(self, look: Look) -> date:
+        """Return by when a request handed in today is due as a rule: some working days later.
+
+        Where the calendar of a year is not loaded every day counts.
+        """
+        days = value_of(REQUEST_DAYS)
+        try:
+            return working_calendar(look.acting.company).add_workdays(look.today, days)
+        except YearUnknown:
+            return look.today + timedelta(days=days)
 
     @use_case("request.submit", ASK)
     def submit(self, work: Work, data: RequestData) -> Request:
@@ -148,7 +168,7 @@ def _get(look: Look, request: int) -> Request:
     return found
 
 
-def _request(row: sql.Row) -> Request:
+def _request(row: sql.Row, closes: Callable[[int, date], datetime] = closing_time) -> Request:
     subject, text, due_on, record, company, number, state, version = row[:8]
     requested_by, requester, requested_at, decided_by, decider, decided_at = row[8:14]
     done_by, doer, done_at, remark = row[14:]
@@ -171,4 +191,5 @@ def _request(row: sql.Row) -> Request:
         doer=doer or "",
         done_at=moment(done_at) if done_at else None,
         remark=remark,
+        due_at=closes(company, parse_day(due_on)),
     )

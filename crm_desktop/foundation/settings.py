@@ -9,8 +9,10 @@ import enum
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.workdays import OpeningHours
@@ -122,3 +124,8 @@ def keep(setting: Setting[V], value: V, owner: int = 0) -> None:
 def opening_hours(company: int) -> OpeningHours:
     """Return when a company works."""
     return OpeningHours.parse(value_of(HOURS, company), value_of(WEEKDAYS, company))
+
+
+def closing_time(company: int, day: date) -> datetime:
+    """Return when a company closes on a day: until then what is due on it is in time."""
+    return datetime.combine(day, opening_hours(company).spans[-1][1], CHINA)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from crm_desktop.access.gate import rights_of
 from crm_desktop.foundation.clock import CHINA, day_text, moment, parse_day
-from crm_desktop.foundation.settings import opening_hours
+from crm_desktop.foundation.settings import closing_time
 from crm_desktop.foundation.usecase import Service, reading
 from crm_desktop.foundation.work import Look
 from crm_desktop.office.calendar import NOTICE_MONTH, missing_year
@@ -63,7 +63,7 @@ def _requests(look: Look, rights: dict[str, frozenset[str]]) -> Iterator[DueItem
             state,
         ):
             if look.acting.reaches(company):
-                due = _closing(company, parse_day(due_on))
+                due = closing_time(company, parse_day(due_on))
                 yield DueItem(sort, "request", request, text, name, moment(started), due)
 
 
@@ -98,10 +98,5 @@ def _backup(look: Look) -> Iterator[DueItem]:
     last = sql.scalar("SELECT max(made_at) FROM backup_record")
     at = moment(last) if last else None
     if at is None or at.date() < look.today:
-        closing = _closing(look.acting.company, look.today)
+        closing = closing_time(look.acting.company, look.today)
         yield DueItem("backup", "backup", 0, "", "", at or closing - timedelta(days=1), closing)
-
-
-def _closing(company: int, day: date) -> datetime:
-    """Return when a company closes on a day."""
-    return datetime.combine(day, opening_hours(company).spans[-1][1], CHINA)
