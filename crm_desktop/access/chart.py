@@ -16,6 +16,7 @@ class UnitTree:
     name: str
     posts: tuple[Post, ...] = ()
     units: tuple[UnitTree, ...] = ()
+    id: int = 0
 
     def all_posts(self) -> Iterator[tuple[str, Post]]:
         """Yield the posts of the unit and of all below it, each with the name of its unit."""
@@ -56,6 +57,6 @@ def unit_trees(units: Iterable[Unit], posts: Iterable[Post]) -> tuple[UnitTree, 
 
     def tree(unit: Unit) -> UnitTree:
         under = tuple(tree(each) for each in below[unit.id])
-        return UnitTree(unit.name, tuple(posts_of[unit.id]), under)
+        return UnitTree(unit.name, tuple(posts_of[unit.id]), under, unit.id)
 
     return tuple(tree(unit) for unit in below[None])
