@@ -223,7 +223,10 @@ class Flow:
         return Flow(self._letterhead)
 
     def beside(self, left: Flow, right: Flow, right_width: float) -> None:
-        """Add what two parts hold side by side, the right one so many mm wide."""
+        """Add what two parts hold side by side, the right one so many mm wide.
+
+        It never parts at a page's end, so it is for content of a known length.
+        """
         width = right_width * POINTS_PER_MM
         self.add(Beside(Stack(left._blocks), Stack(right._blocks), width))
 

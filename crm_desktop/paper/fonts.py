@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from crm_desktop.foundation.resources import resource_path
@@ -21,6 +22,7 @@ BOLD = "NotoSansSC-Bold"
 # Stands where a character cannot be drawn; Chinese editions mark a missing character this way.
 GAP = "□"
 
+_REGISTERING = Lock()
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _ACCENTED = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
 # Controls, direction marks, joiners and variation selectors have no shape of their own.
@@ -54,9 +56,13 @@ def face(name: str) -> Face:
 
     # Pages as bytes instead of ASCII85 letters: a fifth smaller, and ready sooner.
     rl_config.useA85 = 0
-    _mend_unicode_map(ttfonts)
-    font = ttfonts.TTFont(name, str(resource_path("fonts", f"{name}.ttf")))
-    pdfmetrics.registerFont(font)
+    # Two first prints may come at once, and a document must not change its font object midway.
+    with _REGISTERING:
+        _mend_unicode_map(ttfonts)
+        if name not in pdfmetrics.getRegisteredFontNames():
+            path = resource_path("fonts", f"{name}.ttf")
+            pdfmetrics.registerFont(ttfonts.TTFont(name, str(path)))
+    font = pdfmetrics.getFont(name)
     advances = {chr(code): advance / 1000 for code, advance in font.face.charWidths.items()}
     return Face(name, _Advances(advances))
 

@@ -78,6 +78,14 @@ def test_ten_million_characters_are_cut_and_say_so() -> None:
         assert found.endswith(note)
 
 
+def test_very_long_values_in_tables_and_facts_print_whole() -> None:
+    flow = Flow(LETTERHEAD)
+    flow.facts([("说明", "甲" * 20_000), ("备注", "乙" * 300)])
+    flow.table([Column("a", 40), Column("b")], [("丙" * 20_000, "丁"), ("戊", "x" * 5_000)])
+    found = text(flow.pdf())
+    assert [found.count(c) for c in "甲乙丙丁戊"] == [20_000, 300, 20_000, 1, 1]
+
+
 def test_everything_in_one_document() -> None:
     flow = Flow(LETTERHEAD)
     flow.title("月报", "统计期 2026-10")

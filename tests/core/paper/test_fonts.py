@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crm_desktop.paper.flow import Flow
 from crm_desktop.paper.fonts import missing_glyphs, printable
 from tests.core.paper.reading import LETTERHEAD, fonts, printed
+from tests.source import ROOT
 
 NAMES = "𬭊䶮㛃𠅤·€①㎡〇"
 
@@ -95,11 +96,26 @@ def test_hostile_text_is_only_text(text: str) -> None:
     assert "".join(printable(text).split()) in printed(text)
 
 
+def test_two_first_prints_at_once_share_the_faces() -> None:
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+from tests.core.paper.reading import printed
+with ThreadPoolExecutor(4) as lanes:
+    print(len(set(lanes.map(printed, ["𬭊 first"] * 4))))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "1"
+
+
 def test_importing_the_kit_and_its_documents_does_not_import_reportlab() -> None:
     names = (
         "crm_desktop.paper.flow, crm_desktop.paper.orgchart, crm_desktop.access.documents,"
         "crm_desktop.backups.documents, crm_desktop.audit.documents"
     )
     code = f"import sys, {names}; print(sorted({{'reportlab', 'segno'}} & sys.modules.keys()))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,13 @@ def test_secrecy_may_be_a_phrase() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert document(LETTERHEAD) == document(LETTERHEAD)
     assert document(LETTERHEAD) != document(replace(LETTERHEAD, verification_code="0000"))
+
+
+def test_desks_may_print_at_the_same_time() -> None:
+    letterheads = [replace(LETTERHEAD, number=f"BG{n}", company="𬭊" * n) for n in range(8)]
+    alone = [document(letterhead) for letterhead in letterheads]
+    with ThreadPoolExecutor(4) as lanes:
+        assert list(lanes.map(document, letterheads)) == alone
 
 
 def test_the_file_says_what_it_is() -> None:
