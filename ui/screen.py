@@ -54,6 +54,21 @@ class Screen(Speaker, QWidget):
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What a room can do for a record of a kind; the search list shows it below what was found.
+
+    Chosen, the room opens at ``page`` with that record; ``key`` chooses it while the list is open.
+    """
+
+    kind: str
+    page: str
+    name: Phrase
+    icon: str
+    right: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Room:
     """A room as the rail shows it: ``rights`` any of which opens it, ``kinds`` it can show."""
 
@@ -64,6 +79,7 @@ class Room:
     rights: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     foot: bool = False
+    offers: tuple[Offer, ...] = ()
 
     def is_open_to(self, place: Workplace) -> bool:
         """Return whether the acting post may enter."""
