@@ -1,0 +1,206 @@
+"""The desk: rail, top bar, the room in the middle, status bar; what works in every room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.foundation.words import Phrase
+from ui.screen import Room
+from ui.shell.desk_commands import (
+    KEYS_HINT,
+    PROGRAM_KEYS,
+    Doings,
+    fill_post_menu,
+    program_commands,
+)
+from ui.shell.desk_keys import DeskKeys, is_escape
+from ui.shell.desk_status import DeskStatus
+from ui.shell.finding import Finding
+from ui.shell.pulse import Beat
+from ui.shell.rooms_stack import RoomsStack
+from ui.toolkit import rail as rail_part
+from ui.toolkit.commandlist import Command, CommandList
+from ui.toolkit.keys import KeyHint, sequences
+from ui.toolkit.keysheet import KeyGroup, KeySheet
+from ui.toolkit.menu import Menu
+from ui.toolkit.rail import Rail
+from ui.toolkit.speech import Speaker
+from ui.toolkit.toast import Toasts
+from ui.toolkit.tokens import Space
+from ui.toolkit.topbar import TopBar
+from ui.workplace import Address, Workplace
+
+_HOME = "desk"
+
+
+class DeskFrame(Speaker, QWidget):
+    """Everything around a room, for one person at one workplace."""
+
+    def __init__(
+        self, place: Workplace, rooms: Sequence[Room], doings: Doings, *, is_sample: bool
+    ) -> None:
+        super().__init__()
+        self._place, self._doings, self._is_sample = place, doings, is_sample
+        self._listed: list[str] = []
+        self.rail = Rail()
+        self.top = TopBar(place.clock, self)
+        self.stack = RoomsStack(place, rooms)
+        self.status = DeskStatus(place, is_sample=is_sample)
+        self.finding = Finding(place, self.top.search, rooms)
+        self.toasts = Toasts(self, left=rail_part.WIDTH + Space.XL)
+        self._menu: Menu | None = None
+        self._lay_out()
+        self._connect()
+        self._bind()
+        self.follow_session()
+
+    def begin(self) -> None:
+        """Show the first room."""
+        self.stack.go_home()
+
+    def show_beat(self, beat: Beat) -> None:
+        """Show how much is due, how much of it is late, and how old the backup is."""
+        now = self._place.now()
+        late = sum(1 for item in beat.due if item.due is not None and item.due <= now)
+        self.top.bell.set_count(len(beat.due))
+        if _HOME in self._listed:
+            self.rail.set_overdue(_HOME, late)
+        self.status.show_status(beat.backup)
+
+    def follow_session(self) -> None:
+        """Show who acts under which post and the rooms that are open to it."""
+        session = self._place.session
+        self.top.post.show_post(session.name, session.post_title)
+        rooms = self.stack.open_rooms()
+        keys = [room.key for room in rooms]
+        if keys != self._listed:
+            self._listed = keys
+            self.rail.clear()
+            for room in rooms:
+                self.rail.add(room.key, room.icon, room.name, foot=room.foot)
+        self.stack.follow_session()
+        self._mark_room(self.stack.room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.status.set_narrow(event.size().width() < 1100)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Only what neither field, list nor screen wanted comes this far.
+        if is_escape(event):
+            self._escape()
+            return
+        super().keyPressEvent(event)
+
+    def show_keys(self) -> None:
+        """Show what every key does here."""
+        screen = self.stack.screen_shown
+        own = list(screen.hints()) if screen is not None else []
+        groups = [KeyGroup(Phrase("shell.keys.program"), PROGRAM_KEYS)]
+        if own:
+            groups.insert(0, KeyGroup(Phrase("shell.keys.room"), own))
+        KeySheet(self.window(), groups).open()
+
+    def show_commands(self) -> None:
+        """Show the command list: the room's own commands first."""
+        screen = self.stack.screen_shown
+        own = list(screen.commands()) if screen is not None else []
+        others = program_commands(
+            self._place.session,
+            self.stack.open_rooms(),
+            self._doings,
+            is_sample=self._is_sample,
+        )
+        keys = Command(KEYS_HINT.does, self.show_keys, icon="keyboard", key=KEYS_HINT.key)
+        CommandList(self.window(), [*own, *others, keys]).open()
+
+    def show_posts(self) -> None:
+        """Open the menu under the acting post."""
+        if self._menu is not None:
+            self._menu.deleteLater()
+        self._menu = Menu(self)
+        fill_post_menu(self._menu, self._place.session, self._doings, is_sample=self._is_sample)
+        button = self.top.post
+        corner = button.mapToGlobal(QPoint(button.width(), button.height() + Space.XS))
+        self._menu.popup(corner - QPoint(self._menu.sizeHint().width(), 0))
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.top)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.status)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self._enter)
+        self.stack.arrived.connect(self._arrived)
+        self.top.help.clicked.connect(self.show_keys)
+        self.top.post.clicked.connect(self.show_posts)
+        self.top.bell.clicked.connect(lambda: self._enter(_HOME))
+        self.top.search.help_wanted.connect(self.show_keys)
+        keys = DeskKeys(self)
+        keys.help_wanted.connect(self.show_keys)
+        self._place.wanted.connect(self._go)
+        self._place.said.connect(self.toasts.show)
+        self._place.printed.connect(self._preview)
+        self._place.session_changed.connect(self._follow)
+
+    def _bind(self) -> None:
+        for key, run in (
+            ("Ctrl+K", self.show_commands),
+            ("Ctrl+L", self._doings.lock),
+            ("Alt+Left", self.stack.back),
+        ):
+            shortcut = QShortcut(self)
+            shortcut.setKeys(sequences(key))
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(run)
+
+    def _follow(self) -> None:
+        if self._place.is_occupied:
+            self.follow_session()
+
+    def _enter(self, key: str) -> None:
+        self._go(Address(key))
+
+    def _go(self, address: Address) -> None:
+        self.top.search.close_list()
+        if not self.stack.go(address):
+            self._mark_room(self.stack.room)
+
+    def _arrived(self, room: Room) -> None:
+        self._mark_room(room)
+        screen = self.stack.screen_shown
+        # The screen may take the focus itself when it loads; else the keyboard begins at its first.
+        if screen is not None and not screen.isAncestorOf(self.focusWidget() or self):
+            QTimer.singleShot(0, screen, screen.focusNextChild)
+
+    def _mark_room(self, room: Room | None) -> None:
+        self.rail.select(room.key if room is not None else "")
+        screen = self.stack.screen_shown
+        own: list[KeyHint] = list(screen.hints()) if screen is not None else []
+        self.status.show_keys([*own, KEYS_HINT])
+
+    def _escape(self) -> None:
+        """Leave the search box or a preview; whatever is typed into a screen stays."""
+        screen = self.stack.screen_shown
+        if screen is None:
+            self.stack.close_page()
+        elif self.top.search.line.hasFocus():
+            screen.setFocus()
+
+    def _preview(self, title: Phrase | str, pdf: bytes) -> None:
+        from ui.shell.preview import PreviewPage
+
+        page = PreviewPage(self._place.runner, title, pdf)
+        page.left.connect(self.stack.close_page)
+        self.stack.show_page(page)

@@ -1,0 +1,134 @@
+"""The search box at work: asks while somebody types, groups what was found, offers next steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from crm_desktop.foundation.words import Phrase
+from ui.screen import Offer, Room
+from ui.toolkit.highlight import mark_words
+from ui.toolkit.picklist import Heading
+from ui.toolkit.searchlist import Hit
+from ui.toolkit.tokens import Tone
+from ui.workplace import Address, Workplace
+
+if TYPE_CHECKING:
+    from crm_desktop.access.find import Hit as Found
+    from ui.toolkit.searchbox import SearchBox
+
+#: Kinds in the order of the list: their heading and icon.
+_KINDS = {
+    "person": (Phrase("shell.find.people"), "user"),
+    "post": (Phrase("shell.find.posts"), "id-card"),
+    "unit": (Phrase("shell.find.units"), "network"),
+    "request": (Phrase("shell.find.requests"), "inbox"),
+}
+_TONES = {
+    "requested": Tone.BLUE,
+    "approved": Tone.AMBER,
+    "done": Tone.GREEN,
+    "rejected": Tone.RED,
+    "withdrawn": Tone.GREY,
+}
+
+
+class Finding(QObject):
+    """Connects the search box with the services and the rooms."""
+
+    def __init__(self, place: Workplace, box: SearchBox, rooms: Sequence[Room]) -> None:
+        super().__init__(box)
+        self._place, self._box, self._rooms = place, box, tuple(rooms)
+        box.typed.connect(self._search)
+        box.picked.connect(self._open)
+        box.current_changed.connect(self._offer)
+
+    def open_number(self, text: str) -> None:
+        """Open the record whose number was scanned; says so where there is none."""
+        self._place.ask(
+            lambda app, actor: app.find.find(actor, text),
+            owner=self,
+            latest="scan",
+            done=lambda found: self._take_scan(text, found),
+            failed=lambda _error: self._take_scan(text, []),
+        )
+
+    def _search(self, text: str) -> None:
+        text = text.strip()
+        if not text:
+            return
+        begun = time.perf_counter()
+        self._place.ask(
+            lambda app, actor: app.find.find(actor, text),
+            owner=self,
+            latest="find",
+            done=lambda found: self._show(text, found, time.perf_counter() - begun),
+            failed=lambda _error: self._show(text, [], time.perf_counter() - begun),
+        )
+
+    def _show(self, text: str, found: Sequence[Found], seconds: float) -> None:
+        words = text.split()
+        rows: list[Hit | Heading] = []
+        for kind, (title, icon) in _KINDS.items():
+            group = [hit for hit in found if hit.kind == kind]
+            if group:
+                rows.append(Heading(title, len(group)))
+                rows += [_row(hit, icon, words) for hit in group]
+        if rows:
+            milliseconds = max(1, round(seconds * 1000))
+            count = Phrase("shell.find.count", count=len(found), milliseconds=milliseconds)
+        else:
+            count = Phrase("shell.find.nothing")
+            self._box.show_actions(())
+        self._box.show_results(rows, count)
+
+    def _offer(self, hit: Hit | None) -> None:
+        """Show what can be done for the hit under the cursor; an offer itself has none."""
+        if hit is None or not isinstance(hit.key, Address) or hit.key.page:
+            return
+        address = hit.key
+        offers = [
+            (room, offer)
+            for room in self._rooms
+            if room.is_open_to(self._place)
+            for offer in room.offers
+            if offer.kind == address.kind and self._place.may(offer.right)
+        ]
+        if not offers:
+            self._box.show_actions(())
+            return
+        name = getattr(hit.name, "text", "")
+        rows = [_action(room, offer, address) for room, offer in offers]
+        self._box.show_actions([Heading(Phrase("shell.find.do_for", name=name)), *rows])
+
+    def _open(self, address: object) -> None:
+        if isinstance(address, Address):
+            self._place.go(address)
+
+    def _take_scan(self, text: str, found: Sequence[Found]) -> None:
+        exact = [hit for hit in found if hit.title.casefold() == text.strip().casefold()]
+        if len(exact) == 1:
+            self._place.go(Address(kind=exact[0].kind, id=exact[0].id))
+        else:
+            self._place.say(Phrase("shell.find.no_number", number=text))
+
+
+def _row(hit: Found, icon: str, words: Sequence[str]) -> Hit:
+    state = None
+    if hit.state:
+        state = (Phrase(f"state.{hit.kind}.{hit.state}"), _TONES[hit.state])
+    return Hit(
+        Address(kind=hit.kind, id=hit.id),
+        icon,
+        mark_words(hit.title, words),
+        mark_words(hit.detail, words),
+        state=state,
+    )
+
+
+def _action(room: Room, offer: Offer, address: Address) -> Hit:
+    key = Address(room.key, offer.page, address.kind, address.id)
+    return Hit(key, offer.icon, offer.name, note=room.name, shortcut=offer.key)

@@ -1,0 +1,70 @@
+"""All that belongs to one data folder: its office, lanes, change bus and workplace."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.errors import StorageError
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.secrets import Secrets
+from ui.shell.instance import Instance
+from ui.shell.office import Office
+from ui.toolkit.bus import ChangeBus
+from ui.toolkit.tasks import TaskRunner
+from ui.workplace import Workplace
+
+
+class House(QObject):
+    """Made for a folder and closed as a whole when the window leaves it."""
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        keyring: Secrets,
+        clock: Clock,
+        on_unexpected: Callable[[BaseException], object],
+        *,
+        is_sample: bool = False,
+    ) -> None:
+        super().__init__()
+        self.folder = folder
+        self.is_sample = is_sample
+        self.instance = Instance(folder, self)
+        self.office = Office(folder, keyring, clock)
+        self.runner = TaskRunner(*self.office.lanes(), on_unexpected=on_unexpected, parent=self)
+        self.bus = ChangeBus(self)
+        self.place = Workplace(self.office.application, self.runner, self.bus, clock, self)
+
+    @property
+    def has_office(self) -> bool:
+        """Whether somebody founded an office here."""
+        return self.folder.profile.is_file() and self.folder.database.is_file()
+
+    @property
+    def asks_passphrase(self) -> bool:
+        """Whether a passphrase opens the database; False where that cannot be read."""
+        from crm_desktop.profile import KeyKeeping, load_profile
+
+        try:
+            return load_profile(self.folder).keeping is KeyKeeping.PASSPHRASE
+        except (StorageError, ValueError, KeyError):
+            return False
+
+    def close(self) -> None:
+        """Finish the work on the lanes, close the database, give the folder back."""
+        self.place.end()
+        self.runner.close()
+        self.instance.release()
+        if self.is_sample:
+            shutil.rmtree(self.folder.root, ignore_errors=True)
+
+
+def sample_folder() -> DataFolder:
+    """Return a folder that goes when the look at the sample data ends."""
+    return DataFolder(Path(tempfile.mkdtemp(prefix="crm-desktop-sample-")))

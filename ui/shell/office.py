@@ -1,0 +1,263 @@
+"""The office behind the window: opened, founded, restored and closed on the desk's lane.
+
+Methods run on a lane, but for ``lanes`` and what is said to be asked by the window.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.errors import StorageError
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.secrets import Secrets
+from crm_desktop.foundation.words import Language
+from ui.toolkit.tasks import DESK, Lane, Progress
+
+if TYPE_CHECKING:
+    from crm_desktop.access.model import Session
+    from crm_desktop.application import Application
+    from crm_desktop.restoring import Authority
+    from crm_desktop.setup import Founding
+
+LONG = "long"
+#: The lane on which previews print; the module that names it brings QtPdf and is not imported here.
+_PRINTING = "printing"
+#: Whoever signs that a backup is put back needs this right.
+SIGNS_RESTORE = "backup.approve"
+
+
+class UnreadableProfile(StorageError):
+    """The file that says how the database is opened is torn; the recovery sheet helps."""
+
+    code = "damaged"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody let in: their session and the settings that hold for them."""
+
+    session: Session
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Restoring:
+    """What is typed to put a backup back: who does it and who signs, or the reason for neither."""
+
+    file: Path
+    login: str
+    password: str
+    second_login: str = ""
+    second_password: str = ""
+    exception: str = ""
+
+
+class Office:
+    """One data folder with its database, and the key that opens it."""
+
+    def __init__(self, folder: DataFolder, keyring: Secrets, clock: Clock) -> None:
+        self.folder = folder
+        self._keyring = keyring
+        self._clock = clock
+        self._application: Application | None = None
+        self._passphrase: str | None = None
+        self._key: bytes | None = None
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Return the desk's lane, which opens the database, one for long work, one to print."""
+        desk = Lane(DESK, closed=self.close)
+        long = Lane(LONG, opened=self._connect_here, closed=self._close_here)
+        return desk, long, Lane(_PRINTING)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is open; asked by the window."""
+        return self._application is not None
+
+    def application(self) -> Application:
+        """Return the services; raises RuntimeError while no office is open."""
+        if self._application is None:
+            raise RuntimeError("no office is open")
+        return self._application
+
+    def open(self, passphrase: str | None = None) -> None:
+        """Open the database; raises StorageError, PassphraseNeeded, KeyLost."""
+        from crm_desktop.application import open_application
+
+        if self._application is None:
+            self._passphrase = passphrase
+            with _readable_profile():
+                self._application = open_application(
+                    self.folder, self._keyring, passphrase=passphrase, clock=self._clock
+                )
+
+    def open_with_key(self, key: bytes) -> bool:
+        """Open the database with the data key of the recovery sheet.
+
+        Returns whether this machine's keyring keeps the key from now on. Raises StorageError.
+        """
+        from crm_desktop.application import open_with_key
+        from crm_desktop.profile import PassphraseNeeded, adopt_key, load_profile
+
+        with _readable_profile():
+            profile = load_profile(self.folder)
+        try:
+            # First see that it is the key: a wrong one must not replace the right one.
+            application = open_with_key(self.folder, profile, key, self._clock)
+        except StorageError as error:
+            # Kept for a restore where only the database is at fault.
+            self._key = None if error.code == "wrong_key" else key
+            raise
+        self._application, self._key = application, key
+        try:
+            application.profile = adopt_key(self.folder, self._keyring, key)
+        except PassphraseNeeded:
+            return False
+        return True
+
+    def has_keyring(self) -> bool:
+        """Return whether this machine can keep the key; without one a passphrase opens."""
+        return self._keyring.available()
+
+    def found(self, founding: Founding, passphrase: str | None) -> tuple[Entry, str]:
+        """Make a new office and let its administrator in; return the recovery code too.
+
+        Raises ValidationErrors, Refused, PassphraseNeeded, StorageError.
+        """
+        from crm_desktop.application import found_office
+
+        with _keyring_refuses():
+            application, founded, _key = found_office(
+                self.folder, self._keyring, founding, passphrase=passphrase, clock=self._clock
+            )
+        self._application = application
+        return self.let_in(founding.login, founding.password), founded.recovery_code
+
+    def found_sample(self, language: Language, progress: Progress) -> Entry:
+        """Make the sample office and let its first person in; raises Cancelled, StorageError."""
+        from crm_desktop.sample import SAMPLE_LOGINS, SAMPLE_PASSWORD, found_sample
+
+        self._application = found_sample(self.folder, self._clock, language, progress.report)
+        return self.let_in(SAMPLE_LOGINS[0], SAMPLE_PASSWORD)
+
+    def restore(self, restoring: Restoring) -> None:
+        """Put a backup back in place of the database, and open it.
+
+        The key is what was typed last, or the keyring's. Raises StorageError, DeniedLogin,
+        SecondPersonNeeded, NotAllowed, KeyLost, PassphraseNeeded; then nothing has changed.
+        """
+        from crm_desktop.profile import load_profile
+        from crm_desktop.restoring import restore_office
+
+        self.close()
+        with _readable_profile():
+            profile = load_profile(self.folder)
+        self._application = restore_office(
+            self.folder,
+            profile,
+            self._key or profile.key(self._keyring, self._passphrase),
+            restoring.file,
+            lambda application: _authority(application, restoring),
+            clock=self._clock,
+        )
+
+    def restore_elsewhere(self, file: Path, key: bytes | None, passphrase: str | None) -> None:
+        """Put a backup into the empty folder, and open it; raises Refused, StorageError,
+        PassphraseNeeded."""
+        from crm_desktop.restoring import restore_elsewhere
+
+        with _keyring_refuses():
+            self._application = restore_elsewhere(
+                self.folder, self._keyring, file, key, passphrase=passphrase, clock=self._clock
+            )
+
+    def let_in(self, login: str, password: str) -> Entry:
+        """Let somebody in who knows their password; raises DeniedLogin."""
+        from crm_desktop.foundation.actor import SYSTEM
+
+        application = self.application()
+        session = application.login.log_in(SYSTEM, login, password).value
+        return Entry(session, self._settings(session))
+
+    def let_in_again(self, session: Session) -> Entry:
+        """Return the session as the rights stand now; raises NotAllowed where the post is gone."""
+        fresh = self.application().login.session(session.actor)
+        return Entry(fresh, self._settings(fresh))
+
+    def switch_post(self, session: Session, post: int) -> Entry:
+        """Let the same person work under another of their posts; raises NotFound."""
+        fresh = self.application().login.switch_post(session.actor, post).value
+        return Entry(fresh, self._settings(fresh))
+
+    def change_first_password(self, entry: Entry, old: str, new: str) -> Entry:
+        """Replace the password that somebody else made; raises ValidationErrors, DeniedLogin."""
+        self.application().login.change_password(entry.session.actor, old, new)
+        return self.let_in_again(entry.session)
+
+    def recover(self, code: str, login: str, new: str) -> None:
+        """Give an administrator a new password by the recovery sheet's code.
+
+        Raises DeniedLogin, ValidationErrors.
+        """
+        from crm_desktop.foundation.actor import SYSTEM
+
+        self.application().login.recover(SYSTEM, code, login, new)
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._application is not None:
+            self._application.close()
+            self._application = None
+
+    def _settings(self, session: Session) -> dict[str, Any]:
+        return self.application().settings.values(session.actor)
+
+    def _connect_here(self) -> None:
+        self.application().connect_here()
+
+    def _close_here(self) -> None:
+        if self._application is not None:
+            self._application.close_here()
+
+
+@contextlib.contextmanager
+def _readable_profile() -> Iterator[None]:
+    """Raise UnreadableProfile for a profile that is no longer what was written."""
+    try:
+        yield
+    except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+        raise UnreadableProfile(str(error)) from error
+
+
+@contextlib.contextmanager
+def _keyring_refuses() -> Iterator[None]:
+    """Raise PassphraseNeeded where a keyring is there but takes nothing."""
+    import keyring.errors
+
+    from crm_desktop.profile import PassphraseNeeded
+
+    try:
+        yield
+    except keyring.errors.KeyringError as error:
+        raise PassphraseNeeded from error
+
+
+def _authority(application: Application, restoring: Restoring) -> Authority:
+    """Log in whoever restores and take the second person's signature."""
+    from crm_desktop.foundation.actor import SYSTEM
+    from crm_desktop.restoring import Authority
+
+    login = application.login
+    actor = login.log_in(SYSTEM, restoring.login, restoring.password).value.actor
+    second = None
+    if restoring.second_login:
+        second = login.countersign(
+            actor, SIGNS_RESTORE, restoring.second_login, restoring.second_password
+        ).value
+    return Authority(actor, second, restoring.exception)

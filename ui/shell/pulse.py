@@ -1,0 +1,105 @@
+"""What the window tells by itself: what is due, how old the backup is; and the day's backup."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crm_desktop.foundation.actor import SYSTEM
+
+if TYPE_CHECKING:
+    from crm_desktop.backups.model import BackupStatus
+    from crm_desktop.office.due import DueItem
+    from ui.shell.house import House
+
+_EVERY_MS = 60_000
+#: A daily backup that failed is tried again after this time, not every minute.
+_AGAIN = timedelta(minutes=30)
+#: Changes after which something else may be due.
+_KINDS = ("request", "person", "posting", "rights", "backup", "calendar", "office", "setting")
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What was found: the things that are due, and the backup."""
+
+    due: Sequence[DueItem]
+    backup: BackupStatus
+
+
+class Pulse(QObject):
+    """Looks once a minute and after changes.
+
+    ``beat`` carries a Beat, ``backup_failed`` the error of the day's backup.
+    """
+
+    beat = Signal(object)
+    backup_failed = Signal(object)
+
+    def __init__(self, house: House, session_again: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._house = house
+        self._session_again = session_again
+        self._tried: datetime | None = None
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._tick)
+        house.bus.subscribe(self, _KINDS, lambda _changes: self.look())
+
+    def start(self) -> None:
+        """Look now, and from now on every minute."""
+        self._timer.start()
+        self.look()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Ask what is due and how the backup is."""
+        if self._house.place.is_occupied:
+            self._house.place.ask(
+                lambda app, actor: Beat(app.due.items(actor), app.backups.status(actor)),
+                owner=self,
+                latest="pulse",
+                done=self._found,
+                failed=_leave_it,
+            )
+
+    def _tick(self) -> None:
+        # Rights also change by the calendar: a posting ends at midnight.
+        self._session_again()
+        self.look()
+
+    def _found(self, beat: Beat) -> None:
+        self.beat.emit(beat)
+        if beat.backup.due and not self._house.is_sample:
+            self._back_up()
+
+    def _back_up(self) -> None:
+        from ui.shell.office import LONG
+
+        now = self._house.place.now()
+        if self._tried is not None and abs(now - self._tried) < _AGAIN:
+            return
+        self._tried = now
+        office = self._house.office
+        self._house.runner.run(
+            lambda: office.application().backups.make_daily(SYSTEM),
+            owner=self,
+            done=lambda _made: self.look(),
+            failed=self._not_backed_up,
+            lane=LONG,
+        )
+
+    def _not_backed_up(self, error: Exception) -> None:
+        logging.getLogger(__name__).warning("daily backup failed: %r", error)
+        self.backup_failed.emit(error)
+
+
+def _leave_it(_error: Exception) -> None:
+    """What cannot be read this minute is read the next; the screens tell of real trouble."""
