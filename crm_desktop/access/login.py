@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -211,7 +212,7 @@ def _is_password_of(work: Work, person: int, password: str) -> bool:
             Credential.person == person
         ).execute()
     if wait > timedelta():
-        seconds = int(wait.total_seconds()) + 1
+        seconds = math.ceil(wait.total_seconds())
         work.failed(DeniedLogin(Phrase("error.login_wait", seconds=seconds), wait_seconds=seconds))
     if matches(password_hash, password):
         if failures:

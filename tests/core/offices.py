@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+
+from argon2 import PasswordHasher
 
 from crm_desktop.access.model import CompanyData, PersonData, PostData, UnitData
 from crm_desktop.application import Application, found_office, open_application
@@ -113,12 +116,18 @@ class Office:
         return dict(zip(names.split(), row, strict=True))
 
 
+@cache
+def _quick_hash() -> str:
+    """Return a hash of ``PASSWORD`` that is checked at once: a hash names its own cost."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
 def settle(person: int) -> None:
-    """Give somebody ``PASSWORD`` as their own, without waiting for another hash."""
+    """Give somebody ``PASSWORD`` as their own."""
     sql.run(
-        "UPDATE credential SET must_change = ?, password_hash = "
-        "(SELECT password_hash FROM credential WHERE person_id = 1) WHERE person_id = ?",
+        "UPDATE credential SET must_change = ?, password_hash = ? WHERE person_id = ?",
         False,
+        _quick_hash(),
         person,
     )
 
@@ -162,6 +171,7 @@ def found_small(folder: Path) -> Path:
     """Found a small office: 陈立 leads on A1-1, 李芳 is the officer on A1-2."""
     _found(folder, "small-office")
     with opened(folder) as office:
+        settle(1)
         office.hire("A1-2", "lifang", "李芳")
     return folder
 
@@ -174,6 +184,7 @@ def found_group(folder: Path) -> Path:
     """
     _found(folder, "dealer-group")
     with opened(folder) as office:
+        settle(1)
         app, admin = office.app, office.administrator
         company = app.organisation.add_company(admin, CompanyData("02", "城东汽车有限公司")).value
         data = UnitData(company.id, "department", "城东客服部")
