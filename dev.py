@@ -24,7 +24,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -74,13 +75,13 @@ def places(version: tuple[int, int]) -> Iterator[list[str]]:
     dotted = name[len("python") :]
     if sys.version_info[:2] == version:
         yield [sys.executable]
-    for known in (name, "python3", "python"):
-        if shutil.which(known):
-            yield [str(shutil.which(known))]
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     folders = [*root.glob(f"versions/{dotted}.*"), *root.glob(f"pyenv-win/versions/{dotted}.*")]
     for folder in sorted(folders, key=lambda f: [int(n) for n in re.findall(r"\d+", f.name)])[::-1]:
         yield [str(folder / "python.exe" if WINDOWS else folder / "bin" / "python3")]
+    for known in (name, "python3", "python"):  # after pyenv's folders: its stand-ins are slow
+        if shutil.which(known):
+            yield [str(shutil.which(known))]
     if WINDOWS and shutil.which("py"):
         yield [str(shutil.which("py")), f"-{dotted}"]
 
@@ -133,6 +134,12 @@ def fresh(folder: Path, list_name: str) -> bool:
     return bool(marks.get(list_name) == stamp(list_name))
 
 
+@cache
+def say_waiting() -> None:
+    """Say it once, however often this process waits."""
+    print("Waiting for another dev.py to finish ...", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def holding(path: Path, *, shared: bool) -> Iterator[None]:
     """Hold a lock file; the system lets go of it even when this process is killed.
@@ -148,7 +155,7 @@ def holding(path: Path, *, shared: bool) -> Iterator[None]:
             try:
                 fcntl.flock(handle, kind | fcntl.LOCK_NB)
             except OSError:
-                print("Waiting for another dev.py to finish ...", file=sys.stderr)
+                say_waiting()
                 fcntl.flock(handle, kind)
         elif not shared:
             import msvcrt
@@ -158,7 +165,7 @@ def holding(path: Path, *, shared: bool) -> Iterator[None]:
                     msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
                     break
                 except OSError:  # after ten seconds
-                    print("Waiting for another dev.py to finish ...", file=sys.stderr)
+                    say_waiting()
         yield
 
 
@@ -190,7 +197,8 @@ def make(folder: Path, list_name: str) -> None:
         command = [sys.executable, "-m", "venv", str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise Stop(f"Python could not make {folder.name}: {done.stdout}{done.stderr}")
+            why = why_pip_failed(done.stdout + done.stderr)
+            raise Stop(f"Python could not make {folder.name}: {why}.")
     pip(folder, "--require-hashes", "-r", list_name)
     if folder.name == RUN[0]:
         pip(folder, "--no-build-isolation", "--no-deps", "-e", ".")
@@ -215,7 +223,7 @@ UNREACHABLE = (
     r"|Connection (?:broken|refused|reset)|Network is unreachable"
 )
 NO_WHEEL = (
-    "the package index has no {0} for this machine "
+    "the package index could not be reached or has no {0} for this machine "
     "(Qt needs Windows 10, macOS 14, or Linux with glibc 2.34, on ARM 2.39)"
 )
 PIP_FAILURES = (
@@ -224,7 +232,7 @@ PIP_FAILURES = (
     (r"CERTIFICATE_VERIFY_FAILED|SSLError", "the package index's certificate is not trusted here"),
     (UNREACHABLE, "no package index could be reached; check the network and pip's settings"),
     (r"No matching distribution found for ([\w.=-]+)", NO_WHEEL),
-    (r"ERROR: (.+)", "{0}"),
+    (r"(?i)error: (.+)", "{0}"),
 )
 
 
@@ -246,7 +254,7 @@ def pip(folder: Path, *arguments: str) -> None:
         check=False,
     )
     log = folder / "pip.log"
-    with log.open("ab") as handle:
+    with suppress(OSError), log.open("ab") as handle:  # the disk may be what pip failed for
         handle.write(done.stdout)
     if done.returncode:
         why = why_pip_failed(done.stdout.decode(errors="replace"))

@@ -175,7 +175,7 @@ ERROR: No matching distribution found for peewee==4.5.3
         ("ERROR: Could not install: [Errno 28] No space left on device", "the disk is full"),
         (
             "ERROR: No matching distribution found for pyside6-essentials==6.12.0",
-            "no pyside6-essentials==6.12.0 for this machine",
+            "has no pyside6-essentials==6.12.0 for this machine",
         ),
         ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]", "not trusted"),
         ("ERROR: something else\nmore", "something else"),
