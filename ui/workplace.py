@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.access.model import Session
-from crm_desktop.application import Application
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.bus import ChangeBus
 from ui.toolkit.tasks import Progress, Reached, Task, TaskRunner
 
+if TYPE_CHECKING:
+    # The services are imported on the lane that opens the database, beside the first painting.
+    from crm_desktop.access.model import Session
+    from crm_desktop.application import Application
+
 #: Work with the services: gets the application and the actor, runs on the worker thread.
-Work = Callable[[Application, Actor], Any]
+Work = Callable[["Application", Actor], Any]
 
 
 @dataclass(frozen=True)
