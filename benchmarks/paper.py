@@ -57,7 +57,7 @@ def list_of_10000_lines() -> Figure:
     """Return pages per second of the kit and of the canvas."""
     lines = rows()
     pages = -(-LINES // LINES_A_PAGE)
-    kit, canvas = in_turn(lambda: by_kit(lines), lambda: by_canvas(lines))
+    kit, canvas = in_turn(lambda: by_kit(lines), lambda: by_canvas(lines), n=9)
     return Budget(ratio_least=0.7).judge(
         "P7-list",
         pages / statistics.median(kit),
