@@ -15,6 +15,7 @@ from crm_desktop.access.printing import OrganisationPrints
 from crm_desktop.access.requests import RequestService
 from crm_desktop.access.rights import RightsService
 from crm_desktop.audit.journal import AuditJournal
+from crm_desktop.audit.printing import AuditPrints
 from crm_desktop.audit.service import AuditService
 from crm_desktop.backups.model import Why
 from crm_desktop.backups.restore import RestoreService
@@ -28,6 +29,7 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.office.about import AboutService
 from crm_desktop.office.calendar import CalendarService
 from crm_desktop.office.desk import DeskService
 from crm_desktop.office.dictionaries import DictionaryService
@@ -59,6 +61,7 @@ class Application:
     rights: RightsService
     requests: RequestService
     audit: AuditService
+    audit_prints: AuditPrints
     backups: BackupService
     settings: SettingsService
     dictionaries: DictionaryService
@@ -70,6 +73,7 @@ class Application:
     due: DueService
     find: FindService
     check: CheckService
+    about: AboutService
     restore: RestoreService
     setup: SetupService
 
@@ -204,7 +208,7 @@ def _assemble(
 ) -> Application:
     duties = AccessDuties(clock)
     context = Context(database, clock, AccessGate(), AuditJournal(), duties)
-    login = LoginService(context, duties)
+    login, audit = LoginService(context, duties), AuditService(context)
     return Application(
         folder=folder,
         profile=profile,
@@ -214,7 +218,8 @@ def _assemble(
         people=PeopleService(context),
         rights=RightsService(context),
         requests=RequestService(context),
-        audit=AuditService(context),
+        audit=audit,
+        audit_prints=AuditPrints(context, audit),
         backups=BackupService(context, folder.backups),
         settings=SettingsService(context),
         dictionaries=DictionaryService(context),
@@ -226,6 +231,7 @@ def _assemble(
         due=DueService(context),
         find=FindService(context),
         check=CheckService(context),
+        about=AboutService(context, folder.root, profile.keeping),
         restore=RestoreService(context),
         setup=SetupService(context),
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crm_desktop.audit.seal import verify
-from crm_desktop.audit.service import chain
+from crm_desktop.audit.proof import prove
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.usecase import Context, Service, composed
+from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.attachments import damaged_blobs
 from db import sql
 from db.backup import integrity_problems
+
+_LOG = "audit"
+_AT = " at "
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,14 @@ class Finding:
 
     check: str
     detail: str
+
+    @property
+    def phrase(self) -> Phrase:
+        """What was found, in words."""
+        if self.check == _LOG:
+            what, _, seq = self.detail.partition(_AT)
+            return Phrase(f"break.{what}", seq=seq)
+        return Phrase(f"settings_room.check.{self.check}", detail=self.detail)
 
 
 def _overlap(what: str) -> str:
@@ -73,15 +84,25 @@ class CheckService(Service):
         super().__init__(context)
         self._checks: tuple[tuple[str, Callable[[], list[str]]], ...] = (
             ("integrity", self._integrity),
-            ("audit", _audit),
+            (_LOG, _audit),
             ("attachment", damaged_blobs),
             *((name, _invariant(query)) for name, query in _INVARIANTS.items()),
         )
 
     @composed("audit.verify")
-    def run(self, actor: Actor) -> list[Finding]:
-        """Return everything that is wrong; an empty list is what it should be."""
-        return [Finding(name, detail) for name, find in self._checks for detail in find()]
+    def run(
+        self, actor: Actor, progress: Callable[[int, int], None] | None = None
+    ) -> list[Finding]:
+        """Return everything that is wrong; an empty list is what it should be.
+
+        ``progress`` is told checks done and in all and may raise to stop.
+        """
+        findings: list[Finding] = []
+        for done, (name, find) in enumerate(self._checks):
+            if progress:
+                progress(done, len(self._checks))
+            findings += [Finding(name, detail) for detail in find()]
+        return findings
 
     def _integrity(self) -> list[str]:
         database = self._context.database
@@ -89,10 +110,7 @@ class CheckService(Service):
 
 
 def _audit() -> list[str]:
-    head = sql.one("SELECT seq, hash FROM audit_head WHERE id = 1")
-    anchors: dict[int, str] = dict(sql.rows("SELECT audit_seq, audit_hash FROM backup_record"))
-    verdict = verify(chain(), head and (head[0], head[1]), anchors)
-    return [f"{found.what} at {found.seq}" for found in verdict.breaks]
+    return [f"{found.what}{_AT}{found.seq}" for found in prove().breaks]
 
 
 def _invariant(query: str) -> Callable[[], list[str]]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from crm_desktop.audit import proof
 from crm_desktop.audit.export import write_export
 from crm_desktop.audit.model import AuditFilter, AuditRow, AuditSubject, Moment
-from crm_desktop.audit.seal import FIELDS, Verdict, verify
+from crm_desktop.audit.seal import FIELDS, Verdict
+from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import CHINA, moment, stamp
-from crm_desktop.foundation.usecase import Service, reading, use_case
+from crm_desktop.foundation.usecase import Service, composed, reading, use_case
 from crm_desktop.foundation.work import Look, Work
 from db import sql
 
@@ -52,7 +55,6 @@ _COMPANY_OF = {
 }
 
 _COLUMNS = ", ".join(f"e.{name}" for name in FIELDS)
-_READ = 1000
 
 
 class AuditService(Service):
@@ -62,23 +64,40 @@ class AuditService(Service):
     def entry_ids(self, look: Look, wanted: AuditFilter) -> array[int]:
         """Return the numbers of the entries a filter finds and the right lets see, newest first."""
         where, params = _where(wanted, look)
+        if not where:
+            # Nothing narrows the list: it is every number, which need not be asked for one by one.
+            count, first, last = _span()
+            if count == last - first + 1:
+                return array("q", range(last, first - 1, -1))
         found = sql.rows(f"SELECT e.seq FROM audit_entry e {where} ORDER BY e.seq DESC", *params)
         return array("q", (seq for (seq,) in found))
 
     @reading(VIEW)
+    def newer(self, look: Look, wanted: AuditFilter, than: int) -> int:
+        """Return how many entries after a number a filter finds and the right lets see."""
+        where, params = _where(wanted, look, "e.seq > ?", than)
+        return int(sql.scalar(f"SELECT count(*) FROM audit_entry e {where}", *params))
+
+    @reading(VIEW)
+    def people(self, look: Look) -> list[tuple[int, str]]:
+        """Return id and name of everybody of whom the right lets see an entry, by name."""
+        where, params = _where(AuditFilter(), look, "e.person = p.id")
+        return [
+            (person, name)
+            for person, name in sql.rows(
+                "SELECT p.id, p.name FROM person p "
+                f"WHERE EXISTS (SELECT 1 FROM audit_entry e {where}) ORDER BY p.name, p.id",
+                *params,
+            )
+        ]
+
+    @reading(VIEW)
     def entries(self, look: Look, numbers: Sequence[int]) -> list[AuditRow]:
         """Return entries by number, as far as the right lets see them, in the order asked."""
-        where, params = _where(AuditFilter(), look)
-        where = f"{where} AND" if where else "WHERE"
-        found = {
-            row[0]: row
-            for row in sql.rows(
-                f"SELECT {_COLUMNS}, e.hash FROM audit_entry e {where} "
-                f"e.seq IN ({sql.marks(len(numbers))})",
-                *params,
-                *numbers,
-            )
-        }
+        asked = f"e.seq IN ({sql.marks(len(numbers))})"
+        where, params = _where(AuditFilter(), look, asked, *numbers)
+        query = f"SELECT {_COLUMNS}, e.hash FROM audit_entry e {where}"
+        found = {row[0]: row for row in sql.rows(query, *params)}
         return [_row(found[number]) for number in numbers if number in found]
 
     @reading("organisation.view")
@@ -108,39 +127,48 @@ class AuditService(Service):
         ]
 
     @reading(VERIFY)
-    def verify(self, look: Look) -> Verdict:
-        """Check the whole chain against its head and against every backup that was noted."""
-        anchors: dict[int, str] = dict(sql.rows("SELECT audit_seq, audit_hash FROM backup_record"))
-        head = sql.one("SELECT seq, hash FROM audit_head WHERE id = 1")
-        return verify(chain(), head and (head[0], head[1]), anchors)
+    def verify(self, look: Look, progress: proof.Progress | None = None) -> Verdict:
+        """Check the whole chain against its head and against every backup that was noted.
+
+        ``progress`` is told entries checked and in all and may raise to stop.
+        """
+        return proof.prove(progress)
+
+    @composed(EXPORT, "audit.export")
+    def export(
+        self, actor: Actor, out: Path, progress: proof.Progress | None = None
+    ) -> Outcome[int]:
+        """Write the whole log to a file that ``audit verify`` can check; return its entries.
+
+        Others go on working meanwhile. Where it cannot be written, or noted, no file is left.
+        """
+        entries = proof.chain(proof.newest(), progress)
+        count = write_export(out, entries, self._context.clock.now())
+        try:
+            return self.note_export(actor, out.name, count)
+        except BaseException:
+            out.unlink(missing_ok=True)
+            raise
 
     @use_case("audit.export", EXPORT)
-    def export(self, work: Work, out: Path) -> int:
-        """Write the whole log to a file that ``audit verify`` can check; return its entries."""
-        count = write_export(out, chain(), work.now)
-        work.changed("office", 1, out.name, None, {"entries": count})
+    def note_export(self, work: Work, name: str, count: int) -> int:
+        """Note that the log was written to a file."""
+        work.changed("office", 1, name, None, {"entries": count})
         return count
 
 
-def chain() -> Iterator[Mapping[str, Any]]:
-    """Yield every entry in the order of its number, in slices, for checking or export."""
-    names = (*FIELDS, "hash")
-    last = -(1 << 62)  # a number below one can only have been put there by force
-    while True:
-        slice_ = sql.rows(
-            f"SELECT {_COLUMNS}, e.hash FROM audit_entry e WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
-            last,
-            _READ,
-        )
-        for row in slice_:
-            yield dict(zip(names, row, strict=True))
-        if len(slice_) < _READ:
-            return
-        last = slice_[-1][0]
+def _span() -> tuple[int, int, int]:
+    """Return how many entries there are, and the first and the last number."""
+    count, first, last = sql.rows("SELECT count(*), min(seq), max(seq) FROM audit_entry")[0]
+    return count, first or 0, last or 0
 
 
-def _where(wanted: AuditFilter, look: Look) -> tuple[str, list[Any]]:
+def _where(wanted: AuditFilter, look: Look, also: str = "", *values: Any) -> tuple[str, list[Any]]:
+    """Return the condition of a filter within the right, and of ``also`` with its values."""
     parts, params = _allowed(look)
+    if also:
+        parts.append(also)
+        params += values
     if wanted.since:
         parts.append("e.at >= ?")
         params.append(_at_start(wanted.since))

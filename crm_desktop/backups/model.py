@@ -29,6 +29,7 @@ class Backup:
     audit_seq: int
     audit_hash: str
     there: bool
+    id: int
 
 
 @dataclass(frozen=True)

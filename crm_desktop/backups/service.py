@@ -29,7 +29,9 @@ from db.models.office import BackupRecord
 DO, VIEW = "backup.do", "backup.view"
 SUFFIX = ".crmbackup"
 _MONTHLY = 12
-_BACKUP = "SELECT file_name, made_at, why, size, sha256, audit_seq, audit_hash FROM backup_record"
+_BACKUP = (
+    "SELECT id, file_name, made_at, why, size, sha256, audit_seq, audit_hash FROM backup_record"
+)
 
 
 class BackupService(Service):
@@ -122,9 +124,9 @@ class BackupService(Service):
         return [self._backup(row) for row in sql.rows(f"{_BACKUP} ORDER BY id DESC")]
 
     def _backup(self, row: sql.Row) -> Backup:
-        name, made_at, why, size, sha256, seq, chain = row
-        path = self._folder / name
-        return Backup(path, moment(made_at), Why(why), size, sha256, seq, chain, path.is_file())
+        backup, name, made_at, why, size, sha256, seq, chain = row
+        path, at = self._folder / name, moment(made_at)
+        return Backup(path, at, Why(why), size, sha256, seq, chain, path.is_file(), backup)
 
 
 def new_name(folder: Path, at: datetime, why: Why) -> Path:
@@ -166,6 +168,7 @@ def _keep(work: Work, facts: CopyFacts, why: Why) -> Backup:
         facts.audit_seq,
         facts.audit_hash,
         there=True,
+        id=row.id,
     )
 
 

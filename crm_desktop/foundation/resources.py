@@ -25,3 +25,17 @@ def resource_path(*parts: str) -> Path:
 def resource_json(*parts: str) -> Any:
     """Return the parsed content of a bundled JSON file; callers must not change it."""
     return json.loads(resource_path(*parts).read_text(encoding="utf-8"))
+
+
+def licence_texts() -> dict[str, str]:
+    """Return the licences of the program and of what it bundles, by a name for each.
+
+    The program's own two stand beside its packages, and are missing where only those were copied.
+    """
+    files = {
+        "LICENSE": _ROOT.parent / "LICENSE",
+        "NOTICE": _ROOT.parent / "NOTICE",
+        "Noto Sans SC": _ROOT / "fonts" / "OFL.txt",
+        "Lucide": _ROOT / "icons" / "LICENSE",
+    }
+    return {name: path.read_text(encoding="utf-8") for name, path in files.items() if path.exists()}

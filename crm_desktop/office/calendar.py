@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, parse_day
-from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.settings import opening_hours
 from crm_desktop.foundation.usecase import Service, reading, use_case
-from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.foundation.workdays import DayKind, WorkingCalendar
-from crm_desktop.office.model import CalendarDay, CalendarYear
+from crm_desktop.office.holiday_lines import parse_days, read_lines
+from crm_desktop.office.model import CalendarDay, CalendarDraft, CalendarYear
 from db import sql
 from db.models.office import CalendarDay as DayRow
 
 DO = "administration.do"
 OWN = "own.do"
 NOTICE_MONTH = 11
-# As people and spreadsheets write days: 2027-01-01, 2027/1/1, 2027.1.1, 2027年1月1日; 20270101.
-_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
-_BARE_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_KINDS = {
-    "holiday": DayKind.HOLIDAY,
-    "off": DayKind.HOLIDAY,
-    "休": DayKind.HOLIDAY,
-    "放假": DayKind.HOLIDAY,
-    "workday": DayKind.WORKDAY,
-    "makeup_workday": DayKind.WORKDAY,
-    "work": DayKind.WORKDAY,
-    "班": DayKind.WORKDAY,
-    "上班": DayKind.WORKDAY,
-    "调休上班": DayKind.WORKDAY,
-}
 
 
 class CalendarService(Service):
@@ -53,6 +34,23 @@ class CalendarService(Service):
     def next_year_missing(self, look: Look) -> int | None:
         """Return the year whose notice ought to be loaded by now and is not, else None."""
         return missing_year(look.today)
+
+    @reading(OWN)
+    def workday_after(self, look: Look, day: date, count: int) -> date:
+        """Return the ``count``-th working day after a day, by the calendar of one's company.
+
+        Raises YearUnknown where a year on the way is not loaded, ValueError for less than one day.
+        """
+        return working_calendar(look.acting.company).add_workdays(day, count)
+
+    @reading(DO)
+    def preview_year(self, look: Look, year: int, text: str) -> CalendarDraft:
+        """Return what ``import_year`` would load, and every line that it would refuse."""
+        days, faults = read_lines(text, year)
+        kinds = {day.day: day.kind for day in days}
+        hours = opening_hours(look.acting.company)
+        calendar = WorkingCalendar(kinds, frozenset({year}), hours)
+        return CalendarDraft(year, days, faults, _workdays(calendar, year))
 
     @use_case("calendar.import", DO)
     def import_year(self, work: Work, year: int, text: str, source: str) -> CalendarYear:
@@ -97,38 +95,6 @@ def working_calendar(company: int) -> WorkingCalendar:
     years = frozenset(year for (year,) in sql.rows("SELECT year FROM calendar_year"))
     days = {found.day: found.kind for found in _days()}
     return WorkingCalendar(days, years, opening_hours(company))
-
-
-def parse_days(text: str, year: int) -> tuple[CalendarDay, ...]:
-    """Return the days of a text; raises ValidationErrors naming the first line that is wrong."""
-    found: dict[date, CalendarDay] = {}
-    lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=None))
-    try:
-        for fields in lines:
-            cells = [cell.strip() for cell in fields]
-            heading = lines.line_num == 1 and cells and cells[0].lower() in {"date", "日期"}
-            if heading or not any(cells):
-                continue
-            day = _parse_line(cells)
-            if day.day.year != year or day.day in found:
-                raise ValueError(cells[0])
-            found[day.day] = day
-    except (ValueError, KeyError, IndexError, ValidationErrors, csv.Error):
-        wrong = Phrase("error.calendar_line", line=lines.line_num)
-        raise ValidationErrors({"text": wrong}) from None
-    if not found:
-        raise ValidationErrors({"text": Phrase("error.needed")})
-    return tuple(found[day] for day in sorted(found))
-
-
-def _parse_line(cells: list[str]) -> CalendarDay:
-    found = _DATE.fullmatch(cells[0]) or _BARE_DATE.fullmatch(cells[0])
-    if found is None:
-        raise ValueError(cells[0])
-    checks = Checks()
-    names = [checks.text("text", name[:40], longest=40) for name in [*cells[2:4], "", ""]]
-    checks.done()
-    return CalendarDay(date(*map(int, found.groups())), _KINDS[cells[1].lower()], *names[:2])
 
 
 def missing_year(today: date) -> int | None:
@@ -191,10 +157,14 @@ def _years(company: int) -> list[CalendarYear]:
             year,
             source,
             tuple(day for day in days if day.day.year == year),
-            calendar.workdays_between(date(year, 1, 1), date(year, 12, 31)),
+            _workdays(calendar, year),
         )
         for year, source in sql.rows("SELECT year, source FROM calendar_year ORDER BY 1 DESC")
     ]
+
+
+def _workdays(calendar: WorkingCalendar, year: int) -> int:
+    return calendar.workdays_between(date(year, 1, 1), date(year, 12, 31))
 
 
 def _texts(days: Iterable[CalendarDay]) -> list[str]:

@@ -70,6 +70,32 @@ class DictionaryService(Service):
         work.changed("dictionary", entry, data.zh, before, after)
         return after
 
+    @use_case("dictionary.move", DO)
+    def move_entry(self, work: Work, entry: int, step: int) -> DictionaryEntry:
+        """Put a value some places further down its dictionary, or up for a negative ``step``.
+
+        Raises NotFound, Refused beyond either end and under a post of one company.
+        """
+        work.must_reach_all()
+        moved = _get(entry)
+        rows = sql.rows(f"{_ENTRY} WHERE dictionary = ? ORDER BY position, id", moved.dictionary)
+        entries = [_entry(row) for row in rows]
+        ids = [each.id for each in entries]
+        at, to = ids.index(entry), ids.index(entry) + step
+        if not 0 <= to < len(ids):
+            raise Refused(Phrase("settings_room.dictionary.at_end"))
+        entries.insert(to, entries.pop(at))
+        for position, each in enumerate(entries, start=1):
+            if each.position != position:
+                sql.run(
+                    "UPDATE dictionary_entry SET position = ?, version = version + 1 WHERE id = ?",
+                    position,
+                    each.id,
+                )
+                before, after = {"position": each.position}, {"position": position}
+                work.changed("dictionary", each.id, each.zh, before, after)
+        return _get(entry)
+
 
 def plant_dictionaries() -> None:
     """Store the values that the program ships."""

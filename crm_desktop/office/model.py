@@ -59,6 +59,25 @@ class CalendarYear:
 
 
 @dataclass(frozen=True)
+class LineFault:
+    """A line of a holiday list that cannot be taken: its number from 1, its text, and why."""
+
+    line: int
+    text: str
+    why: Phrase
+
+
+@dataclass(frozen=True)
+class CalendarDraft:
+    """A year as it would be loaded; nothing can be while there are faults."""
+
+    year: int
+    days: tuple[CalendarDay, ...]
+    faults: tuple[LineFault, ...]
+    workdays: int
+
+
+@dataclass(frozen=True)
 class NumberRule:
     """How documents of a kind are numbered, and the last number given today in one's company."""
 

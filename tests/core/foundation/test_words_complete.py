@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import crm_desktop
+from crm_desktop import check
 from crm_desktop.foundation import settings
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
@@ -146,6 +147,14 @@ def _actions() -> set[str]:
     return {case.action for case in USE_CASES.values()} - {""}
 
 
+def _rooms_of_the_log() -> set[str]:
+    return {action.partition(".")[0] for action in _actions()}
+
+
+def _checks() -> set[str]:
+    return {"integrity", "attachment", *check._INVARIANTS}
+
+
 def _settings() -> set[str]:
     return {value.key for value in vars(settings).values() if isinstance(value, Setting)}
 
@@ -176,6 +185,7 @@ def _templates() -> set[str]:
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "ability.": _abilities,
     "action.": _actions,
+    "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "desk.do.": _sorts,
@@ -202,6 +212,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "scope.": lambda: {"all", "company"},
     "setting.": _settings,
     "setting_hint.": _settings,
+    "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
     "template_hint.": _templates,

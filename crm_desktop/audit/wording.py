@@ -1,0 +1,121 @@
+"""The codes of the log in words, for the window and for paper.
+
+What has no word here keeps its code: an entry may come from a later version, or from another hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from crm_desktop.audit.model import AuditSubject
+from crm_desktop.foundation.words import Phrase, catalogue
+
+FIELDS: dict[str, Phrase] = {
+    "active": Phrase("audit_room.field.active"),
+    "audit_seq": Phrase("audit_room.field.audit_seq"),
+    "by": Phrase("audit_room.field.by"),
+    "code": Phrase("audit_room.field.code"),
+    "company": Phrase("audit_room.field.company"),
+    "compiled_on": Phrase("audit_room.field.compiled_on"),
+    "days": Phrase("audit_room.field.days"),
+    "decided_at": Phrase("audit_room.field.decided_at"),
+    "decided_by": Phrase("audit_room.field.decided_by"),
+    "decider": Phrase("audit_room.field.decider"),
+    "dictionary": Phrase("audit_room.field.dictionary"),
+    "digits": Phrase("audit_room.field.digits"),
+    "document": Phrase("audit_room.field.document"),
+    "doer": Phrase("audit_room.field.doer"),
+    "done_at": Phrase("audit_room.field.done_at"),
+    "done_by": Phrase("audit_room.field.done_by"),
+    "due_on": Phrase("audit_room.field.due_on"),
+    "duties": Phrase("audit_room.field.duties"),
+    "email": Phrase("audit_room.field.email"),
+    "en": Phrase("audit_room.field.en"),
+    "entries": Phrase("audit_room.field.entries"),
+    "file": Phrase("audit_room.field.file"),
+    "files": Phrase("audit_room.field.files"),
+    "from": Phrase("audit_room.field.from"),
+    "grants": Phrase("audit_room.field.grants"),
+    "headcount": Phrase("audit_room.field.headcount"),
+    "holder": Phrase("audit_room.field.holder"),
+    "kind": Phrase("audit_room.field.kind"),
+    "level": Phrase("audit_room.field.level"),
+    "login": Phrase("audit_room.field.login"),
+    "name": Phrase("audit_room.field.name"),
+    "number": Phrase("audit_room.field.number"),
+    "parent": Phrase("audit_room.field.parent"),
+    "phone": Phrase("audit_room.field.phone"),
+    "position": Phrase("audit_room.field.position"),
+    "post": Phrase("audit_room.field.post"),
+    "prefix": Phrase("audit_room.field.prefix"),
+    "reason": Phrase("audit_room.field.reason"),
+    "remark": Phrase("audit_room.field.remark"),
+    "requirements": Phrase("audit_room.field.requirements"),
+    "roles": Phrase("audit_room.field.roles"),
+    "scope": Phrase("audit_room.field.scope"),
+    "sha256": Phrase("audit_room.field.sha256"),
+    "short_name": Phrase("audit_room.field.short_name"),
+    "state": Phrase("audit_room.field.state"),
+    "subject": Phrase("audit_room.field.subject"),
+    "superior": Phrase("audit_room.field.superior"),
+    "text": Phrase("audit_room.field.text"),
+    "title": Phrase("audit_room.field.title"),
+    "unit": Phrase("audit_room.field.unit"),
+    "until": Phrase("audit_room.field.until"),
+    "valid_to": Phrase("audit_room.field.valid_to"),
+    "value": Phrase("audit_room.field.value"),
+    "version": Phrase("audit_room.field.version"),
+    "zh": Phrase("audit_room.field.zh"),
+}
+
+
+def action_words(action: str) -> Phrase | str:
+    """Return what was done."""
+    return _known(Phrase(f"action.{action}"), action)
+
+
+def duty_words(duty: str) -> Phrase | str:
+    """Return the rule of which an exception was made."""
+    return _known(Phrase(f"duty.{duty}"), duty)
+
+
+def subject_words(subject: AuditSubject) -> Phrase | str:
+    """Return the kind of record and its name."""
+    kind = _known(Phrase(f"kind.{subject.kind}"), subject.kind)
+    label: Phrase | str = subject.label
+    if subject.kind == "setting":
+        label = _known(Phrase(f"setting.{label}"), subject.label)
+    elif subject.kind == "rights":
+        label = _known(Phrase(f"role.{label}"), subject.label)
+    return Phrase("audit_room.subject", kind=kind, label=label) if label else kind
+
+
+def field_words(name: str) -> Phrase | str:
+    """Return the name of a changed field; in the matrix of rights its fields are functions."""
+    return FIELDS.get(name) or _known(Phrase(f"function.{name}"), name)
+
+
+def value_words(name: str, value: Any) -> Phrase | str:
+    """Return what stands in a field before or after a change."""
+    if value is None or value in ("", []):
+        return Phrase("audit_room.nothing")
+    if isinstance(value, bool):
+        return Phrase("audit_room.yes") if value else Phrase("audit_room.no")
+    if name == "roles" and isinstance(value, list):
+        return _listed(_known(Phrase(f"role.{role}"), str(role)) for role in value)
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _known(phrase: Phrase, code: str) -> Phrase | str:
+    return phrase if phrase.key in catalogue() else code
+
+
+def _listed(items: Iterable[Phrase | str]) -> Phrase | str:
+    first, *others = items
+    for each in others:
+        first = Phrase("audit_room.listed", start=first, end=each)
+    return first
