@@ -11,7 +11,7 @@ from PySide6.QtCore import QMargins, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.foundation.errors import phrase_of
@@ -21,6 +21,7 @@ from ui.toolkit.fields import Note
 from ui.toolkit.printing import (
     AS_IT_IS,
     PRINTING,
+    NoPrinter,
     Offset,
     PrintFailed,
     fit_paper,
@@ -40,7 +41,7 @@ _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 _LONGEST_NAME = 120
 
-#: Lets the user choose a printer and calls back with it, or does nothing.
+#: Lets the user choose a printer and calls back with it, or does nothing; raises NoPrinter.
 ChoosePrinter = Callable[[QPrinter, QWidget, Callable[[], object]], object]
 
 
@@ -180,7 +181,10 @@ class PdfPreview(Speaker, QWidget):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(tr(self._title))
         fit_paper(printer, self._document.pagePointSize(0))
-        self._choose_printer(printer, self, lambda: self.print_on(printer))
+        try:
+            self._choose_printer(printer, self, lambda: self.print_on(printer))
+        except NoPrinter as error:
+            self._complain(error.phrase)
 
     def print_on(self, printer: QPrinter) -> None:
         """Print on a printer that was chosen and set."""
@@ -350,6 +354,8 @@ def _write(path: Path, pdf: bytes) -> str:
 
 
 def _ask_for_printer(printer: QPrinter, parent: QWidget, chosen: Callable[[], object]) -> None:
+    if not QPrinterInfo.availablePrinterNames():
+        raise NoPrinter
     dialog = QPrintDialog(printer, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(chosen)

@@ -32,6 +32,13 @@ class PrintFailed(CrmError):
         super().__init__(Phrase("machinery.preview.not_printed"))
 
 
+class NoPrinter(CrmError):
+    """The machine has no printer to choose."""
+
+    def __init__(self) -> None:
+        super().__init__(Phrase("machinery.preview.no_printer"))
+
+
 @dataclass(frozen=True)
 class Offset:
     """How far a printer needs its pages moved, in millimetres to the right and down."""

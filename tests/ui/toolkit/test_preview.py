@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.words import Language
@@ -60,6 +60,19 @@ def press(preview: PdfPreview, key: Key, *, control: bool = False) -> None:
 
 def note(preview: PdfPreview) -> str:
     return preview._note.text()
+
+
+def opened_dialog(opened: list[Any]) -> type[QDialog]:
+    """Return a stand-in for the system's printer dialog, which wants a real printer."""
+
+    class Chooser(QDialog):
+        def __init__(self, _printer: QPrinter, parent: QWidget) -> None:
+            super().__init__(parent)
+
+        def open(self) -> None:
+            opened.append(self)
+
+    return Chooser
 
 
 class TestPages:
@@ -207,10 +220,16 @@ class TestPrint:
         self, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         opened: list[Any] = []
-        monkeypatch.setattr(QPrintDialog, "open", lambda dialog: opened.extend([dialog]))
+        printers: list[str] = []
+        monkeypatch.setattr("ui.toolkit.preview.QPrintDialog", opened_dialog(opened))
+        monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", lambda: printers)
         preview = PdfPreview(runner)
         qtbot.addWidget(preview)
         preview.show_pdf(pdf_of(1), TODAY)
+        preview.ask_print()
+        assert note(preview).startswith("这台电脑没有打印机")
+        assert opened == []
+        printers.append("HP")
         preview.ask_print()
         assert len(opened) == 1
 
