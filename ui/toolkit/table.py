@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
+from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.buttons import Button
@@ -90,6 +91,15 @@ class TableView(RowView):
         self._note.hide()
         ids = (self._top_id(), self.selected_id)
         self.rows_model.rows.refresh(keep=[row_id for row_id in ids if row_id is not None])
+
+    def hear(self, changes: Changes) -> None:
+        """Take in what somebody else changed, as a subscriber of the change bus.
+
+        Rows in sight are read again where they stand; new ones are offered, not pushed in.
+        """
+        rows = self.rows_model.rows
+        rows.touch(change.id for change in changes.items)
+        rows.look()
 
     def sort_by(self, key: str) -> None:
         """Sort by a column; a second time turns the order round."""

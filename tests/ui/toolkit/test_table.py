@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.foundation.changes import Change, Changes
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.errors import Refused
 from tests.ui.toolkit.rows_of import Numbers, Row, Source
@@ -22,6 +23,7 @@ from tests.ui.toolkit.table_of import (
     press,
     some,
 )
+from ui.toolkit.bus import ChangeBus
 from ui.toolkit.checks import Checks
 from ui.toolkit.pages import Group, PagedRows, Sort
 from ui.toolkit.rowmodel import RowTableModel
@@ -166,6 +168,21 @@ class TestPlace:
 
 
 class TestNews:
+    def test_what_others_change_is_read_again_where_it_stands(
+        self, make: Make, qtbot: QtBot, runner: TaskRunner
+    ) -> None:
+        source = Source(some(3))
+        view = make(source)
+        bus = ChangeBus(view)
+        bus.subscribe(view, ["row"], view.hear)
+        source.all = {9: Row(9), **source.all, 2: Row(2, "changed")}
+        bus.publish(Changes.of([Change("row", 2), Change("row", 9)]))
+        qtbot.waitUntil(view._note.isVisible)
+        calm(qtbot, runner, view)
+        names = [view.rows_model.index(line, 0).data() for line in range(3)]
+        assert names == ["name 1", "changed", "name 3"]
+        assert view._note.words() == "1 条新到"
+
     def test_new_rows_are_offered_not_pushed_in(
         self, make: Make, qtbot: QtBot, runner: TaskRunner
     ) -> None:
