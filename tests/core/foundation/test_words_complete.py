@@ -46,6 +46,11 @@ def _named(path: Path, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+@cache
+def _calls(path: Path) -> tuple[ast.Call, ...]:
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+
+
 def texts_given(functions: Iterable[str], position: int, keyword: str, *folders: str) -> set[str]:
     """Return the texts with which these functions are called in the product, or in some folders.
 
@@ -53,8 +58,8 @@ def texts_given(functions: Iterable[str], position: int, keyword: str, *folders:
     """
     found = set()
     for path in product_files(*folders):
-        for call in ast.walk(tree(path)):
-            if not isinstance(call, ast.Call) or _callee(call) not in functions:
+        for call in _calls(path):
+            if _callee(call) not in functions:
                 continue
             given = [k.value for k in call.keywords if k.arg == keyword]
             given += call.args[position : position + 1]
@@ -236,9 +241,9 @@ def _members() -> set[str]:
 def _phrases() -> Iterator[tuple[Path, ast.Call, ast.expr]]:
     """Yield every ``Phrase(...)`` of the product with what it says its key is."""
     for path in product_files():
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and _callee(node) == "Phrase" and node.args:
-                yield path, node, node.args[0]
+        for call in _calls(path):
+            if _callee(call) == "Phrase" and call.args:
+                yield path, call, call.args[0]
 
 
 def _choices(key: ast.expr) -> Iterator[str]:
