@@ -75,11 +75,10 @@ def take_copy(copy: Path, out: Path, copy_key: bytes | None, key: bytes | None) 
                 raise Missing(str(copy))
             source = _connect(copy, copy_key, read_only=True)
             try:
-                _copy_into(source, out, copy_key)
+                # Page by page from one key to the other: PRAGMA rekey would name a full disk a bug.
+                _copy_into(source, out, key)
             finally:
                 source.close()
-            if copy_key and key and copy_key != key:
-                _change_key(out, copy_key, key)
             facts = verify_copy(out, key)
             return replace(facts, path=copy, size=copy.stat().st_size, sha256=file_sha256(copy))
     except BaseException:
@@ -250,14 +249,6 @@ def _beside(path: Path, suffix: str) -> Path:
 def _remove(path: Path) -> None:
     for suffix in ("", *_LOGS, _INDEX):
         _beside(path, suffix).unlink(missing_ok=True)
-
-
-def _change_key(path: Path, old: bytes, new: bytes) -> None:
-    connection = _connect(path, old)
-    try:
-        connection.execute(f'PRAGMA rekey = "{raw_key(new)}"')
-    finally:
-        connection.close()
 
 
 def integrity_problems(connection: Any, *, encrypted: bool) -> list[str]:

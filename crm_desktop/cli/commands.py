@@ -32,7 +32,7 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
 from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
-from db.errors import Missing, translated
+from db.errors import Missing, storage_error
 
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
@@ -75,12 +75,15 @@ def system_language() -> Language:
 
 def error_sentence(error: BaseException, language: Language) -> str | None:
     """Return what to tell the user in one sentence, None where the error is a bug."""
-    phrase = phrase_of(error)
-    if isinstance(error, OSError) and error.filename is not None:
-        phrase = Phrase("cli.file", file=str(error.filename))
+    if isinstance(error, OSError):
+        named = error.filename is not None
+        known = storage_error(error) or error
+        phrase = Phrase("cli.file", file=str(error.filename)) if named else phrase_of(known)
     elif isinstance(error, UnicodeEncodeError):
         # An argument or a secret with bytes that are no text.
         phrase = Phrase("error.control_characters")
+    else:
+        phrase = phrase_of(error)
     if phrase is None:
         return None
     sentence = say(phrase, language)
@@ -134,32 +137,35 @@ class Command:
         application, founded, key = found_office(
             self._folder(), keyring, founding, plain=options.plain, passphrase=passphrase
         )
-        keeping = application.profile.keeping
         try:
+            # Said first: where the sheet cannot be written, nobody would learn them otherwise.
+            self._say_founded(application.profile.keeping, key, founded.recovery_code)
             if options.recovery_sheet:
                 self._write_sheet(application, founding, founded.recovery_code)
         finally:
             application.close()
+        return 0
+
+    def _say_founded(self, keeping: KeyKeeping, key: bytes | None, code: str) -> None:
+        folder = str(self._options.data)
         result = {
-            "folder": str(options.data),
+            "folder": folder,
             "key": keeping.value,
             "data_key": key.hex() if key else "",
-            "recovery_code": founded.recovery_code,
+            "recovery_code": code,
         }
-        self._say(result, Phrase("cli.founded", folder=str(options.data)))
-        if not options.json:
+        self._say(result, Phrase("cli.founded", folder=folder))
+        if not self._options.json:
             self._lines(
                 Phrase("cli.data_key", digits=key.hex()) if key else None,
-                Phrase("cli.recovery_code", code=founded.recovery_code),
+                Phrase("cli.recovery_code", code=code),
                 Phrase("cli.keep_safe"),
             )
-        return 0
 
     def _write_sheet(self, application: Application, founding: Founding, code: str) -> None:
         session = application.login.log_in(SYSTEM, founding.login, founding.password).value
         sheet = application.sheets.sheet(session.actor, founding.language, code)
-        with translated():
-            self._options.recovery_sheet.write_bytes(sheet)
+        self._options.recovery_sheet.write_bytes(sheet)
 
     def _backup(self) -> int:
         with self._opened() as (application, session):
