@@ -1,5 +1,7 @@
 """Run figures and print each as one line of JSON: ``python dev.py bench [P1 ...]``.
 
+``P7`` stands for ``P7-list`` and whatever else of P7 there is.
+
 A module of this folder declares what it measures, with a plain dictionary::
 
     FIGURES = {"P2": start_to_window}
@@ -17,6 +19,7 @@ import gc
 import importlib
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
@@ -140,22 +143,27 @@ def measure(module: str, name: str) -> None:
         print(figure.line(), flush=True)
 
 
+def _named(name: str, wanted: Iterable[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}-") for one in wanted)
+
+
 def main(arguments: list[str]) -> int:
     """Run the named figures, or all of them; return 1 where one could not be taken."""
     known = list(declared())
-    strangers = set(arguments) - {name for _, name in known}
+    strangers = [a for a in arguments if not any(_named(name, [a]) for _, name in known)]
     if strangers:
         names = " ".join(sorted({name for _, name in known}))
-        print(f"No figure {', '.join(sorted(strangers))}; there are: {names}", file=sys.stderr)
+        print(f"No figure {', '.join(strangers)}; there are: {names}", file=sys.stderr)
         return 2
     failed = []
+    surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     for module, name in known:
-        if arguments and name not in arguments:
+        if arguments and not _named(name, arguments):
             continue
         # Not `-m benchmarks.runner`: as __main__ its Figure would not be the benchmarks' Figure.
         alone = f"from benchmarks.runner import measure; measure({module!r}, {name!r})"
         command = [sys.executable, "-c", alone]
-        if subprocess.run(command, cwd=FOLDER.parent, check=False).returncode:
+        if subprocess.run(command, cwd=FOLDER.parent, env=surroundings, check=False).returncode:
             failed.append(name)
     if failed:
         print(f"could not be taken: {' '.join(failed)}", file=sys.stderr)

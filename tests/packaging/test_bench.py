@@ -78,7 +78,7 @@ def figures(tmp_path: Path) -> Path:
     (folder / "good.py").write_text(
         "from benchmarks.runner import Budget\n"
         "FIGURES = {'G1': lambda: Budget(most=2).judge('G1', 1.0, 'ms', 1.0, 5),\n"
-        "           'G2': lambda: [Budget().judge(f'G2 {n}', n, 'ms') for n in (1, 2)]}\n"
+        "           'G2-a': lambda: [Budget().judge(f'G2 {n}', n, 'ms') for n in (1, 2)]}\n"
     )
     (folder / "bad.py").write_text("FIGURES: dict = {'B1': lambda: 1 / 0}\n")
     (folder / "other.py").write_text("raise AssertionError('has no figures: never imported')\n")
@@ -98,7 +98,7 @@ def _bench(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
 
 def test_figures_are_found_without_importing_anything(figures: Path) -> None:
     found = list(runner.declared(figures / "benchmarks"))
-    assert found == [("bad", "B1"), ("good", "G1"), ("good", "G2")]
+    assert found == [("bad", "B1"), ("good", "G1"), ("good", "G2-a")]
 
 
 def test_the_named_figures_are_printed_line_by_line(figures: Path) -> None:
@@ -117,7 +117,7 @@ def test_one_that_fails_does_not_keep_the_others_back(figures: Path) -> None:
 def test_a_figure_that_does_not_exist_is_refused(figures: Path) -> None:
     done = _bench(figures, "P99")
     assert done.returncode == 2
-    assert "No figure P99; there are: B1 G1 G2" in done.stderr
+    assert "No figure P99; there are: B1 G1 G2-a" in done.stderr
 
 
 def test_no_two_modules_declare_the_same_figure() -> None:
