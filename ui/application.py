@@ -24,6 +24,7 @@ def run_window(argv: Sequence[str]) -> int:
     memory = Memory(start.root)
     dress(application, memory)
     program = Program(start, memory)
+    program.ended.connect(application.quit)
     if not program.house.instance.take() and program.house.instance.call():
         program.house.close()
         return 0

@@ -14,6 +14,7 @@ from crm_desktop import __version__
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.logs import without_people
 from crm_desktop.foundation.words import Phrase
+from ui.shell.dialogs import open_once
 from ui.shell.files import save_as
 from ui.toolkit.buttons import Button
 from ui.toolkit.dialog import Dialog, ask
@@ -51,7 +52,7 @@ class Crashes(QObject):
             self._dialog = CrashDialog(self._window, report_of(error))
             self._dialog.finished.connect(self._dialog_closed)
             self._dialog.quit.clicked.connect(self._give_up)
-            self._dialog.open()
+            open_once(self._dialog)
         else:
             # One dialog is enough: a fault in painting would bring a hundred.
             self._dialog.count_another()
@@ -61,9 +62,7 @@ class Crashes(QObject):
         ask(self._window, title, phrase, Phrase("shell.crash.understood")).open()
 
     def _dialog_closed(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
+        self._dialog = None
 
 
 class CrashDialog(Dialog):

@@ -19,6 +19,7 @@ from ui.shell.desk_commands import (
 )
 from ui.shell.desk_keys import DeskKeys, is_escape
 from ui.shell.desk_status import DeskStatus
+from ui.shell.dialogs import open_once
 from ui.shell.finding import Finding
 from ui.shell.pulse import Beat
 from ui.shell.rooms_stack import RoomsStack
@@ -103,7 +104,7 @@ class DeskFrame(Speaker, QWidget):
         groups = [KeyGroup(Phrase("shell.keys.program"), PROGRAM_KEYS)]
         if own:
             groups.insert(0, KeyGroup(Phrase("shell.keys.room"), own))
-        KeySheet(self.window(), groups).open()
+        open_once(KeySheet(self.window(), groups))
 
     def show_commands(self) -> None:
         """Show the command list: the room's own commands first."""
@@ -116,7 +117,7 @@ class DeskFrame(Speaker, QWidget):
             is_sample=self._is_sample,
         )
         keys = Command(KEYS_HINT.does, self.show_keys, icon="keyboard", key=KEYS_HINT.key)
-        CommandList(self.window(), [*own, *others, keys]).open()
+        open_once(CommandList(self.window(), [*own, *others, keys]))
 
     def show_posts(self) -> None:
         """Open the menu under the acting post."""

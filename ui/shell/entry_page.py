@@ -137,6 +137,8 @@ class EntryPage(Speaker, QWidget):
 
     language_wanted = Signal(object)
     theme_wanted = Signal(object)
+    #: Whether the page is only shown until something is ready.
+    is_waiting = False
 
     def __init__(
         self,

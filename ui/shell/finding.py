@@ -42,6 +42,7 @@ class Finding(QObject):
     def __init__(self, place: Workplace, box: SearchBox, rooms: Sequence[Room]) -> None:
         super().__init__(box)
         self._place, self._box, self._rooms = place, box, tuple(rooms)
+        self._offered: Address | None = None
         box.typed.connect(self._search)
         box.picked.connect(self._open)
         box.current_changed.connect(self._offer)
@@ -82,14 +83,20 @@ class Finding(QObject):
             count = Phrase("shell.find.count", count=len(found), milliseconds=milliseconds)
         else:
             count = Phrase("shell.find.nothing")
-            self._box.show_actions(())
+        self._box.show_actions(())
         self._box.show_results(rows, count)
+        # While the list was still closed its first row could not be offered anything.
+        self._offered = None
+        self._offer(self._box.popup.list.current())
 
     def _offer(self, hit: Hit | None) -> None:
         """Show what can be done for the hit under the cursor; an offer itself has none."""
         if hit is None or not isinstance(hit.key, Address) or hit.key.page:
             return
         address = hit.key
+        if address == self._offered:
+            return  # showing the offers makes the same row current again
+        self._offered = address
         offers = [
             (room, offer)
             for room in self._rooms

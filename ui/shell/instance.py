@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _CALL = b"come to the front"
 _PATIENCE_MS = 2_000
+_ATTEMPTS, _PAUSE_SECONDS = 20, 0.1
 
 
 class Instance(QObject):
@@ -55,8 +57,14 @@ class Instance(QObject):
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name())
-        if not socket.waitForConnected(_PATIENCE_MS):
+        pause = threading.Event()
+        for _attempt in range(_ATTEMPTS):
+            socket.connectToServer(self._name())
+            if socket.waitForConnected(_PATIENCE_MS):
+                break
+            # It may be starting itself and not listen yet.
+            pause.wait(_PAUSE_SECONDS)
+        else:
             return False
         socket.write(_CALL)
         sent = socket.waitForBytesWritten(_PATIENCE_MS)

@@ -110,6 +110,7 @@ class LoginPage(EntryPage):
 
     def show_database(self, text: Phrase, *, ready: bool) -> None:
         """Say in the side how the database is."""
+        self.is_waiting = not ready
         self.side.note.show_note(
             text, icon="database", ink="green" if ready else "text3", words="text2"
         )

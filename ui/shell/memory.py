@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import locale
 import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -70,8 +69,10 @@ def _system_tag() -> str:
     from PySide6.QtCore import QLocale
 
     tag = QLocale.system().name()
-    # Qt knows the system's language on Windows and macOS; elsewhere "C" says nothing.
-    return tag if tag != "C" else locale.getlocale()[0] or ""
+    if tag != "C":
+        return tag
+    # Qt asks the system; where that is silent, the environment may still say it.
+    return os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
 
 
 def _read(path: Path) -> Remembered:

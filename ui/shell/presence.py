@@ -12,6 +12,7 @@ from crm_desktop.foundation.errors import NotAllowed, phrase_of
 from crm_desktop.foundation.words import Language, Phrase
 from ui.shell.desk_commands import Doings
 from ui.shell.desk_frame import DeskFrame
+from ui.shell.dialogs import open_once
 from ui.shell.pulse import Pulse
 from ui.shell.session import SessionKeeper
 from ui.toolkit.idle import IdleWatch
@@ -194,12 +195,12 @@ class Presence(QObject):
     def _change_password(self) -> None:
         from ui.shell.password import ChangePassword
 
-        ChangePassword(self._program.frame, self._place).open()
+        open_once(ChangePassword(self._program.frame, self._place))
 
     def _about(self) -> None:
         from ui.shell.about import About
 
-        About(self._program.frame, self._house.folder.root).open()
+        open_once(About(self._program.frame, self._house.folder.root))
 
     # The lock
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.clock import Clock
@@ -38,7 +38,12 @@ def _all_rooms() -> Sequence[Room]:
 
 
 class Program(QObject):
-    """Holds the frame and the house of the present folder; moves from one house to another."""
+    """Holds the frame and the house of the present folder; moves from one house to another.
+
+    ``ended`` is sent when the window has closed and everything is given back.
+    """
+
+    ended = Signal()
 
     def __init__(
         self,
@@ -61,6 +66,7 @@ class Program(QObject):
         self._presence: Presence | None = None
         self._first_run: FirstRun | None = None
         self._log: logging.Handler | None = None
+        self._is_settled = False
         self.frame = Frame(self._may_close, self.close)
         self.house = self._make_house(self._chosen_folder())
         self._way_in = WayIn(self)
@@ -71,14 +77,14 @@ class Program(QObject):
         self.frame.place_at(self.memory.kept.geometry)
         self.try_again()
         self.frame.show()
-        # What nobody waits for comes after the first painting.
-        QTimer.singleShot(0, self._settle)
 
     def show_entry(self, page: EntryPage) -> None:
         """Show a page before the desk; it may change language and appearance."""
         page.language_wanted.connect(self.speak)
         page.theme_wanted.connect(self.dress)
         self.frame.show_page(page)
+        if not page.is_waiting:
+            self.settle()
 
     def speak(self, chosen: Language) -> None:
         """Speak a language from now on, also at the next start."""
@@ -214,7 +220,7 @@ class Program(QObject):
         if self._log is not None:
             logging.getLogger().removeHandler(self._log)
             self._log.close()
-        QApplication.quit()
+        self.ended.emit()
 
     def _owes_sheet(self, entry: Entry) -> bool:
         """Return whether the window was closed before the recovery sheet was put away."""
@@ -227,8 +233,14 @@ class Program(QObject):
     def _may_close(self) -> bool:
         return self._presence is None or self._presence.may_leave()
 
-    def _settle(self) -> None:
-        """Do what nobody waits for."""
+    def settle(self) -> None:
+        """Do what nobody waits for, once it is clear what the first page is."""
+        if self._is_settled:
+            return
+        self._is_settled = True
+        QTimer.singleShot(0, self, self._do_the_rest)
+
+    def _do_the_rest(self) -> None:
         self._log = _log_in(self._start)
         self.house.instance.called.connect(self.frame.come_forward)
         self.house.instance.listen()

@@ -19,6 +19,7 @@ from crm_desktop.foundation.errors import (
     right_phrase,
 )
 from crm_desktop.foundation.words import Phrase
+from ui.shell.dialogs import open_once
 from ui.shell.login import PasswordField, Waiting
 from ui.toolkit.choices import Radio
 from ui.toolkit.dialog import Dialog
@@ -51,8 +52,7 @@ def ask_second(
     if isinstance(rule, SecondPersonNeeded):
         rule, rights, possible = rule.rule, rule.rights or rights, rule.exception_possible
     dialog = SecondPerson(window, place, rule, rights, retry, exception_possible=possible)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    open_once(dialog)
     return dialog
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.foundation.words import Phrase
+from ui.shell.dialogs import open_once
 from ui.shell.entry_page import EntryPage
 from ui.shell.login import LoginPage
 from ui.shell.office import Entry, Restoring
@@ -114,6 +115,7 @@ class WayIn(QObject):
             "shell.database.sample" if self._program.house.is_sample else "shell.database.local"
         )
         page.show_database(words, ready=True)
+        self._program.settle()
 
     def _not_opened(self, error: Exception) -> None:
         from crm_desktop.profile import PassphraseNeeded
@@ -260,7 +262,7 @@ class WayIn(QObject):
             login,
         )
         dialog.recovered.connect(self._recovered)
-        dialog.open()
+        open_once(dialog)
 
     def _recovered(self, login: str) -> None:
         page = self.ask_who(Phrase("shell.recover.done"))

@@ -1,0 +1,437 @@
+"""The desk around the rooms: rail, ways, search, commands, keys, posts, status."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.foundation.clock import SetClock
+from crm_desktop.foundation.words import Language, Phrase
+from tests.core.offices import opened
+from tests.ui.shell.conftest import Driver, Start
+from tests.ui.shell.throwaway import TypingScreen
+from ui.shell.about import About
+from ui.shell.preview import PreviewPage
+from ui.toolkit.commandlist import CommandList
+from ui.toolkit.keysheet import KeySheet
+from ui.toolkit.rail import RailItem
+from ui.toolkit.searchlist import Hit
+from ui.toolkit.speech import language, tr
+from ui.toolkit.theme import Scheme, theme
+from ui.toolkit.toast import Toast
+from ui.workplace import Address
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def screen(driver: Driver) -> TypingScreen:
+    shown = driver.desk.stack.screen_shown
+    assert isinstance(shown, TypingScreen)
+    return shown
+
+
+def go(driver: Driver, address: Address) -> None:
+    driver.program.house.place.go(address)
+    driver.calm()
+
+
+def commands(driver: Driver) -> list[str]:
+    """Open the command list, read what it offers, close it."""
+    driver.desk.show_commands()
+    listed = driver.dialog(CommandList)
+    assert isinstance(listed, CommandList)
+    names = [row.name.text for row in listed.list.rows.rows]
+    listed.reject()
+    return names
+
+
+def run_command(driver: Driver, typed: str) -> None:
+    """Press Ctrl+K, type a few letters, press Enter."""
+    driver.press(Qt.Key.Key_K, driver.desk, CTRL)
+    listed = driver.dialog(CommandList)
+    assert isinstance(listed, CommandList)
+    listed.line.setText(typed)
+    driver.press(Qt.Key.Key_Return, listed.line)
+    driver.calm()
+
+
+# ---------------------------------------------------------------------------------------- rooms
+
+
+def test_the_rail_shows_only_the_rooms_that_are_open(start: Start, small: Path) -> None:
+    driver = start(small).begin().log_in("lifang")
+    assert set(driver.desk.rail._items) == {"desk"}
+    driver.program.let_go()
+    driver.log_in()
+    assert set(driver.desk.rail._items) == {"desk", "organisation", "audit"}
+
+
+def test_the_first_room_is_shown_and_loaded_once(at_desk: Driver) -> None:
+    shown = screen(at_desk)
+    assert (shown.objectName(), shown.loaded) == ("desk", 1)
+    go(at_desk, Address("organisation"))
+    go(at_desk, Address("desk"))
+    assert screen(at_desk) is shown
+    assert shown.loaded == 1
+    assert at_desk.desk.rail._items["desk"].isChecked()
+
+
+def test_an_address_finds_its_room_by_kind(at_desk: Driver) -> None:
+    go(at_desk, Address(kind="person", id=1))
+    assert screen(at_desk).objectName() == "people"
+    assert screen(at_desk).visited == [Address(kind="person", id=1)]
+
+
+def test_a_closed_or_unknown_room_is_said_and_nothing_moves(start: Start, small: Path) -> None:
+    driver = start(small).begin().log_in("lifang")
+    before = screen(driver)
+    go(driver, Address(kind="person", id=1))
+    go(driver, Address(kind="no such kind", id=1))
+    assert screen(driver) is before
+    said = [toast.accessibleName() for toast in driver.desk.findChildren(Toast)]
+    assert said == [
+        tr(Phrase("shell.room.closed", room=Phrase("room.organisation"))),
+        tr(Phrase("shell.room.unknown")),
+    ]
+
+
+def test_alt_left_goes_back_the_way_one_came(at_desk: Driver) -> None:
+    go(at_desk, Address(kind="person", id=1))
+    go(at_desk, Address(kind="person", id=2))
+    go(at_desk, Address("audit"))
+    at_desk.press(Qt.Key.Key_Left, at_desk.desk, ALT)
+    assert screen(at_desk).visited[-1] == Address(kind="person", id=2)
+    at_desk.press(Qt.Key.Key_Left, at_desk.desk, ALT)
+    assert screen(at_desk).visited[-1] == Address(kind="person", id=1)
+    at_desk.press(Qt.Key.Key_Left, at_desk.desk, ALT)
+    assert screen(at_desk).objectName() == "desk"
+    at_desk.press(Qt.Key.Key_Left, at_desk.desk, ALT)
+    assert screen(at_desk).objectName() == "desk"
+
+
+def test_a_screen_keeps_what_was_typed_before_it_is_left(at_desk: Driver) -> None:
+    shown = screen(at_desk)
+    shown.stays = True
+    at_desk.desk.rail._items["organisation"].click()
+    assert (screen(at_desk), shown.left) == (shown, 1)
+    assert at_desk.desk.rail._items["desk"].isChecked()
+    at_desk.program.frame.close()
+    assert at_desk.program.frame.isVisible(), "a screen that asks to stay keeps the window"
+    shown.stays = False
+    at_desk.desk.rail._items["organisation"].click()
+    assert screen(at_desk).objectName() == "people"
+
+
+# --------------------------------------------------------------------------------------- search
+
+
+def test_the_search_box_finds_people_in_groups_and_opens_one(at_desk: Driver) -> None:
+    box = at_desk.desk.top.search
+    at_desk.press(Qt.Key.Key_F2, at_desk.desk)
+    assert box.line.hasFocus()
+    box.line.setText("李芳")
+    at_desk.calm()
+    rows = box.popup.list.rows.rows
+    headings = [tr(row.text) for row in rows if not isinstance(row, Hit)]
+    assert headings[0] == "人员"
+    assert headings[-1] == "对李芳做"
+    first = next(row for row in rows if isinstance(row, Hit))
+    assert first.name.spans == ((0, 2),)
+    at_desk.press(Qt.Key.Key_Return, box.line)
+    at_desk.calm()
+    assert screen(at_desk).visited[-1].kind == "person"
+
+
+def test_what_can_be_done_for_the_person_found_has_its_key(at_desk: Driver) -> None:
+    box = at_desk.desk.top.search
+    box.focus_all()
+    box.line.setText("李芳")
+    at_desk.calm()
+    done = [row for row in box.popup.list.rows.rows if isinstance(row, Hit) and row.shortcut]
+    assert [hit.shortcut for hit in done] == ["F7"], "what the post may not do is not offered"
+    at_desk.press(Qt.Key.Key_F7, box.line)
+    at_desk.calm()
+    assert screen(at_desk).visited[-1] == Address("organisation", "password", "person", 2)
+
+
+def test_nothing_found_is_said(at_desk: Driver) -> None:
+    box = at_desk.desk.top.search
+    box.focus_all()
+    box.line.setText("zzzzz")
+    at_desk.calm()
+    assert box.popup.count.phrase == Phrase("shell.find.nothing")
+    box.line.clear()
+    at_desk.calm()
+    assert not box.popup.isVisible()
+
+
+def test_esc_closes_the_list_then_goes_back_to_the_screen(at_desk: Driver) -> None:
+    box = at_desk.desk.top.search
+    box.focus_all()
+    box.line.setText("李芳")
+    at_desk.calm()
+    at_desk.press(Qt.Key.Key_Escape, box.line)
+    assert not box.popup.isVisible()
+    assert box.line.text() == "李芳"
+    at_desk.press(Qt.Key.Key_Escape, box.line)
+    assert not box.line.hasFocus()
+
+
+def test_a_scanned_number_opens_its_record(start: Start, small: Path) -> None:
+    with opened(small) as office:
+        request = _request(office)
+    driver = start(small).begin().log_in()
+    driver.presence._scanner.scanned.emit(request.number)
+    driver.calm()
+    assert screen(driver).visited == [Address(kind="request", id=request.id)]
+    driver.presence._scanner.scanned.emit("XX000000")
+    driver.calm()
+    said = [toast.accessibleName() for toast in driver.desk.findChildren(Toast)]
+    assert said == [tr(Phrase("shell.find.no_number", number="XX000000"))]
+
+
+# ------------------------------------------------------------------------------- commands, keys
+
+
+def test_ctrl_k_lists_the_rooms_and_the_commands_of_this_one(at_desk: Driver) -> None:
+    names = commands(at_desk)
+    assert names[:4] == ["再试一次", "打开工作台", "打开组织", "打开审计"]
+    for wanted in (
+        "锁屏",
+        "退出登录",
+        "修改密码",
+        "切换语言：English",
+        "切换外观：深色",
+        "关于本程序",
+    ):
+        assert wanted in names
+    run_command(at_desk, "zuzhi organisation".split()[1])
+    assert screen(at_desk).objectName() == "people"
+    run_command(at_desk, "再试")
+    assert screen(at_desk).ran == ["again"]
+
+
+def test_a_command_of_the_list_shows_about(at_desk: Driver) -> None:
+    run_command(at_desk, "guanyu")
+    about = at_desk.dialog(About)
+    assert isinstance(about, About)
+    about.primary.click()
+    assert not about.isVisible()
+
+
+def test_f1_shows_the_keys_of_the_room_and_of_the_program(at_desk: Driver) -> None:
+    at_desk.press(Qt.Key.Key_F1, at_desk.desk)
+    sheet = at_desk.dialog(KeySheet)
+    at_desk.press(Qt.Key.Key_F1, sheet)
+    assert not sheet.isVisible()
+
+
+def test_a_question_mark_in_an_empty_field_shows_the_keys(at_desk: Driver) -> None:
+    line = screen(at_desk).line
+    line.setFocus()
+    at_desk.type("?")
+    at_desk.dialog(KeySheet).close()
+    assert line.text() == ""
+    line.setText("why")
+    line.setFocus()
+    at_desk.type("?")
+    assert line.text() == "why?"
+    text = screen(at_desk).text
+    text.setFocus()
+    event = QInputMethodEvent()
+    event.setCommitString("？")
+    QCoreApplication.sendEvent(text, event)
+    at_desk.dialog(KeySheet).close()
+    assert text.toPlainText() == ""
+
+
+def test_the_status_bar_shows_the_keys_of_the_room(at_desk: Driver) -> None:
+    assert [hint._key for hint in at_desk.desk.status._hints] == ["F5", "F1"]
+
+
+# --------------------------------------------------------------------------------- person, post
+
+
+def test_another_post_is_taken_from_the_menu(start: Start, small: Path) -> None:
+    _give_second_post(small)
+    driver = start(small).begin().log_in()
+    before = screen(driver)
+    driver.press(Qt.Key.Key_J, driver.desk, CTRL)
+    menu = driver.desk._menu
+    assert menu is not None
+    (other,) = [a for a in menu.actions() if a.isCheckable() and not a.isChecked()]
+    assert other.text().startswith("客服专员")
+    other.trigger()
+    menu.close()
+    driver.calm()
+    assert driver.program.house.place.session.post_title == "客服专员"
+    assert set(driver.desk.rail._items) == {"desk"}
+    assert screen(driver) is not before, "no screen shows what another post had before it"
+    run_command(driver, "换到岗位")
+    assert driver.program.house.place.session.post_title == "客服负责人"
+
+
+def test_a_screen_that_asks_to_stay_keeps_the_post(start: Start, small: Path) -> None:
+    _give_second_post(small)
+    driver = start(small).begin().log_in()
+    screen(driver).stays = True
+    run_command(driver, "换到岗位")
+    assert driver.program.house.place.session.post_title == "客服负责人"
+    screen(driver).stays = False
+
+
+def test_language_and_appearance_are_the_persons_own_setting(
+    at_desk: Driver, start: Start, small: Path
+) -> None:
+    run_command(at_desk, "English")
+    assert language() is Language.EN
+    run_command(at_desk, "Dark")
+    assert theme().scheme is Scheme.DARK
+    settings = at_desk.program.house.place.settings
+    assert (settings["language"], settings["theme"]) == ("en", "dark")
+    at_desk.program.let_go()
+    at_desk.program.speak(Language.ZH)
+    at_desk.program.dress(Scheme.LIGHT)
+    at_desk.calm()
+    at_desk.log_in()
+    assert language() is Language.EN, "the person's own language comes back with them"
+    at_desk.program.speak(Language.ZH)
+    at_desk.program.dress(Scheme.LIGHT)
+
+
+def test_logging_out_is_on_record_and_asks_who_is_next(at_desk: Driver) -> None:
+    run_command(at_desk, "tuichu")
+    assert at_desk.login.isVisible()
+    assert not at_desk.program.house.place.is_occupied
+    entries = _actions(at_desk)
+    assert entries[-1] == "login.out"
+
+
+# ------------------------------------------------------------------------- news, print, status
+
+
+def test_a_quiet_line_is_shown_with_its_undo(at_desk: Driver) -> None:
+    undone: list[int] = []
+    place = at_desk.program.house.place
+    place.say(Phrase("shell.password.changed"), lambda: undone.append(1))
+    (toast,) = at_desk.desk.findChildren(Toast)
+    toast._undo.click()
+    assert undone == [1]
+
+
+def test_what_is_printed_is_seen_first_and_esc_goes_back(at_desk: Driver) -> None:
+    place = at_desk.program.house.place
+    place.ask(
+        lambda app, actor: app.sheets.sheet(actor, Language.ZH),
+        owner=place,
+        done=lambda pdf: place.preview(Phrase("shell.sheet.title"), pdf),
+    )
+    at_desk.calm()
+    page = at_desk.desk.stack.currentWidget()
+    assert isinstance(page, PreviewPage)
+    assert page.preview.page_count == 1
+    at_desk.press(Qt.Key.Key_Escape, QApplication.focusWidget() or page)
+    assert screen(at_desk).objectName() == "desk"
+    place.preview("again", _pdf(page))
+    at_desk.press(Qt.Key.Key_Left, at_desk.desk, ALT)
+    assert screen(at_desk).objectName() == "desk"
+
+
+def test_the_bell_counts_what_is_due_and_the_rail_what_is_late(
+    start: Start, small: Path, clock: SetClock
+) -> None:
+    with opened(small) as office:
+        _request(office)
+    driver = start(small).begin().log_in()
+    due = driver.desk.top.bell._count
+    assert due >= 1
+    clock.advance(timedelta(days=30))
+    driver.presence._pulse._tick()
+    driver.calm()
+    desk_item = driver.desk.rail._items["desk"]
+    assert isinstance(desk_item, RailItem)
+    assert desk_item._overdue >= 1
+    driver.desk.rail._items["organisation"].click()
+    driver.desk.top.bell.click()
+    assert screen(driver).objectName() == "desk"
+
+
+def test_the_days_backup_is_made_and_the_status_bar_says_how_old_it_is(
+    at_desk: Driver, small: Path, clock: SetClock
+) -> None:
+    at_desk.calm()
+    assert list((small / "backups").glob("*-daily.crmbackup"))
+    assert at_desk.desk.status.backup.text() == "备份 刚刚"
+    for span, words in (
+        (timedelta(minutes=38), "备份 38 分钟前"),
+        (timedelta(hours=3), "备份 3 小时前"),
+        (timedelta(days=2), "备份 2 天前"),
+    ):
+        clock.advance(span)
+        at_desk.desk.status._say()
+        assert words.split(" ")[-1] in at_desk.desk.status.backup.text()
+        clock.advance(-span)
+    at_desk.desk.status.set_narrow(True)
+    assert at_desk.desk.status.backup.text() == "刚刚"
+    assert at_desk.desk.status.database.text() == "正常"
+
+
+def test_a_daily_backup_that_fails_is_said_and_tried_again_later(
+    start: Start, small: Path, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    (small / "backups").write_text("a file where the folder should be", encoding="utf-8")
+    driver = start(small).begin().log_in()
+    assert driver.desk.status.backup.text() == "今天的备份没有做成"
+    assert "daily backup failed" in caplog.text
+    driver.heard.clear()
+    driver.presence._pulse._tick()
+    driver.calm()
+    (small / "backups").unlink()
+    clock.advance(timedelta(minutes=31))
+    driver.presence._pulse._tick()
+    driver.calm()
+    assert driver.desk.status.backup.text() == "备份 刚刚"
+
+
+def _give_second_post(folder: Path) -> None:
+    with opened(folder) as office:
+        office.app.people.assign(
+            office.administrator, 1, office.post("A1-2"), office.today, exception="人手少"
+        )
+
+
+def _request(office: object) -> object:
+    from crm_desktop.access.model import RequestData
+    from tests.core.offices import Office
+
+    assert isinstance(office, Office)
+    due = office.today + timedelta(days=2)
+    data = RequestData("people", "请开通账号", due)
+    return office.app.requests.submit(office.administrator, data).value
+
+
+def _actions(driver: Driver) -> list[str]:
+    """Return the actions of the audit log, oldest first."""
+    found: list[str] = []
+    runner, office = driver.program.house.runner, driver.program.house.office
+    driver.calm()
+
+    def read() -> list[str]:
+        rows = office.application().database.execute_sql(
+            "SELECT action FROM audit_entry ORDER BY seq"
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    runner.run(read, owner=driver.program, done=found.extend)
+    driver.calm()
+    return found
+
+
+def _pdf(page: PreviewPage) -> bytes:
+    return page.preview._pdf
