@@ -37,13 +37,14 @@ class OrganisationPrints(Service):
         from crm_desktop.paper.noted import letterhead
 
         day = on or self._context.clock.today()
+        name = read.company_of(company).name
         note = self.note(actor, "organisation_chart", "company", company, company).value
         trees = unit_trees(
             [unit for unit in read.units_on(day) if unit.company == company],
             [post for post in read.posts_on(day) if post.company == company],
         )
         chart = OrganisationChart(
-            name=read.company_of(company).name,
+            name=name,
             on=day,
             units=trees,
             prepared_by=note.printed_by,
