@@ -49,6 +49,7 @@ def prove(progress: Progress | None = None) -> Verdict:
     found = sql.one(
         "SELECT seq, hash, (SELECT max(seq) FROM audit_entry) FROM audit_head WHERE id = 1"
     )
-    head = (found[0], found[1]) if found else None
-    until = max(found[0], found[2] or 0) if found else newest()
+    # A head that is missing or no number was taken away or put there by force.
+    head = (found[0], found[1]) if found and isinstance(found[0], int) else (-1, "")
+    until = max(head[0], newest() if found is None else found[2] or 0)
     return verify(chain(until, progress), head, anchors)
