@@ -67,18 +67,24 @@ class DueSource:
     def __init__(self, place: Workplace) -> None:
         self._place = place
         self.rows_by_id: dict[int, DueRow] = {}
+        # An item keeps its number, or the preview would take another one for it after a refresh.
+        self._numbers: dict[tuple[str, str, int], int] = {}
 
     def ids(self, _sort: Sort | None, wanted: str | None) -> Listing:
         """Return the rows of a tile in groups: overdue, within two hours, today, later."""
         items = self._place.application().due.items(self._place.session.actor)
-        self.rows_by_id = {number: DueRow(number, item) for number, item in enumerate(items, 1)}
+        rows = [DueRow(self._number(item), item) for item in items]
+        self.rows_by_id = {row.id: row for row in rows}
         sorts = TILES[wanted or "all"]
-        shown = [row for row in self.rows_by_id.values() if not sorts or row.item.sort in sorts]
+        shown = [row for row in rows if not sorts or row.item.sort in sorts]
         return grouped(shown, self._place.now())
 
     def rows(self, ids: Sequence[int]) -> list[DueRow]:
         """Return rows of the last list."""
         return [self.rows_by_id[number] for number in ids if number in self.rows_by_id]
+
+    def _number(self, item: DueItem) -> int:
+        return self._numbers.setdefault((item.sort, item.kind, item.id), len(self._numbers) + 1)
 
 
 def grouped(rows: Sequence[DueRow], now: datetime) -> Listing:

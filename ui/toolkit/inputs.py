@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from crm_desktop.foundation.words import Phrase
@@ -38,7 +38,7 @@ class LineEdit(Speaker, QLineEdit):
 
 
 class InnerButtonEdit(LineEdit):
-    """A line with one icon button inside its right end, reachable by Tab."""
+    """A line with one icon button inside its right end."""
 
     def __init__(
         self, icon: str, name: Phrase, placeholder: Phrase | str = "", parent: QWidget | None = None
@@ -56,7 +56,10 @@ class InnerButtonEdit(LineEdit):
 
 
 class PasswordEdit(InnerButtonEdit):
-    """A password, hidden until its eye is pressed."""
+    """A password, hidden until its eye is pressed, with the mouse or by F3.
+
+    Tab passes the eye by: whoever fills a form in goes from the password to the next field.
+    """
 
     def __init__(self, placeholder: Phrase | str = "", parent: QWidget | None = None) -> None:
         super().__init__("eye", Phrase("toolkit.field.show_password"), placeholder, parent)
@@ -66,7 +69,14 @@ class PasswordEdit(InnerButtonEdit):
             | Qt.InputMethodHint.ImhSensitiveData
             | Qt.InputMethodHint.ImhNoPredictiveText
         )
+        self.inner.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.inner.clicked.connect(self._toggle)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F3:
+            self._toggle()
+            return
+        super().keyPressEvent(event)
 
     def _toggle(self) -> None:
         hidden = self.echoMode() == QLineEdit.EchoMode.Password

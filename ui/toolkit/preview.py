@@ -144,6 +144,11 @@ class PdfPreview(Speaker, QWidget):
         self._tell_page()
 
     @property
+    def pdf(self) -> bytes:
+        """The document that is shown; empty before there is one."""
+        return self._pdf
+
+    @property
     def page_count(self) -> int:
         return self._document.pageCount()
 

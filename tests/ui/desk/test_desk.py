@@ -185,6 +185,17 @@ def test_change_at_another_desk_refreshes_the_list(seat: Seat, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: sorts(screen) == ["approve"])
 
 
+def test_preview_follows_when_the_item_under_the_cursor_is_done_elsewhere(
+    desk: DeskScreen, seat: Seat, qtbot: QtBot
+) -> None:
+    assert desk._preview._row is not None
+    assert desk._preview._row.item.sort == "backup"
+    admin = seat.place.session.actor
+    seat.call(lambda app: app.backups.make(admin))
+    qtbot.waitUntil(lambda: sorts(desk) == ["calendar"])
+    assert desk._preview._row.item.sort == "calendar"
+
+
 def test_posting_about_to_end_is_due(seat: Seat, qtbot: QtBot) -> None:
     admin = seat.place.session.actor
     other = seat.session_of("何涛")

@@ -1,0 +1,153 @@
+"""The hand that drives the window: keys as a person presses them, pictures of what they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.shell.program import Program
+
+W = TypeVar("W", bound=QWidget)
+
+_PATIENCE_MS = 60_000
+_LOOK_EVERY_MS = 10
+#: The change bus gathers for a moment, and covers and clocks are laid out after that.
+_BREATH_MS = 120
+
+
+class Lost(RuntimeError):
+    """The window did not come to where the tour goes next: a bug in one of the two."""
+
+
+class Guide:
+    """Leads through a program and numbers what it brings home."""
+
+    def __init__(self, program: Program, folder: Path) -> None:
+        self.program = program
+        self.folder = folder
+        self.brought: list[Path] = []
+
+    # Hands
+
+    def press(self, *keys: str) -> None:
+        """Press keys such as ``Enter`` or ``Ctrl+K``, each where the focus is by then."""
+        for key in keys:
+            combination = QKeySequence(_NAMES.get(key, key))[0]
+            QTest.keyClick(self._target(), combination.key(), combination.keyboardModifiers())
+            self.settle()
+
+    def type(self, text: str) -> None:
+        """Type where the focus is: Latin by keys, Chinese as an input method commits it."""
+        target = self._target()
+        if text.isascii():
+            QTest.keyClicks(target, text)
+        else:
+            event = QInputMethodEvent()
+            event.setCommitString(text)
+            QApplication.sendEvent(target, event)
+        self.settle()
+
+    def fill(self, *texts: str) -> None:
+        """Type into one field after the other, Tab between them; "" passes a field by."""
+        for number, text in enumerate(texts):
+            if number:
+                self.press("Tab")
+            if text:
+                self.press("Ctrl+A")
+                self.type(text)
+
+    # Eyes
+
+    def find(self, kind: type[W], which: Callable[[W], bool] = lambda _widget: True) -> W:
+        """Return the first visible widget of a kind; raises Lost where there is none."""
+        found: list[W] = []
+
+        def look() -> bool:
+            for window in QApplication.topLevelWidgets():
+                inside = [window, *window.findChildren(kind)]
+                found.extend(
+                    w for w in inside if isinstance(w, kind) and w.isVisible() and which(w)
+                )
+            return bool(found)
+
+        self.wait_until(look, f"a {kind.__name__}")
+        return found[0]
+
+    def picture(self, name: str, widget: QWidget | None = None) -> None:
+        """Keep a picture of the window with what lies over it."""
+        self.settle()
+        window = widget or self.program.frame
+        shot = window.grab()
+        if widget is None:
+            self._lay_over(shot)
+        self._keep(name, "png", lambda path: shot.save(str(path)))
+
+    def document(self, name: str, pdf: bytes) -> None:
+        """Keep a PDF."""
+        self._keep(name, "pdf", lambda path: path.write_bytes(pdf))
+
+    # Patience
+
+    def settle(self) -> None:
+        """Wait until no work is under way and the window has taken it in."""
+        self.wait_until(lambda: not self.program.house.runner.pending, "the work to be done")
+        self.wait(_BREATH_MS)
+        self.wait_until(lambda: not self.program.house.runner.pending, "the work to be done")
+
+    def wait_until(self, there: Callable[[], bool], what: str) -> None:
+        """Let the window work until something is there; raises Lost when that takes too long."""
+        if there():
+            return
+        loop = QEventLoop()
+        look = QTimer(interval=_LOOK_EVERY_MS)
+        look.timeout.connect(lambda: loop.quit() if there() else None)
+        look.start()
+        QTimer.singleShot(_PATIENCE_MS, loop, loop.quit)
+        loop.exec()
+        if not there():
+            raise Lost(f"waited in vain for {what}")
+
+    def wait(self, milliseconds: int) -> None:
+        """Let the window work for a while."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop, loop.quit)
+        loop.exec()
+
+    def _target(self) -> QWidget:
+        if QApplication.activeWindow() is None:
+            # Without a window manager nobody gives the focus back when a dialog closes.
+            self.program.frame.activateWindow()
+        modal = QApplication.activeModalWidget()
+        focused = QApplication.focusWidget()
+        if modal is not None and (focused is None or not modal.isAncestorOf(focused)):
+            return modal
+        return focused or self.program.frame
+
+    def _lay_over(self, shot: object) -> None:
+        """Paint menus and dialogs onto the picture, which ``grab`` leaves out."""
+        from PySide6.QtGui import QPainter, QPixmap
+
+        if not isinstance(shot, QPixmap):
+            return
+        frame = self.program.frame
+        painter = QPainter(shot)
+        for window in QApplication.topLevelWidgets():
+            if window is not frame and window.isVisible():
+                painter.drawPixmap(window.pos() - frame.pos(), window.grab())
+        painter.end()
+
+    def _keep(self, name: str, ending: str, write: Callable[[Path], object]) -> None:
+        path = self.folder / f"{len(self.brought) + 1:02d}-{name}.{ending}"
+        write(path)
+        self.brought.append(path)
+
+
+_NAMES = {"Enter": "Return", "Del": "Delete"}
+
+__all__ = ["Guide", "Lost", "Qt"]
