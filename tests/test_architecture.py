@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.source import (
+    PRODUCT,
     ROOT,
     docstrings,
     imports,
@@ -44,6 +45,7 @@ CHINESE_AS_DATA = {
     "ui/toolkit/dates.py": "dates as people type them",
     "ui/toolkit/gallery.py": "the names and figures that the pictures show",
     "ui/toolkit/gallery_parts.py": "the names and figures that the pictures show",
+    "ui/tour/scenes.py": "what the tour types",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -170,6 +172,29 @@ def test_resources_are_read_in_one_place() -> None:
             and re.match(r"resources(/|\\|$)", node.value)
         ]
     assert found == []
+
+
+def _text_without_encoding(call: ast.Call) -> bool:
+    """Return whether a call reads or writes text in whatever encoding the system likes."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if any(keyword.arg in {"encoding", None} for keyword in call.keywords):
+        return False
+    if name in {"read_text", "write_text"}:
+        return not any(isinstance(a, ast.Constant) and a.value == "utf-8" for a in given)
+    if name != "open" or ast.unparse(call.func) not in {"open", "path.open"}:
+        return False
+    return not any(isinstance(a, ast.Constant) and "b" in str(a.value) for a in given)
+
+
+def test_text_is_read_and_written_as_utf8_on_every_system() -> None:
+    folders = (*PRODUCT, "tools", "benchmarks")
+    assert [
+        f"{name_of(path)}:{node.lineno}"
+        for path in product_files(*folders)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and _text_without_encoding(node)
+    ] == []
 
 
 def test_chinese_in_code_is_data() -> None:
