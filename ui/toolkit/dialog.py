@@ -127,7 +127,7 @@ class Dialog(Sheet):
     def showEvent(self, event: QShowEvent) -> None:
         # The body is filled after the footer was made; Tab goes as people read, the footer last.
         buttons = self._footer_buttons()
-        fields = [each for each in self._focus_chain() if each not in buttons]
+        fields = [each for each in self._reached_by_tab() if each not in buttons]
         for one, following in pairwise([*fields, *buttons]):
             self.setTabOrder(one, following)
         if self.focusWidget() is None:
@@ -138,14 +138,15 @@ class Dialog(Sheet):
         items = (self._footer.itemAt(place).widget() for place in range(self._footer.count()))
         return [each for each in items if isinstance(each, Button)]
 
-    def _focus_chain(self) -> list[QWidget]:
-        chain: list[QWidget] = []
-        widget = self.nextInFocusChain()
-        while widget is not self:
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                chain.append(widget)
-            widget = widget.nextInFocusChain()
-        return chain
+    def _reached_by_tab(self) -> list[QWidget]:
+        # Not by nextInFocusChain: PySide then takes the next widget for the owner of this one, and
+        # a dialog that only its window knows of loses its Python side when garbage is collected.
+        return [
+            each
+            for each in self.findChildren(QWidget)
+            # The list of a combo is a window of its own.
+            if self.isAncestorOf(each) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.words import Language, Phrase
 from tests.ui.lint import faults, settle, unreachable
 from ui.toolkit.buttons import Button
+from ui.toolkit.combos import Combo, Option
 from ui.toolkit.commandlist import Command, CommandList, find_commands
 from ui.toolkit.dialog import Dialog, Scrim, ask
 from ui.toolkit.inputs import LineEdit, TextEdit
@@ -250,3 +252,21 @@ def test_a_menu_speaks_and_runs(qtbot: QtBot, stage: Stage) -> None:
     qtbot.keyClick(menu, Qt.Key.Key_Down)
     qtbot.keyClick(menu, Qt.Key.Key_Return)
     assert done == ["print"]
+
+
+def test_a_dialog_that_only_its_window_knows_of_stays_whole(stage: Stage) -> None:
+    window = stage()
+
+    def open_one() -> None:
+        dialog = _dialog(window)
+        combo = Combo([Option(1, "1")])
+        dialog.body.addWidget(combo)
+        dialog.open()
+
+    open_one()
+    gc.collect()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Dialog)
+    assert dialog.primary.isVisible()
+    dialog.grab()
+    dialog.reject()
