@@ -25,6 +25,7 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, Profile, load_profile
 from db import sql
 from db.backup import is_plain, verify_copy
+from tests.db.disks import tiny_disk
 from tests.db.tables import OTHER_KEY, connect
 from tests.houses import PASSWORD, House, house_in
 from tests.keyrings import MemoryKeyring
@@ -180,6 +181,19 @@ def test_init_refuses_what_cannot_be(cli: Cli, house: House) -> None:
     assert cli("init", "--template", "circus", "--company", "x", "--admin", "x").code == 2
 
 
+def test_the_recovery_sheet_is_written_and_where_it_is_not_the_keys_are_said(
+    cli: Cli, tmp_path: Path
+) -> None:
+    said = cli(*FOUND, "--recovery-sheet", tmp_path / "sheet.pdf", "--json")
+    assert said.json["recovery_code"]
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF-")
+    nowhere = tmp_path / "nowhere" / "sheet.pdf"
+    said = cli(*FOUND, "--recovery-sheet", nowhere, data=str(tmp_path / "other"))
+    assert (said.code, said.err) == (1, f"This file cannot be read or written: {nowhere}\n")
+    assert "Data key: " in said.out
+    assert "Recovery code: " in said.out
+
+
 @pytest.mark.parametrize("what", ["password", "passphrase"])
 def test_nobody_answering_is_told(cli: Cli, drawer: MemoryKeyring, what: str) -> None:
     keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[attr-defined]
@@ -222,6 +236,22 @@ def test_backup_refuses_what_cannot_be(cli: Cli, house: House, tmp_path: Path) -
         cli("backup", "--out", tmp_path / "file" / "x", language=language).is_one_sentence(sentence)
     assert cli("backup").code == 2
     assert cli("check").code == 0
+
+
+def test_locked_and_full_are_told(
+    cli: Cli, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.BUSY_SECONDS", 0.1)
+    holder = connect(house.folder.database, house.key)
+    holder.execute("BEGIN IMMEDIATE")
+    for language, sentence in both("error.storage.locked"):
+        cli("check", language=language).is_one_sentence(sentence)
+    holder.close()
+    with tiny_disk(tmp_path, "64k") as disk:
+        for language, sentence in both("error.storage.disk_full"):
+            said = cli("backup", "--out", disk / "copy", language=language)
+            said.is_one_sentence(sentence)
+        assert list(disk.iterdir()) == []
 
 
 # ----------------------------------------------------------------------------------------- restore

@@ -556,6 +556,30 @@ def test_the_log_is_folded_in_only_when_nobody_else_is_there(
     assert mark_of(opened.path, KEY) == "logged"
 
 
+def test_windows_replaces_only_a_file_that_is_closed(
+    house: Path, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def can_be_opened() -> bool:
+        connection = connect(house, KEY)
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("SELECT count(*) FROM office").fetchone()
+        except dbapi2.OperationalError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with backup._nobody_in(house, KEY):
+        assert not can_be_opened()
+    with monkeypatch.context() as windows:
+        windows.setattr(backup.os, "name", "nt")
+        with backup._nobody_in(house, KEY):
+            held = not can_be_opened()
+        flush_to_disk(house.parent)
+    assert not held
+
+
 def test_files_and_folders_are_flushed(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
     flush_to_disk(tmp_path / "file")

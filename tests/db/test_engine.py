@@ -165,6 +165,13 @@ def test_a_wrong_key_does_not_open(house: Path, key: bytes | None) -> None:
     assert database.is_closed()
 
 
+def test_a_wrong_key_shows_at_once_where_nothing_is_written_either(house: Path) -> None:
+    database = LocalDatabase(house, OTHER_KEY, read_only=True)
+    with pytest.raises(WrongKey):
+        database.connect_here()
+    assert database.is_closed()
+
+
 def test_a_key_does_not_open_a_plain_file(plain_house: Path) -> None:
     with pytest.raises(WrongKey):
         open_local(plain_house, KEY).connect_here()
@@ -347,6 +354,19 @@ def test_damage_anywhere_is_one_clear_error_or_none(
     assert type(trouble) is not StorageError, "no sentence of its own"
     assert trouble is None or torn != whole
     assert DATABASE.obj is None
+
+
+def test_a_damaged_name_in_a_plain_schema_is_damage(plain_house: Path) -> None:
+    """SQLite quotes the name, and the driver cannot decode what it quotes."""
+    data = plain_house.read_bytes()
+    plain_house.write_bytes(data.replace(b'"failures"', b'"f\xb8ilures"', 1))
+    database = open_local(plain_house, None)
+    database.connect_here()
+    try:
+        with pytest.raises(Damaged):
+            database.execute_sql("SELECT * FROM credential")
+    finally:
+        database.close_here()
 
 
 def test_a_damaged_page_shows_when_it_is_read_and_hides_no_other(opened: LocalDatabase) -> None:

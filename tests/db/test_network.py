@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from pathlib import Path
 
@@ -100,6 +101,32 @@ def test_a_table_of_mounts_that_says_nothing(tmp_path: Path) -> None:
 
 def test_this_machines_own_table_is_read(tmp_path: Path) -> None:
     refuse_network_path(tmp_path / "office.db")
+
+
+@pytest.mark.parametrize(("kind", "remote"), [(3, False), (4, True)])  # fixed, remote
+def test_windows_is_asked_what_a_drive_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: int, remote: bool
+) -> None:
+    asked: list[str] = []
+
+    class Kernel:
+        @staticmethod
+        def GetDriveTypeW(anchor: str) -> int:  # noqa: N802 - Windows's name
+            asked.append(anchor)
+            return kind
+
+    class Dlls:
+        kernel32 = Kernel
+
+    with monkeypatch.context() as windows:
+        windows.setattr(ctypes, "windll", Dlls, raising=False)
+        windows.setattr(sys, "platform", "win32")
+        if remote:
+            with pytest.raises(OnNetwork):
+                refuse_network_path(tmp_path)
+        else:
+            refuse_network_path(tmp_path)
+    assert asked == [tmp_path.anchor]
 
 
 def test_opening_refuses_with_what_to_do_instead() -> None:

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ ADMIN = Actor(1, 1)
 
 def say(**step: Any) -> None:
     """Acknowledge a step: one write, so that a line is whole or not there."""
-    os.write(1, (json.dumps(step) + "\n").encode())
+    os.write(1, (json.dumps({"at": time.monotonic(), **step}) + "\n").encode())
 
 
 @contextmanager

@@ -1,0 +1,115 @@
+"""Each check of the office finds what was spoilt, and nothing else is reported for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.check import _INVARIANTS, Finding
+from crm_desktop.foundation.errors import NotAllowed
+from crm_desktop.foundation.words import Language, catalogue, say
+from tests.db.tables import connect
+from tests.houses import House, house_in
+
+ORPHAN = """
+    INSERT INTO unit (id, company_id, kind, version) VALUES (900, 77, 'group', 1);
+    INSERT INTO unit_state (unit_id, name, position, valid_from) VALUES (900, 'x', 0, '2026');
+"""
+BLOB = """
+    INSERT INTO blob (hash, size, added_at) VALUES ('ab', 1, '2026');
+    INSERT INTO blob_part (hash, part, data) VALUES ('ab', 0, x'00');
+"""
+SECOND_UNIT_STATE = """
+    INSERT INTO unit_state (unit_id, name, position, valid_from, valid_to)
+    SELECT unit_id, 'x', 0, '2030-01-01', '2031-01-01' FROM unit_state WHERE id = 1;
+"""
+SECOND_POST_STATE = """
+    INSERT INTO post_state SELECT NULL, post_id, unit_id, number, title, level, superior_id,
+    headcount, scope, duties, requirements, compiled_on, position, '2030-01-01', '2031-01-01'
+    FROM post_state WHERE id = 1;
+    INSERT INTO post_role (state_id, role) SELECT max(id), 'AD' FROM post_state;
+"""
+REQUEST = """
+    INSERT INTO access_request (company_id, number, subject, text, state, requested_by_id,
+    requested_at, due_on, decided_by_id, remark, version)
+    VALUES (1, 'SQ1', 'people', 'x', '{state}', 1, '2026', '2026', {by}, '', 1);
+"""
+TWICE = (
+    "DROP INDEX access_request_company_id_number;"
+    + REQUEST.format(state="requested", by="NULL") * 2
+)
+CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
+
+# What somebody with the key and a tool could do to the file, and what is then found.
+SPOILT: dict[str, tuple[str, str]] = {
+    "integrity": (ORPHAN, "unit row 900 points to a missing company"),
+    "audit": (CHANGED, "changed at 1"),
+    "attachment": (BLOB, "ab"),
+    "unit_without_state": (ORPHAN.partition(";")[0].replace("77", "1"), "900"),
+    "post_without_state": ("INSERT INTO post (id, company_id, version) VALUES (900, 1, 1)", "900"),
+    "unit_states_overlap": (SECOND_UNIT_STATE, "1"),
+    "post_states_overlap": (SECOND_POST_STATE, "1"),
+    "post_without_role": ("DELETE FROM post_role WHERE state_id = 2", "2"),
+    "person_without_password": ("DELETE FROM credential WHERE person_id = 1", "1"),
+    "number_twice": (TWICE, "SQ1"),
+    "request_approved_by_requester": (REQUEST.format(state="approved", by=1), "SQ1"),
+    "activity_without_entry": (
+        "INSERT INTO activity (kind, subject, seq) VALUES ('person', 1, 99999)",
+        "99999",
+    ),
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A founded office, closed."""
+    return house_in(tmp_path)
+
+
+def test_a_sound_office_has_no_findings(house: House) -> None:
+    told: list[tuple[int, int]] = []
+    with house.open() as office:
+        assert office.check.run(house.admin, lambda done, whole: told.append((done, whole))) == []
+    assert told == [(done, len(SPOILT)) for done in range(len(SPOILT))]
+
+
+@pytest.mark.parametrize("check", sorted(SPOILT))
+def test_what_was_spoilt_is_found(house: House, check: str) -> None:
+    spoil, detail = SPOILT[check]
+    with house.open() as office:
+        admin = house.admin
+        connection = connect(house.folder.database, house.key)
+        connection.executescript(spoil)
+        connection.close()
+        if check == "person_without_password":  # who is nobody any more
+            with pytest.raises(NotAllowed):
+                office.check.run(admin)
+            with office.database.here():
+                found = [Finding(check, text) for text in dict(office.check._checks)[check]()]
+        else:
+            found = office.check.run(admin)
+    assert found == [Finding(check, detail)]
+    for language in Language:
+        assert say(found[0].phrase, language)
+
+
+def test_every_check_is_spoilt_here() -> None:
+    assert set(SPOILT) == {"integrity", "audit", "attachment", *_INVARIANTS}
+    assert catalogue()
+
+
+def test_giving_up_in_between_is_possible(house: House) -> None:
+    def stop(done: int, whole: int) -> None:
+        if done == 3:
+            raise InterruptedError
+
+    with house.open() as office, pytest.raises(InterruptedError):
+        office.check.run(house.admin, stop)
+
+
+def test_it_takes_the_right_to_verify(house: House) -> None:
+    from crm_desktop.foundation.actor import Actor
+
+    with house.open() as office, pytest.raises(NotAllowed):
+        office.check.run(Actor(77, 1))
