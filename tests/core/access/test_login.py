@@ -139,6 +139,12 @@ def test_failures_of_one_do_not_keep_another_out(group: Office) -> None:
     log_in(group, "lifang")
 
 
+def test_somebody_without_a_password_row_is_nobody(office: Office) -> None:
+    office.tampered = True
+    sql.run("DELETE FROM credential WHERE person_id = 1")
+    assert refused(office, password=PASSWORD).phrase.key == "error.login"
+
+
 def test_every_failure_stands_in_the_log_with_the_person(office: Office) -> None:
     refused(office)
     entry = office.last_entry()

@@ -245,6 +245,9 @@ def test_a_timeline_names_the_record_as_it_was(group: Office) -> None:
     limited = group.app.audit.timeline(group.actor("X1-3"), "unit", unit.id, limit=1)
     assert limited == moments[:1]
     assert told(group, group.administrator, "unit", 999) == []
+    sql.run("INSERT INTO activity (kind, subject, seq) VALUES ('unit', 999, 1)")
+    (linked,) = group.app.audit.timeline(group.administrator, "unit", 999)
+    assert (linked.action, linked.label) == ("office.found", "")
 
 
 def test_what_happened_elsewhere_is_not_told(group: Office) -> None:

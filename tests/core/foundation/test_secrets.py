@@ -10,6 +10,7 @@ import keyring.errors
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
+from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.secrets import SERVICE, SystemKeyring
 
 
@@ -29,6 +30,8 @@ class Drawer(keyring.backend.KeyringBackend):
         return self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        if self.locked:
+            raise keyring.errors.PasswordSetError
         self.kept[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
@@ -58,10 +61,13 @@ def test_a_secret_is_kept_until_it_is_forgotten(drawer: Drawer) -> None:
     assert secrets.get("office") is None
 
 
-def test_a_locked_keyring_gives_nothing(drawer: Drawer) -> None:
+def test_a_locked_keyring_gives_and_takes_nothing(drawer: Drawer) -> None:
     SystemKeyring().put("office", "00ff")
     drawer.locked = True
     assert SystemKeyring().get("office") is None
+    with pytest.raises(Refused):
+        SystemKeyring().put("office", "ff00")
+    assert drawer.kept == {(SERVICE, "office"): "00ff"}
 
 
 def test_a_stand_in_that_only_fails_is_no_keyring(drawer: Drawer) -> None:
