@@ -1,0 +1,1 @@
+"""The room of the organisation: structure, people, rights, requests and companies."""
