@@ -31,11 +31,12 @@ class House(QObject):
         on_unexpected: Callable[[BaseException], object],
         *,
         is_sample: bool = False,
+        may_create: bool = True,
     ) -> None:
         super().__init__()
         self.folder = folder
         self.is_sample = is_sample
-        self.instance = Instance(folder, self)
+        self.instance = Instance(folder, self, may_create=may_create)
         self.office = Office(folder, keyring, clock)
         self.runner = TaskRunner(*self.office.lanes(), on_unexpected=on_unexpected, parent=self)
         self.bus = ChangeBus(self)

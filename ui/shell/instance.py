@@ -25,24 +25,30 @@ class Instance(QObject):
 
     called = Signal()
 
-    def __init__(self, folder: DataFolder, parent: QObject | None = None) -> None:
+    def __init__(
+        self, folder: DataFolder, parent: QObject | None = None, *, may_create: bool = True
+    ) -> None:
         super().__init__(parent)
         self._folder = folder
+        self._may_create = may_create
         self._lock: FileLock | None = None
         self._server: QLocalServer | None = None
 
     def take(self) -> bool:
         """Return whether this is the only window of the folder; from now on it is.
 
-        Where the folder cannot be written there is nothing to hold: the storage error that follows
-        says it better.
+        Where the folder cannot be written, or is gone and not ours to make, there is nothing to
+        hold: the storage error that follows says it better.
         """
         if self._lock is not None:
             return True
         from filelock import FileLock, Timeout
 
         try:
-            self._folder.root.mkdir(parents=True, exist_ok=True)
+            if self._may_create:
+                self._folder.root.mkdir(parents=True, exist_ok=True)
+            elif not self._folder.root.is_dir():
+                return True
             lock = FileLock(self._folder.window_lock)
             lock.acquire(timeout=0)
         except Timeout:

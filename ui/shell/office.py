@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.foundation.clock import Clock
-from crm_desktop.foundation.errors import StorageError
+from crm_desktop.foundation.errors import Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Language
@@ -103,7 +103,7 @@ class Office:
         Returns whether this machine's keyring keeps the key from now on. Raises StorageError.
         """
         from crm_desktop.application import open_with_key
-        from crm_desktop.profile import PassphraseNeeded, adopt_key, load_profile
+        from crm_desktop.profile import adopt_key, load_profile
 
         with _readable_profile():
             profile = load_profile(self.folder)
@@ -117,7 +117,8 @@ class Office:
         self._application, self._key = application, key
         try:
             application.profile = adopt_key(self.folder, self._keyring, key)
-        except PassphraseNeeded:
+        except Refused:
+            # No keyring, or one that does not take it: next time the sheet is needed again.
             return False
         return True
 
@@ -132,10 +133,9 @@ class Office:
         """
         from crm_desktop.application import found_office
 
-        with _keyring_refuses():
-            application, founded, _key = found_office(
-                self.folder, self._keyring, founding, passphrase=passphrase, clock=self._clock
-            )
+        application, founded, _key = found_office(
+            self.folder, self._keyring, founding, passphrase=passphrase, clock=self._clock
+        )
         self._application = application
         return self.let_in(founding.login, founding.password), founded.recovery_code
 
@@ -172,10 +172,9 @@ class Office:
         PassphraseNeeded."""
         from crm_desktop.restoring import restore_elsewhere
 
-        with _keyring_refuses():
-            self._application = restore_elsewhere(
-                self.folder, self._keyring, file, key, passphrase=passphrase, clock=self._clock
-            )
+        self._application = restore_elsewhere(
+            self.folder, self._keyring, file, key, passphrase=passphrase, clock=self._clock
+        )
 
     def let_in(self, login: str, password: str) -> Entry:
         """Let somebody in who knows their password; raises DeniedLogin."""
@@ -233,19 +232,6 @@ def _readable_profile() -> Iterator[None]:
         yield
     except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
         raise UnreadableProfile(str(error)) from error
-
-
-@contextlib.contextmanager
-def _keyring_refuses() -> Iterator[None]:
-    """Raise PassphraseNeeded where a keyring is there but takes nothing."""
-    import keyring.errors
-
-    from crm_desktop.profile import PassphraseNeeded
-
-    try:
-        yield
-    except keyring.errors.KeyringError as error:
-        raise PassphraseNeeded from error
 
 
 def _authority(application: Application, restoring: Restoring) -> Authority:

@@ -133,12 +133,13 @@ class Program(QObject):
 
     def live_in(self, house: House) -> None:
         """Leave the present house for another one."""
-        if house is self.house:
-            return
-        old, self.house = self.house, house
-        old.close()
-        old.deleteLater()
-        house.instance.called.connect(self.frame.come_forward)
+        if house is not self.house:
+            old, self.house = self.house, house
+            old.close()
+            old.deleteLater()
+            house.instance.called.connect(self.frame.come_forward)
+        # A folder that was not there before can only be held now.
+        house.instance.take()
         house.instance.listen()
         if not house.is_sample:
             elsewhere = house.folder != self._start
@@ -247,7 +248,15 @@ class Program(QObject):
         QApplication.setWindowIcon(program_icon())
 
     def _make_house(self, folder: DataFolder, *, is_sample: bool = False) -> House:
-        return House(folder, self._keyring, self._clock, self.hooks.tell, is_sample=is_sample)
+        return House(
+            folder,
+            self._keyring,
+            self._clock,
+            self.hooks.tell,
+            is_sample=is_sample,
+            # The usual folder is ours to make; one that was chosen may be on a disk not connected.
+            may_create=folder == self._start,
+        )
 
     def _chosen_folder(self) -> DataFolder:
         chosen = self.memory.kept.office

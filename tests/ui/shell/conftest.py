@@ -74,10 +74,16 @@ class Driver:
 
     def calm(self) -> None:
         """Wait until every lane is idle and the window has settled."""
-        self.qtbot.waitUntil(lambda: not self.program.house.runner.pending, timeout=20_000)
+        self.qtbot.waitUntil(self._is_idle, timeout=20_000)
         # The change bus gathers for a moment; what it tells may ask the lanes again.
         self.qtbot.wait(70)
-        self.qtbot.waitUntil(lambda: not self.program.house.runner.pending, timeout=20_000)
+        self.qtbot.waitUntil(self._is_idle, timeout=20_000)
+
+    def _is_idle(self) -> bool:
+        houses = {self.program.house}
+        if self.program._first_run is not None:
+            houses.add(self.program._first_run._house)
+        return not any(house.runner.pending for house in houses)
 
     def log_in(self, login: str = "chenli", password: str = PASSWORD) -> Driver:
         """Type name and password and press Enter."""

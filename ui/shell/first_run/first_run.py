@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ui.shell.program import Program
 
 
+_KEYRING_REFUSED = Phrase("error.keyring_refused")
+
+
 class FirstRun(QObject):
     """From an empty folder to somebody at the desk.
 
@@ -238,7 +241,7 @@ class FirstRun(QObject):
 
     def _refuse(self, error: Exception) -> None:
         """Say what no field is to blame for, where something can be done about it."""
-        if isinstance(error, PassphraseNeeded):
+        if isinstance(error, PassphraseNeeded) or phrase_of(error) == _KEYRING_REFUSED:
             self._know_keyring(has_keyring=False)
             self.wizard.go_to(self.passphrase)
             self.wizard.show_refusal(Phrase("shell.first.keyring_refused"))
@@ -248,7 +251,6 @@ class FirstRun(QObject):
     # The recovery sheet
 
     def _make_sheet(self, entry: Entry, code: str | None) -> None:
-        self._set_steps()
         self.wizard.go_to(self.sheet)
         house, tongue, actor = self._program.house, language(), entry.session.actor
         house.runner.run(
