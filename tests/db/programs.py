@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -59,7 +60,9 @@ class Program:
 
     def stop_writing(self) -> int:
         """End ``write`` and return how many rows were saved."""
-        return int(self.tell("").removeprefix("wrote "))
+        answer = self.tell("")
+        assert answer.startswith("wrote "), answer
+        return int(answer.removeprefix("wrote "))
 
     def kill(self) -> None:
         """End the program by force, as a power cut would."""
@@ -108,6 +111,8 @@ def _write_until_told(database: LocalDatabase) -> int:
                 (f"written.{os.getpid()}.{count}", os.getpid(), "x" * 300),
             )
         count += 1
+        # As at a desk: who saves without a pause keeps others from the lock for ever.
+        time.sleep(0.002)
     listener.join()
     return count
 
