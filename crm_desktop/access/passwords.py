@@ -20,7 +20,7 @@ def hash_password(password: str) -> str:
     """Return the argon2id hash of a password with its own salt and parameters (RFC 9106)."""
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash(password)
+    return PasswordHasher().hash(_bytes(password))
 
 
 def matches(password_hash: str, password: str) -> bool:
@@ -29,9 +29,14 @@ def matches(password_hash: str, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return PasswordHasher().verify(password_hash, password)
+        return PasswordHasher().verify(password_hash, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    # Half a surrogate pair, as an input method may leave one, is as good a sign as any.
+    return password.encode("utf-8", "surrogatepass")
 
 
 def check_new_password(field: str, password: str, login: str, shortest: int) -> None:

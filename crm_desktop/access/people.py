@@ -149,6 +149,8 @@ class PeopleService(Service):
         ends = rules.end_of_post(post)
         checks = Checks()
         checks.choice("kind", kind, {"regular", "acting"})
+        if reason:
+            rules.check_entry(checks, "reason", "posting_reason", reason)
         if not holder.active:
             checks.add("person", Phrase("error.has_left"))
         if until is not None and until <= from_day:
@@ -182,7 +184,8 @@ class PeopleService(Service):
     def end_posting(
         self, work: Work, posting: int, version: int, last_day_after: date, reason: str
     ) -> Posting:
-        """Take a person off a post: they hold it until before a day, for a reason (S94).
+        """Take a person off a post: they hold it until before a day, for a reason (S94) that the
+        dictionary ``posting_reason`` has.
 
         It only shortens: holding a post for longer is assigned. Raises Conflict, NotFound,
         ValidationErrors, Refused where nobody could administer.
@@ -190,11 +193,13 @@ class PeopleService(Service):
         before = read.posting_of(posting, work.today)
         if not work.acting.reaches(before.company):
             raise NotFound("posting")
+        checks = Checks()
+        rules.check_entry(checks, "reason", "posting_reason", reason)
         if last_day_after < before.valid_from:
-            raise ValidationErrors({"until": Phrase("error.ends_before")})
-        if before.valid_to is not None and last_day_after > before.valid_to:
-            day = day_text(before.valid_to)
-            raise ValidationErrors({"until": Phrase("error.ends_sooner", day=day)})
+            checks.add("until", Phrase("error.ends_before"))
+        elif before.valid_to is not None and last_day_after > before.valid_to:
+            checks.add("until", Phrase("error.ends_sooner", day=day_text(before.valid_to)))
+        checks.done()
         update_version(
             PostingRow,
             posting,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from crm_desktop.access import rules
 from crm_desktop.access.model import REQUESTS, Request, RequestData
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks
@@ -75,9 +76,7 @@ class RequestService(Service):
         """Hand a request in; raises ValidationErrors."""
         checks = Checks()
         text = checks.text("text", data.text, longest=4000, needed=True)
-        known = "SELECT id FROM dictionary_entry WHERE dictionary = 'request_subject' AND code = ?"
-        if not sql.scalar(known, data.subject):
-            checks.add("subject", Phrase("error.not_a_choice"))
+        rules.check_entry(checks, "subject", "request_subject", data.subject)
         if data.due_on < work.today:
             checks.add("due_on", Phrase("error.in_the_past"))
         checks.done()

@@ -8,7 +8,7 @@ from datetime import date
 
 from crm_desktop.access.model import ROLES, CompanyData, PersonData, PostData, UnitData
 from crm_desktop.access.read import unit_on
-from crm_desktop.foundation.checks import Checks
+from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.clock import day_text, parse_day
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.names import fold, tidy_name
@@ -23,7 +23,8 @@ def check_company(data: CompanyData, company: int = 0) -> CompanyData:
     """Return a company's data tidied; raises ValidationErrors."""
     checks = Checks()
     data = tidy_company(checks, data)
-    if sql.scalar("SELECT id FROM company WHERE code = ? AND id <> ?", data.code, company):
+    taken = "SELECT id FROM company WHERE code = ? AND id <> ?"
+    if sql.scalar(taken, storable(data.code), company):
         checks.add("code", Phrase("error.taken"))
     checks.done()
     return data
@@ -48,7 +49,7 @@ def check_unit(data: UnitData, unit: int, from_day: date) -> UnitData:
     """Return a unit's data tidied; raises ValidationErrors, also for a place under itself."""
     checks = Checks()
     data = replace(data, name=checks.text("name", data.name, longest=200, needed=True))
-    _check_entry(checks, "kind", "unit_kind", data.kind)
+    check_entry(checks, "kind", "unit_kind", data.kind)
     if data.parent is not None:
         parent = unit_on(data.parent, from_day)
         if parent.company != data.company:
@@ -77,7 +78,7 @@ def check_post(data: PostData, post: int, company: int, from_day: date) -> PostD
     elif not data.roles <= set(ROLES):
         checks.add("roles", Phrase("error.not_a_choice"))
     if data.level:
-        _check_entry(checks, "level", "post_level", data.level)
+        check_entry(checks, "level", "post_level", data.level)
     if not 0 <= data.headcount <= 999:
         checks.add("headcount", Phrase("error.between", least=0, most=999))
     checks.choice("scope", data.scope, {"company", "all"})
@@ -190,9 +191,12 @@ WHERE p.active AND o.active AND r.right_code = 'administration.do' AND r.only_fo
 """
 
 
-def _check_entry(checks: Checks, field: str, dictionary: str, code: str) -> None:
+def check_entry(checks: Checks, field: str, dictionary: str, code: str) -> None:
+    """Note a code that the dictionary does not have."""
     known = sql.scalar(
-        "SELECT id FROM dictionary_entry WHERE dictionary = ? AND code = ?", dictionary, code
+        "SELECT id FROM dictionary_entry WHERE dictionary = ? AND code = ?",
+        dictionary,
+        storable(code),
     )
     if not known:
         checks.add(field, Phrase("error.not_a_choice"))
@@ -205,7 +209,7 @@ def _number_taken(number: str, post: int, company: int, day: date) -> bool:
             "WHERE t.company_id = ? AND s.number = ? AND t.id <> ? "
             "AND (s.valid_to IS NULL OR s.valid_to > ?)",
             company,
-            number,
+            storable(number),
             post,
             day_text(day),
         )

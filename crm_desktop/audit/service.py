@@ -16,6 +16,7 @@ from crm_desktop.audit.model import AuditFilter, AuditRow, AuditSubject, Moment
 from crm_desktop.audit.seal import FIELDS, Verdict
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Outcome
+from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.clock import CHINA, moment, stamp
 from crm_desktop.foundation.usecase import Service, composed, reading, use_case
 from crm_desktop.foundation.work import Look, Work
@@ -54,6 +55,7 @@ _COMPANY_OF = {
     "request": "SELECT company_id FROM access_request WHERE id = ?",
 }
 
+_LONGEST_TEXT = 200  # of what is searched for; SQLite ends at 50,000
 _COLUMNS = ", ".join(f"e.{name}" for name in FIELDS)
 
 
@@ -185,7 +187,7 @@ def _where(wanted: AuditFilter, look: Look, also: str = "", *values: Any) -> tup
     if wanted.exceptions:
         parts.append("e.duty <> ''")
     if wanted.text.strip():
-        text = re.sub(r"([\\%_])", r"\\\1", wanted.text.strip())
+        text = re.sub(r"([\\%_])", r"\\\1", storable(wanted.text.strip()[:_LONGEST_TEXT]))
         like = f"%{text}%"
         columns = ("person_name", "post_title", "subjects", "reason")
         found = " OR ".join(f"e.{column} LIKE ? ESCAPE '\\'" for column in columns)

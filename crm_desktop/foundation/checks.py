@@ -7,7 +7,16 @@ import re
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Phrase
 
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return a text to look for, with halves of surrogate pairs replaced: no database takes them.
+
+    Input methods and the clipboard leave such halves; what is to be kept is refused by ``Checks``.
+    """
+    return _HALVES.sub("\ufffd", text)
 
 
 class Checks:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from crm_desktop.foundation.checks import storable
+
 # The dot inside names such as 热依拉·艾买提 is U+00B7; input methods and old files bring others.
 _DOTS = dict.fromkeys(map(ord, "•‧・∙⋅･"), "·")
 
@@ -38,4 +40,4 @@ def surname(name: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form under which names are compared: NFKC, lower case, without outer blanks."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return storable(unicodedata.normalize("NFKC", text).casefold().strip())

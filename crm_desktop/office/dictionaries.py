@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
-from crm_desktop.foundation.checks import Checks
+from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.errors import NotFound, Refused
 from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.resources import resource_json
@@ -124,7 +124,7 @@ def _checked(data: EntryData, entry: int) -> EntryData:
     if not _CODE.fullmatch(data.code):
         checks.add("code", Phrase("error.entry_code"))
     taken = "SELECT id FROM dictionary_entry WHERE dictionary = ? AND code = ? AND id <> ?"
-    if sql.scalar(taken, data.dictionary, data.code, entry):
+    if sql.scalar(taken, storable(data.dictionary), storable(data.code), entry):
         checks.add("code", Phrase("error.taken"))
     checks.done()
     return data

@@ -177,10 +177,11 @@ def test_a_post_may_be_over_plan_and_says_so(group: Office) -> None:
 def test_what_is_wrong_with_a_posting(group: Office) -> None:
     clerk = group.actor("B1-2")
     with group.logs(), pytest.raises(ValidationErrors) as caught:
-        assign(group, clerk.person, "B1-2", TOMORROW, until=TODAY, kind="eternal")
+        assign(group, clerk.person, "B1-2", TOMORROW, until=TODAY, kind="eternal", reason="x")
     assert fields_of(caught) == {
         "kind": "error.not_a_choice",
         "until": "error.ends_before",
+        "reason": "error.not_a_choice",
     }
     with pytest.raises(ValidationErrors) as caught:
         assign(group, clerk.person, "B1-2", LATER)
@@ -217,6 +218,14 @@ def test_a_posting_ends_with_a_reason_and_is_kept(group: Office) -> None:
     assert fields_of(caught) == {"until": "error.ends_before"}
     with pytest.raises(NotFound):
         end(group, replace(ended, id=999), LATER)
+
+
+def test_a_posting_ends_for_a_reason_of_the_dictionary(group: Office) -> None:
+    (posting,) = group.app.people.holders(group.administrator, group.post("B1-2"))
+    for reason in ("", "no such reason", "\ud800"):
+        with group.logs(), pytest.raises(ValidationErrors) as caught:
+            group.app.people.end_posting(group.administrator, posting.id, 1, LATER, reason)
+        assert fields_of(caught) == {"reason": "error.not_a_choice"}
 
 
 def test_ending_a_posting_does_not_prolong_it(group: Office) -> None:

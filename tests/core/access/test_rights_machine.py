@@ -330,7 +330,9 @@ class RightsMachine(RuleBasedStateMachine):
         if not would_do:
             self.administer(
                 "posting.end",
-                lambda: self.app.people.end_posting(self.admin, held.id, held.version, until, "x"),
+                lambda: self.app.people.end_posting(
+                    self.admin, held.id, held.version, until, "other"
+                ),
                 accepted=False,
             )
 
