@@ -162,8 +162,8 @@ def opened(folder: Path, at: datetime = START) -> Iterator[Office]:
 
 
 def copied(template: Path, to: Path) -> Path:
-    """Return a copy of a founded office's folder."""
-    shutil.copytree(template, to)
+    """Return a copy of a founded office's folder, also of one that is open and was checkpointed."""
+    shutil.copytree(template, to, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     return to
 
 

@@ -275,6 +275,21 @@ def test_what_is_wrong_with_a_post_is_told_by_field(group: Office) -> None:
         add(group.administrator, replace(bad, unit=999), TODAY)
 
 
+@pytest.mark.parametrize("headcount", [0, 999])
+def test_a_plan_may_be_nobody_or_many(group: Office, headcount: int) -> None:
+    unit = group.unit("客服部")
+    data = PostData(
+        unit, "B9", "t" * 100, frozenset({"AG"}), headcount=headcount, duties="d" * 8000
+    )
+    assert group.app.organisation.add_post(group.administrator, data, TODAY).value.headcount == (
+        headcount
+    )
+    with pytest.raises(ValidationErrors):
+        group.app.organisation.add_post(
+            group.administrator, replace(data, number="B8", title="t" * 101), TODAY
+        )
+
+
 def test_a_number_is_free_in_another_company_and_after_its_post_has_ended(group: Office) -> None:
     app, admin = group.app.organisation, group.administrator
     data = PostData(group.unit("城东客服部"), "B1-1", "岗", frozenset({"AG"}))

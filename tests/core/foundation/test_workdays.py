@@ -145,6 +145,7 @@ def test_counting_goes_forwards() -> None:
         ("2026-02-14 17:30", 1, "2026-02-24 09:30"),
         ("2026-03-02 07:00", 0, "2026-03-02 08:30"),
         ("2026-03-02 12:00", 0, "2026-03-02 12:00"),
+        ("2026-03-02 12:30", 0, "2026-03-02 13:30"),
     ],
 )
 def test_when_working_time_has_passed(start: str, hours: float, end: str) -> None:
