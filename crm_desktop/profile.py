@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import json
 import secrets
+import shutil
 import uuid
 from dataclasses import dataclass
 
@@ -52,16 +53,24 @@ class Profile:
     salt: str = ""
 
     def save(self, folder: DataFolder) -> None:
-        """Write the profile; it appears whole or not at all."""
+        """Write the profile; it appears whole or not at all. One before it is kept beside it.
+
+        Without its salt no passphrase opens a database or its backups again: it must outlast a
+        power cut, and a new office where the old one is only missing.
+        """
         part = folder.profile.with_suffix(".part")
         content = {"uid": self.uid, "key": self.keeping.value, "salt": self.salt}
         with translated():
             folder.root.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-            # Without its salt no passphrase opens the database: it must outlast a power cut.
-            flush_to_disk(part)
-            part.replace(folder.profile)
-            flush_to_disk(folder.root)
+            try:
+                part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+                flush_to_disk(part)
+                if folder.profile.exists():
+                    shutil.copyfile(folder.profile, folder.profile.with_suffix(".before.json"))
+                part.replace(folder.profile)
+                flush_to_disk(folder.root)
+            finally:
+                part.unlink(missing_ok=True)
 
     def key(self, keyring: Secrets, passphrase: str | None) -> bytes | None:
         """Return the database's key, None for a plain one.

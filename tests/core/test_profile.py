@@ -155,6 +155,15 @@ def test_a_profile_is_read_as_it_was_written(folder: DataFolder, keeping: KeyKee
     assert [path.name for path in folder.root.glob("*.part")] == []
 
 
+def test_the_profile_before_is_kept_for_its_salt(folder: DataFolder) -> None:
+    """The database may only be missing for a while, and its backups need the salt too."""
+    old = Profile("old", KeyKeeping.PASSPHRASE, "0011" * 8)
+    old.save(folder)
+    before = folder.profile.read_bytes()
+    Profile("new", KeyKeeping.PLAIN).save(folder)
+    assert (folder.root / "database.before.json").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -197,6 +206,7 @@ def test_a_profile_that_cannot_be_written_keeps_the_one_before(tmp_path: Path) -
         with pytest.raises(DiskFull):
             new.save(folder)
         assert load_profile(folder) == old
+        assert not list(disk.glob("*.part"))
 
 
 def test_a_profile_in_a_folder_that_may_not_be_read_is_forbidden() -> None:
