@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.shell.program import Program
+from ui.toolkit.toast import Toast
 
 W = TypeVar("W", bound=QWidget)
 
 _PATIENCE_MS = 60_000
 _LOOK_EVERY_MS = 10
+_FOUND = 1
 #: The change bus gathers for a moment, and covers and clocks are laid out after that.
 _BREATH_MS = 120
 
@@ -32,6 +34,7 @@ class Guide:
         self.program = program
         self.folder = folder
         self.brought: list[Path] = []
+        self.given_password = ""
 
     # Hands
 
@@ -80,8 +83,9 @@ class Guide:
         return found[0]
 
     def picture(self, name: str, widget: QWidget | None = None) -> None:
-        """Keep a picture of the window with what lies over it."""
+        """Keep a picture of the window with what lies over it, once its quiet lines are gone."""
         self.settle()
+        self.wait_until(lambda: not self._is_told(), "the quiet lines to go")
         window = widget or self.program.frame
         shot = window.grab()
         if widget is None:
@@ -106,11 +110,11 @@ class Guide:
             return
         loop = QEventLoop()
         look = QTimer(interval=_LOOK_EVERY_MS)
-        look.timeout.connect(lambda: loop.quit() if there() else None)
+        # Exit codes tell the two ends apart: by the time ``exec`` returns, more may have happened.
+        look.timeout.connect(lambda: loop.exit(_FOUND) if there() else None)
         look.start()
         QTimer.singleShot(_PATIENCE_MS, loop, loop.quit)
-        loop.exec()
-        if not there():
+        if loop.exec() != _FOUND:
             raise Lost(f"waited in vain for {what}")
 
     def wait(self, milliseconds: int) -> None:
@@ -119,10 +123,17 @@ class Guide:
         QTimer.singleShot(milliseconds, loop, loop.quit)
         loop.exec()
 
+    def _is_told(self) -> bool:
+        return any(toast.isVisible() for toast in self.program.frame.findChildren(Toast))
+
     def _target(self) -> QWidget:
         if QApplication.activeWindow() is None:
             # Without a window manager nobody gives the focus back when a dialog closes.
             self.program.frame.activateWindow()
+            self.wait_until(lambda: QApplication.activeWindow() is not None, "an active window")
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            return popup
         modal = QApplication.activeModalWidget()
         focused = QApplication.focusWidget()
         if modal is not None and (focused is None or not modal.isAncestorOf(focused)):

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ui.access.people import PeoplePage
+from ui.access.person_form import PasswordDialog, PersonForm
+from ui.access.posting_form import PostingForm
+from ui.access.request_form import RequestForm
+from ui.access.rights import RightsPage
 from ui.access.structure import StructurePage
 from ui.shell.first_run.company_step import CompanyStep
 from ui.shell.first_run.plain_steps import AdministratorStep
 from ui.shell.first_run.sheet_step import SheetStep
 from ui.shell.first_run.wizard import Wizard
+from ui.shell.lock import LockPage
+from ui.shell.login import LoginPage
+from ui.shell.password import NewPasswordPage
 from ui.toolkit.preview import PdfPreview
 from ui.toolkit.tree import TreeView
 from ui.tour.guide import Guide
 
 Scene = Callable[[Guide], None]
 
-ADMINISTRATOR, PASSWORD = "周敏", "tour-of-the-desk"
+ADMINISTRATOR, COLLEAGUE, PASSWORD = "周敏", "何涛", "tour-of-the-desk"
 
 
 def first_run(guide: Guide) -> None:
@@ -74,14 +82,96 @@ def organisation(guide: Guide) -> None:
     guide.press("Esc")
 
 
-SCENES: tuple[Scene, ...] = (first_run, desk, organisation)
+def people(guide: Guide) -> None:
+    """A new colleague with a password of ours and two posts."""
+    guide.press("Ctrl+2", "F9")
+    guide.find(PersonForm).name.setFocus()
+    guide.fill(COLLEAGUE, "hetao")
+    guide.picture("new-person")
+    guide.press("Ctrl+Enter")
+    dialog = guide.find(PasswordDialog)
+    guide.given_password = dialog.password.text()
+    guide.picture("password-once")
+    guide.press("Ctrl+Enter")
+    for number in ("B1-1", "E3-1"):
+        guide.press("F2")
+        guide.type("hetao")
+        guide.press("Enter")
+        guide.find(PeoplePage).steps.assign()
+        form = guide.find(PostingForm)
+        form.post.setFocus()
+        guide.type(number)
+        guide.press("Down", "Enter")
+        guide.press("Ctrl+Enter")
+    guide.picture("people")
+    guide.press("Ctrl+3")
+    guide.find(RightsPage).focus_first()
+    guide.press("Down", "Right")
+    guide.picture("rights")
+
+
+def two_posts(guide: Guide) -> None:
+    """The colleague logs in, changes the password, and works under one post or the other."""
+    command(guide, "tuichu")
+    login = guide.find(LoginPage)
+    login.name.setFocus()
+    guide.fill("hetao", guide.given_password)
+    guide.picture("login")
+    guide.press("Enter")
+    page = guide.find(NewPasswordPage)
+    page.first_field().setFocus()
+    guide.fill(PASSWORD, PASSWORD)
+    guide.picture("new-password")
+    guide.press("Enter")
+    guide.press("Ctrl+J")
+    guide.picture("posts")
+    guide.press("Down", "Down", "Enter")
+    guide.picture("second-post")
+
+
+def request(guide: Guide) -> None:
+    """A request to the administrator, on its way."""
+    command(guide, "客服主管")
+    guide.press("F9")
+    guide.find(RequestForm).text.setFocus()
+    guide.type("新来的投诉受理专员周一到岗，请建账号并安排岗位")
+    guide.press("Ctrl+Enter")
+    guide.picture("request")
+
+
+def looks(guide: Guide) -> None:
+    """English, dark, and a low window; the command list and the keys of a screen."""
+    go_to(guide, "desk")
+    command(guide, "language")
+    command(guide, "dark")
+    guide.picture("desk-en-dark")
+    guide.press("Ctrl+K")
+    guide.type("p")
+    guide.picture("commands")
+    guide.press("Esc", "F1")
+    guide.picture("keys")
+    guide.press("Esc", "Ctrl+L")
+    guide.picture("locked")
+    guide.find(LockPage).first_field().setFocus()
+    guide.fill(PASSWORD)
+    guide.press("Enter")
+    command(guide, "light")
+    command(guide, "language")
+
+
+SCENES: tuple[Scene, ...] = (first_run, desk, organisation, people, two_posts, request, looks)
+
+
+def command(guide: Guide, name: str) -> None:
+    """Do something by the command list, as somebody does who knows its name."""
+    guide.press("Ctrl+K")
+    guide.type(name)
+    guide.press("Enter")
 
 
 def go_to(guide: Guide, room: str) -> None:
-    """Enter a room by the command list, as somebody does who knows its name."""
-    guide.press("Ctrl+K")
-    guide.type(room)
-    guide.press("Enter")
+    """Enter a room."""
+    command(guide, room)
 
 
 def keep_preview(guide: Guide, name: str) -> None:
