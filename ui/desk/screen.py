@@ -137,6 +137,8 @@ class DeskScreen(Screen):
 
     def _count(self) -> None:
         now = self.place.now()
+        # One empty state says enough.
+        self._preview.setVisible(bool(self._source.rows_by_id))
         for key, sorts in TILES.items():
             rows = [
                 row
