@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.foundation.words import Phrase
-from ui.screen import Room
+from ui.screen import Room, Screen
 from ui.shell.desk_commands import (
     KEYS_HINT,
     PROGRAM_KEYS,
@@ -181,9 +181,9 @@ class DeskFrame(Speaker, QWidget):
     def _arrived(self, room: Room) -> None:
         self._mark_room(room)
         screen = self.stack.screen_shown
-        # The screen may take the focus itself when it loads; else the keyboard begins at its first.
-        if screen is not None and not screen.isAncestorOf(self.focusWidget() or self):
-            QTimer.singleShot(0, screen, screen.focusNextChild)
+        if screen is not None:
+            # After the screen has had its chance to take the focus itself.
+            QTimer.singleShot(0, screen, lambda: _give_focus(screen))
 
     def _mark_room(self, room: Room | None) -> None:
         self.rail.select(room.key if room is not None else "")
@@ -197,7 +197,7 @@ class DeskFrame(Speaker, QWidget):
         if screen is None:
             self.stack.close_page()
         elif self.top.search.line.hasFocus():
-            screen.setFocus()
+            _give_focus(screen)
 
     def _preview(self, title: Phrase | str, pdf: bytes) -> None:
         from ui.shell.preview import PreviewPage
@@ -205,3 +205,22 @@ class DeskFrame(Speaker, QWidget):
         page = PreviewPage(self._place.runner, title, pdf)
         page.left.connect(self.stack.close_page)
         self.stack.show_page(page)
+        self.status.show_keys([*page.hints(), KEYS_HINT])
+
+
+def _give_focus(screen: Screen) -> None:
+    """Let the keyboard work in a screen: where it was there last, else at the first control."""
+    now = QApplication.focusWidget()
+    if now is not None and screen.isAncestorOf(now):
+        return
+    last = screen.focusWidget()
+    if last is not None and last.isVisible():
+        last.setFocus()
+        return
+    widget = screen.nextInFocusChain()
+    while widget is not screen:
+        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes and widget.isEnabled() and widget.isVisible() and screen.isAncestorOf(widget):
+            widget.setFocus()
+            return
+        widget = widget.nextInFocusChain()

@@ -78,11 +78,10 @@ class Finding(QObject):
             if group:
                 rows.append(Heading(title, len(group)))
                 rows += [_row(hit, icon, words) for hit in group]
-        if rows:
-            milliseconds = max(1, round(seconds * 1000))
-            count = Phrase("shell.find.count", count=len(found), milliseconds=milliseconds)
-        else:
-            count = Phrase("shell.find.nothing")
+        milliseconds = max(1, round(seconds * 1000))
+        count = Phrase("shell.find.count", count=len(found), milliseconds=milliseconds)
+        if not rows:
+            rows.append(Heading(Phrase("shell.find.nothing")))
         self._box.show_actions(())
         self._box.show_results(rows, count)
         # While the list was still closed its first row could not be offered anything.

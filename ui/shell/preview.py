@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_desktop.foundation.words import Phrase
 from ui.shell.desk_keys import is_escape
 from ui.toolkit.buttons import Button
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.preview import PdfPreview
 from ui.toolkit.tasks import TaskRunner
 from ui.toolkit.text import heading
@@ -31,6 +34,13 @@ class PreviewPage(QWidget):
         layout.addWidget(self.preview)
         self.setFocusProxy(self.preview)
         self.preview.show_pdf(pdf, title)
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work here."""
+        return (
+            KeyHint("Esc", Phrase("shell.back")),
+            KeyHint("Ctrl+P", Phrase("machinery.preview.print")),
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_escape(event):

@@ -16,6 +16,7 @@ from crm_desktop.foundation.secrets import Secrets, SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase
 from ui.shell.entry_page import EntryPage
 from ui.shell.frame import Frame, program_icon
+from ui.shell.garbage import Garbage
 from ui.shell.hooks import Hooks
 from ui.shell.house import House
 from ui.shell.way_in import WayIn
@@ -66,6 +67,7 @@ class Program(QObject):
         self._presence: Presence | None = None
         self._first_run: FirstRun | None = None
         self._log: logging.Handler | None = None
+        self._garbage = Garbage(self)
         self._is_settled = False
         self.frame = Frame(self._may_close, self.close)
         self.house = self._make_house(self._chosen_folder())
@@ -221,6 +223,7 @@ class Program(QObject):
         if self._log is not None:
             logging.getLogger().removeHandler(self._log)
             self._log.close()
+        self._garbage.stop()
         self.ended.emit()
 
     def _owes_sheet(self, entry: Entry) -> bool:
@@ -246,6 +249,7 @@ class Program(QObject):
         self.house.instance.called.connect(self.frame.come_forward)
         self.house.instance.listen()
         QApplication.setWindowIcon(program_icon())
+        self._garbage.settle()
 
     def _make_house(self, folder: DataFolder, *, is_sample: bool = False) -> House:
         return House(

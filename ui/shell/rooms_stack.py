@@ -15,7 +15,10 @@ _LONGEST_WAY_BACK = 50
 
 
 class RoomsStack(QStackedWidget):
-    """Shows one room at a time and knows the way back; ``arrived`` carries the Room shown."""
+    """Shows one room at a time and knows the way back; ``arrived`` carries the Room shown.
+
+    It is also sent when a page that stood before the room has gone.
+    """
 
     arrived = Signal(object)
 
@@ -97,6 +100,7 @@ class RoomsStack(QStackedWidget):
             self.removeWidget(page)
             page.hide()
             page.deleteLater()
+            self.arrived.emit(self._room)
 
     def may_leave(self) -> bool:
         """Let the screen keep what was typed; False where it asks to stay."""

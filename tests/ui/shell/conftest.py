@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -154,6 +155,15 @@ def group(group_office: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(START)
+
+
+@pytest.fixture(autouse=True)
+def _collect_on_this_thread() -> Iterator[None]:
+    """Free a test's windows here and now: later a lane of another test might do it, and crash."""
+    yield
+    gc.unfreeze()
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.foundation.words import Phrase
@@ -13,9 +15,12 @@ from ui.toolkit.fields import Field
 from ui.toolkit.tasks import TaskRunner
 from ui.toolkit.waiting import LoadingRows
 
+if TYPE_CHECKING:
+    from ui.toolkit.preview import PdfPreview
+
 _LOWEST = 240
 #: What stands over and under the preview.
-_OTHERS = 240
+_OTHERS = 216
 
 
 class SheetStep(Step):
@@ -34,7 +39,7 @@ class SheetStep(Step):
         self.kept.toggled.connect(lambda _on: self._ticked())
         self._runner = runner
         self._height = 0
-        self._pane: QWidget = LoadingRows(6)
+        self._pane: LoadingRows | PdfPreview = LoadingRows(6)
         self.tick = Field(Phrase("shell.sheet.confirm"), self.kept)
         self.adopt("kept", Phrase("shell.sheet.confirm"), self.tick)
         self.body.addWidget(self._pane)
@@ -61,6 +66,10 @@ class SheetStep(Step):
     def fit(self, height: int) -> None:
         self._height = height
         self._pane.setFixedHeight(max(_LOWEST, height - _OTHERS))
+        if isinstance(self._pane, LoadingRows):
+            return
+        # The preview learns of its new room before its page has got it.
+        QTimer.singleShot(0, self._pane, self._pane.fit)
 
     def _ticked(self) -> None:
         self.tick.set_error(None)

@@ -1,0 +1,44 @@
+"""Collects garbage on the GUI thread alone.
+
+Python collects on whatever thread happens to run; a widget that is freed on a lane takes the whole
+program down with it. So the automatic collection is off while the window runs, and a timer does it.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY_MS = 1_000
+
+
+class Garbage(QObject):
+    """Collects in short steps, the young objects often and the old ones seldom."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def settle(self) -> None:
+        """Leave what the start has made out of every later collection."""
+        gc.collect()
+        gc.freeze()
+
+    def collect(self) -> None:
+        """Collect the oldest generation whose turn has come."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > thresholds[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.collect()
+        gc.enable()
