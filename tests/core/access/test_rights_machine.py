@@ -392,8 +392,11 @@ class RightsMachine(RuleBasedStateMachine):
             del world.grants[grant.role, grant.right]
         world.grants |= {(grant.role, grant.right): grant.only for grant in after}
         accepted = world.will_be_administered()
-        if not accepted:
+        still = DO in world.rights(self.admin.person, self.admin.post)
+        if not accepted or not still:
             world.grants = kept
+        if accepted and not still:
+            return  # somebody else could go on, but this story is told by 陈立
         self.administer(
             "rights.change",
             lambda: self.app.rights.set_cell(

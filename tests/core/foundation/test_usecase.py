@@ -77,6 +77,7 @@ def desk(office: Office, declared: None) -> Service:
         def forms(self, look: Look) -> list[str]:
             return [form for (form,) in sql.rows("SELECT form FROM draft ORDER BY form")]
 
+    office.silent = frozenset({"draft.keep", "draft.drop", "backup.clear"})
     return Desk(office.app.context)
 
 
