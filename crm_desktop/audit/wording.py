@@ -70,6 +70,11 @@ FIELDS: dict[str, Phrase] = {
     "zh": Phrase("audit_room.field.zh"),
 }
 
+_POSTINGS = {
+    "regular": Phrase("posting_kind.regular"),
+    "acting": Phrase("posting_kind.acting"),
+}
+
 
 def action_words(action: str) -> Phrase | str:
     """Return what was done."""
@@ -107,7 +112,22 @@ def value_words(name: str, value: Any) -> Phrase | str:
         return _listed(_known(Phrase(f"role.{role}"), str(role)) for role in value)
     if isinstance(value, list):
         return "\n".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return _coded(name, value) or value
+
+
+def _coded(name: str, value: str) -> Phrase | str:
+    """Return a value that is one of a few codes in words, "" for any other."""
+    if name == "scope":
+        return _known(Phrase(f"scope.{value}"), value)
+    if name == "level":
+        return _known(Phrase(f"level.{value}"), value)
+    if name == "state":
+        return _known(Phrase(f"state.request.{value}"), value)
+    if name == "kind":
+        return _POSTINGS.get(value) or _known(Phrase(f"unit_kind.{value}"), value)
+    return ""
 
 
 def _known(phrase: Phrase, code: str) -> Phrase | str:

@@ -1,0 +1,1 @@
+"""审计: the log, its proof, its report."""
