@@ -16,6 +16,8 @@ from ui.toolkit.bus import ChangeBus
 from ui.toolkit.tasks import Progress, Reached, Task, TaskRunner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # The services are imported on the lane that opens the database, beside the first painting.
     from crm_desktop.access.model import Session
     from crm_desktop.application import Application
@@ -54,7 +56,8 @@ class Workplace(QObject):
     ``session_changed`` is sent after login, a switch of post, and when rights or settings that the
     window shows have changed. ``wanted`` asks the window to go somewhere; ``said`` to show a quiet
     line, with what undoes it or None; ``printed`` to preview a PDF (title, bytes).
-    ``opened`` follows a record that was opened.
+    ``opened`` follows a record that was opened. ``restore_wanted`` asks the window to leave the
+    desk and put a backup back, a path or None for one still to be chosen.
     """
 
     session_changed = Signal()
@@ -62,6 +65,7 @@ class Workplace(QObject):
     said = Signal(object, object)
     printed = Signal(object, bytes)
     opened = Signal(object)
+    restore_wanted = Signal(object)
 
     def __init__(
         self,
@@ -176,3 +180,7 @@ class Workplace(QObject):
     def preview(self, title: Phrase | str, pdf: bytes) -> None:
         """Ask the window to show a PDF before it is printed."""
         self.printed.emit(title, pdf)
+
+    def restore(self, backup: Path | None = None) -> None:
+        """Ask the window to put a backup back; the database is closed for it."""
+        self.restore_wanted.emit(backup)

@@ -17,7 +17,10 @@ from db.migrate import applied
 
 @dataclass(frozen=True)
 class OfficeFacts:
-    """The program's version, the database's, where it lies and how its key is kept."""
+    """The program's version, the database's, where it lies and how its key is kept.
+
+    ``sheet_made_at`` is when the recovery sheet that holds now was printed, None where none does.
+    """
 
     version: str
     schema: str
@@ -25,6 +28,7 @@ class OfficeFacts:
     database_id: str
     founded_at: datetime
     keeping: KeyKeeping
+    sheet_made_at: datetime | None
 
 
 class AboutService(Service):
@@ -38,7 +42,9 @@ class AboutService(Service):
     @reading("own.do")
     def facts(self, look: Look) -> OfficeFacts:
         """Return what support asks for first; no secret is among it."""
-        uid, created_at = sql.rows("SELECT uid, created_at FROM office WHERE id = 1")[0]
+        uid, created_at, sheet = sql.rows(
+            "SELECT uid, created_at, recovery_made_at FROM office WHERE id = 1"
+        )[0]
         return OfficeFacts(
             version=__version__,
             schema=max(applied(self._context.database)),
@@ -46,4 +52,5 @@ class AboutService(Service):
             database_id=uid,
             founded_at=moment(created_at),
             keeping=self._keeping,
+            sheet_made_at=moment(sheet) if sheet else None,
         )

@@ -31,9 +31,14 @@ class KeyGroup:
 
 
 class KeySheet(Sheet):
-    """Shows the keys in two columns; Esc, F1 or the button closes it."""
+    """Shows the keys in two columns; Esc, F1 or the button closes it.
 
-    def __init__(self, window: QWidget, groups: Sequence[KeyGroup]) -> None:
+    ``more`` leads on from here, such as to the help pages, and closes it too.
+    """
+
+    def __init__(
+        self, window: QWidget, groups: Sequence[KeyGroup], more: Button | None = None
+    ) -> None:
         super().__init__(window, width=WIDTH)
         title = Phrase("toolkit.keys.title")
         self.say(self.setWindowTitle, title)
@@ -43,6 +48,9 @@ class KeySheet(Sheet):
         head.setContentsMargins(Space.XL, Space.M, Space.XL, Space.M)
         head.addWidget(Label(title, size=Size.NAME, weight=Weight.BOLD))
         head.addStretch()
+        if more is not None:
+            more.clicked.connect(self.reject)
+            head.addWidget(more)
         head.addWidget(close)
         content = QWidget()
         columns = QHBoxLayout(content)

@@ -9,6 +9,7 @@ from crm_desktop.check import Finding
 from crm_desktop.foundation.resources import licence_texts
 from crm_desktop.foundation.words import Language, say
 from crm_desktop.profile import KeyKeeping
+from db import sql
 from db.migrate import HEAD
 from tests.core.offices import START, Office
 
@@ -19,6 +20,9 @@ def test_facts_of_the_office(office: Office) -> None:
     assert facts.folder == office.app.folder.root
     assert facts.founded_at == START
     assert len(facts.database_id) == 36
+    assert facts.sheet_made_at == START
+    sql.run("UPDATE office SET recovery_made_at = NULL")
+    assert office.app.about.facts(office.actor("A1-2")).sheet_made_at is None
 
 
 def test_licences_of_all_that_is_bundled() -> None:

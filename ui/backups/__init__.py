@@ -1,0 +1,1 @@
+"""备份与恢复: a page of the settings."""

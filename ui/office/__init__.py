@@ -1,0 +1,1 @@
+"""设置: one's own settings, the office's rules, safety, help."""
