@@ -150,7 +150,10 @@ class CompaniesPage(Page):
 
     def _connect(self) -> None:
         self._new.clicked.connect(self._add)
+        self.list.about_to_change.connect(self.begin_arriving)
+        self.list.changed.connect(self.end_arriving)
         self.list.changed.connect(self._arrived)
+        self.table.selected.connect(lambda _id: self.go_on())
         self.aside.previewed.connect(self._show_record)
         self.aside.opened.connect(lambda _id: self._edit())
         self.table.acted.connect(lambda _id: self._edit())
@@ -245,7 +248,7 @@ class CompaniesPage(Page):
         active = not company.active
 
         def done(kept: Company) -> None:
-            self.calm()
+            self.go_on()
             key = "organisation.company.reopened" if active else "organisation.company.was_closed"
             self.place.say(Phrase(key, name=kept.name))
             self.table.refresh()
@@ -256,5 +259,5 @@ class CompaniesPage(Page):
             ),
             owner=self,
             done=done,
-            failed=self.fail,
+            failed=self.refuse,
         )

@@ -42,6 +42,8 @@ class Page(QWidget):
         self.note: Phrase | str = ""
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.trouble.hide()
+        self._is_refusal = False
+        self._is_arriving = False
         self.column = QVBoxLayout(self)
         self.column.addWidget(self.trouble)
         self._follow_theme()
@@ -78,7 +80,7 @@ class Page(QWidget):
 
     def prepare(self, read: Work, show: Callable[[Any], object]) -> None:
         """Read what a form needs, then show it; asked twice in a row it is shown once."""
-        self.place.ask(read, owner=self, done=show, failed=self.fail, latest="form")
+        self.place.ask(read, owner=self, done=show, failed=self.refuse, latest="form")
 
     def tell(self, note: Phrase | str) -> None:
         """Say the quiet words beside the title."""
@@ -86,13 +88,40 @@ class Page(QWidget):
         self.noted.emit(note)
 
     def fail(self, error: Exception) -> None:
-        """Say above the tab why something could not be read or done."""
-        self.trouble.show_band(phrase_of(error) or Phrase("organisation.failed"))
-        self.trouble.show()
+        """Say above the tab why something could not be read; reading it takes the words away."""
+        self._is_refusal = False
+        self._say_trouble(error)
+
+    def refuse(self, error: Exception) -> None:
+        """Say above the tab why a step was not taken; the words stay until somebody goes on."""
+        self._is_refusal = True
+        self._say_trouble(error)
 
     def calm(self) -> None:
-        """Take the words of an earlier failure away."""
-        self.trouble.hide()
+        """Take the words about reading away: it has been read now."""
+        if not self._is_refusal:
+            self.trouble.hide()
+
+    def go_on(self) -> None:
+        """Take every word of trouble away: a step was taken, or somebody chose another record.
+
+        While a list arrives the cursor may come to another record by itself; then the words stay.
+        """
+        if not self._is_arriving:
+            self._is_refusal = False
+            self.trouble.hide()
+
+    def begin_arriving(self) -> None:
+        """Another list is about to come into the tab."""
+        self._is_arriving = True
+
+    def end_arriving(self) -> None:
+        """The list is there."""
+        self._is_arriving = False
+
+    def _say_trouble(self, error: Exception) -> None:
+        self.trouble.show_band(phrase_of(error) or Phrase("organisation.failed"))
+        self.trouble.show()
 
     def _follow_theme(self) -> None:
         metrics = theme().metrics

@@ -103,7 +103,10 @@ class PeoplePage(Page):
         self.chips.changed.connect(
             lambda wanted: self.list.show(sort=self.list.sort, wanted=wanted)
         )
+        self.list.about_to_change.connect(self.begin_arriving)
+        self.list.changed.connect(self.end_arriving)
         self.list.changed.connect(self._arrived)
+        self.table.selected.connect(lambda _id: self.go_on())
         self.aside.previewed.connect(self._show_record)
         self.aside.alone.connect(self.chips.setHidden)
         self.aside.opened.connect(lambda _id: self.steps.usual())

@@ -168,7 +168,7 @@ class PeopleSteps:
         active = not person.active
 
         def done(kept: Person) -> None:
-            page.calm()
+            page.go_on()
             key = "organisation.person.returned" if active else "organisation.person.has_left"
             page.place.say(Phrase(key, name=kept.name))
             page.table.refresh()
@@ -179,5 +179,5 @@ class PeopleSteps:
             ),
             owner=page,
             done=done,
-            failed=page.fail,
+            failed=page.refuse,
         )

@@ -151,7 +151,7 @@ class RequestSteps:
         page.detail.foot.setEnabled(False)
 
         def done(request: Request) -> None:
-            page.calm()
+            page.go_on()
             page.detail.foot.setEnabled(True)
             say_step(page.place, request)
             page.table.refresh()
@@ -163,7 +163,7 @@ class RequestSteps:
         page.place.ask(work, owner=page, done=done, failed=refused)
 
     def _failed(self, error: Exception) -> None:
-        self._page.fail(error)
+        self._page.refuse(error)
         if isinstance(error, Conflict):
             # Somebody else took a step meanwhile: what is legal now is another question.
             self._page.table.refresh()

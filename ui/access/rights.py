@@ -111,6 +111,7 @@ class RightsPage(Page):
     def _connect(self) -> None:
         self.chips.changed.connect(lambda _values: self._show_matrix())
         self.split.previewed.connect(self._show_cell)
+        self.view.selected.connect(lambda _id: self.go_on())
         self.view.opened.connect(lambda _id: self._open())
         self.detail.edit.clicked.connect(self._open)
         self.restore.clicked.connect(self.ask_restore)
@@ -155,7 +156,9 @@ class RightsPage(Page):
         roles = [role for role in ROLES if role in chosen] if chosen else self.matrix.roles
         if _EVERY in chosen:
             roles = list(ROLES)
+        self.begin_arriving()
         self.model.show(self.matrix.grants, roles, changed_only="changed" in values)
+        self.end_arriving()
         self._show_cell(None)
 
     def _show_cell(self, _id: object) -> None:
@@ -198,6 +201,7 @@ class RightsPage(Page):
             return app.rights.restore_defaults(actor, second=second, exception=exception)
 
         def done(_grants: frozenset[Grant]) -> None:
+            self.go_on()
             self.place.say(Phrase("organisation.rights.restored"))
             self.load()
 
@@ -207,7 +211,7 @@ class RightsPage(Page):
 
                 ask_second(self.window(), self.place, error, error.rights, self._restore)
             else:
-                self.fail(error)
+                self.refuse(error)
 
         self.place.ask(work, owner=self, done=done, failed=failed)
 

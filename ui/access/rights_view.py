@@ -150,6 +150,7 @@ class RightsView(Speaker, QTableView):
         super().__init__(parent)
         self.rights_model = model
         self._kept: Cell | None = None
+        self._told_id: int | None = None
         self._corner = _Corner(self)
         self.say(self.setAccessibleName, name)
         self.setHorizontalHeader(_RoleHead(self))
@@ -186,7 +187,7 @@ class RightsView(Speaker, QTableView):
             part.update()
         self.horizontalHeader().viewport().update()
         self.verticalHeader().viewport().update()
-        self.selected.emit(self.selected_id)
+        self._tell_selected()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
@@ -241,7 +242,12 @@ class RightsView(Speaker, QTableView):
                 self.setSpan(row, 0, 1, columns)
         index: QModelIndex = self.rights_model.index_of(self._kept)
         self.setCurrentIndex(index if index.isValid() else self.rights_model.first())
-        self.selected.emit(self.selected_id)
+        self._tell_selected()
+
+    def _tell_selected(self) -> None:
+        if self.selected_id != self._told_id:
+            self._told_id = self.selected_id
+            self.selected.emit(self._told_id)
 
 
 def _paint_foot(painter: QPainter, box: QRect) -> None:

@@ -139,7 +139,7 @@ class StructurePage(Page):
                 lambda app, actor: app.prints.post_description(actor, record.id, chosen, day),
                 owner=self,
                 done=lambda pdf: self.place.preview(Phrase("organisation.print.post"), pdf),
-                failed=self.fail,
+                failed=self.refuse,
                 latest="print",
             )
             return
@@ -148,7 +148,7 @@ class StructurePage(Page):
             lambda app, actor: app.prints.chart(actor, company, chosen, day),
             owner=self,
             done=lambda pdf: self.place.preview(Phrase("organisation.print.chart"), pdf),
-            failed=self.fail,
+            failed=self.refuse,
             latest="print",
         )
 
@@ -195,6 +195,7 @@ class StructurePage(Page):
         self.today.clicked.connect(lambda: self.show_day(None))
         self.printing.clicked.connect(self.print_chosen)
         self.tree.selected.connect(self.chart.set_current)
+        self.tree.selected.connect(lambda _id: self.go_on())
         self.chart.selected.connect(self.tree.select_id)
         self.chart.opened.connect(self.tree.opened)
         self.aside.previewed.connect(self._show_record)
@@ -223,7 +224,9 @@ class StructurePage(Page):
         self.organisation = organisation
         nodes = organisation.nodes()
         self._nodes = {node.id: node for node in nodes}
+        self.begin_arriving()
         self.tree.tree_model.set_rows(nodes)
+        self.end_arriving()
         self.chart.set_organisation(organisation)
         if first:
             self._open_branches(len(nodes))

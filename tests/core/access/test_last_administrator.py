@@ -67,6 +67,20 @@ def test_the_right_to_administer_stays_with_a_role_somebody_holds(group: Office)
         )
 
 
+def test_the_shipped_matrix_does_not_come_back_where_nobody_holds_its_administration(
+    group: Office,
+) -> None:
+    admin, manager, app = group.administrator, group.actor("A1-1"), group.app
+    before = frozenset(
+        g for g in app.rights.grants(admin) if g.role == "MG" and "administration" in g.right
+    )
+    after = before | {Grant("MG", "administration.do")}
+    app.rights.set_cell(admin, "MG", "administration", before, after)
+    app.people.set_active(manager, admin.person, 1, active=False)
+    refused(group, lambda: app.rights.restore_defaults(manager, exception="x"))
+    assert Grant("MG", "administration.do") in app.rights.grants(manager)
+
+
 def test_an_administrator_of_one_company_is_not_enough(group: Office) -> None:
     assert sql.scalar("SELECT count(*) FROM post_role WHERE role = 'AD'") == 2
     refused(group, lambda: end_posting(group, group.administrator, TODAY))

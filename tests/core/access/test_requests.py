@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import peewee
 import pytest
 
 from crm_desktop.access.model import REQUESTS, Request, RequestData
 from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.errors import (
     Conflict,
     NotAllowed,
@@ -141,6 +142,18 @@ def test_a_rejection_takes_a_reason_that_can_be_kept(group: Office) -> None:
     with group.logs(), pytest.raises(ValidationErrors) as caught:
         group.app.requests.carry_out(group.administrator, request.id, 2, "\x00")
     assert caught.value.fields.keys() == {"remark"}
+
+
+def test_it_is_due_after_some_working_days_as_a_rule(group: Office) -> None:
+    app, head = group.app, group.actor("B1-1")
+    assert app.requests.usual_due_day(head) == TODAY + timedelta(days=3)
+    app.settings.change_office(group.administrator, "request_days", 5)
+    assert app.requests.usual_due_day(head) == TODAY + timedelta(days=7), "a weekend lies between"
+    request = submit(group, due=1)
+    assert request.due_at == datetime(2026, 3, 3, 17, 30, tzinfo=CHINA), "when the company closes"
+    # Where no calendar is loaded every day counts.
+    group.clock.set(datetime(2026, 12, 30, 9, tzinfo=CHINA))
+    assert app.requests.usual_due_day(head) == date(2027, 1, 4)
 
 
 def test_only_ones_own_request_is_withdrawn(group: Office) -> None:

@@ -122,7 +122,9 @@ class Room:
 
     def save(self) -> None:
         """Press the primary button of the dialog by its key."""
-        self.press(Key.Key_Return, Mod.ControlModifier, self.dialog)
+        dialog = self.dialog
+        self.qtbot.waitUntil(dialog.isActiveWindow)
+        self.press(Key.Key_Return, Mod.ControlModifier, dialog)
 
     def note(self) -> str:
         """What the foot of the dialog says."""
