@@ -42,6 +42,7 @@ class LockPage(EntryPage):
         row.addWidget(other)
         row.addStretch()
         self.body.addWidget(self.field)
+        self.body.addSpacing(Space.XS)
         self.body.addLayout(row)
         self.set_where(Phrase("shell.lock.title"))
 

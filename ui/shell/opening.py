@@ -185,6 +185,7 @@ class PassphrasePage(EntryPage):
         facts = KeyValues(label_width=96)
         facts.add(Phrase("shell.trouble.folder"), str(folder))
         self.body.addWidget(self.field)
+        self.body.addSpacing(Space.XS)
         self.body.addLayout(row)
         self.body.addSpacing(Space.L)
         self.body.addWidget(facts)

@@ -92,6 +92,7 @@ class NewPasswordPage(EntryPage):
         row.addWidget(back)
         row.addStretch()
         self.body.addWidget(self.password)
+        self.body.addSpacing(Space.XS)
         self.body.addLayout(row)
 
     def first_field(self) -> QWidget:
