@@ -16,7 +16,6 @@ from crm_desktop.foundation.words import Language
 from tests.keyrings import MemoryKeyring
 from tests.ui.lint import faults, size_got, unreachable
 from tests.ui.shell.conftest import Driver, Start
-from ui.shell.about import About
 from ui.shell.crash import CrashDialog
 from ui.shell.first_run.answers import Way
 from ui.shell.opening import _TROUBLES
@@ -103,7 +102,6 @@ def test_the_desk_and_the_lock(at_desk: Driver) -> None:
 
 DIALOGS: dict[str, Callable[[Driver], Sheet]] = {
     "password": lambda d: ChangePassword(d.program.frame, d.program.house.place),
-    "about": lambda d: About(d.program.frame, d.program.house.folder.root),
     "crash": lambda d: CrashDialog(d.program.frame, "a\n" * 40),
     "recovery": lambda d: Recovery(d.program.frame, d.program.house.runner, _recover, "chenli"),
     "second": lambda d: ask_second(
