@@ -147,6 +147,7 @@ class DeskFrame(Speaker, QWidget):
     def _connect(self) -> None:
         self.rail.chosen.connect(self._enter)
         self.stack.arrived.connect(self._arrived)
+        self.stack.hints_changed.connect(self._show_hints)
         self.top.help.clicked.connect(self.show_keys)
         self.top.post.clicked.connect(self.show_posts)
         self.top.bell.clicked.connect(lambda: self._enter(_HOME))
@@ -190,6 +191,9 @@ class DeskFrame(Speaker, QWidget):
 
     def _mark_room(self, room: Room | None) -> None:
         self.rail.select(room.key if room is not None else "")
+        self._show_hints()
+
+    def _show_hints(self) -> None:
         screen = self.stack.screen_shown
         own: list[KeyHint] = list(screen.hints()) if screen is not None else []
         self.status.show_keys([*own, KEYS_HINT])

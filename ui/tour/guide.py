@@ -28,12 +28,12 @@ class Lost(RuntimeError):
 
 
 class Guide:
-    """Leads through a program and numbers what it brings home."""
+    """Leads through a program and numbers what it brings home, after what is there already."""
 
-    def __init__(self, program: Program, folder: Path) -> None:
+    def __init__(self, program: Program, folder: Path, brought: list[Path]) -> None:
         self.program = program
         self.folder = folder
-        self.brought: list[Path] = []
+        self.brought = brought
         self.given_password = ""
 
     # Hands

@@ -292,7 +292,18 @@ def test_a_question_mark_in_an_empty_field_shows_the_keys(at_desk: Driver) -> No
 
 
 def test_the_status_bar_shows_the_keys_of_the_room(at_desk: Driver) -> None:
-    assert [hint._key for hint in at_desk.desk.status._hints] == ["F5", "F1"]
+    def told() -> list[str]:
+        return [hint._key for hint in at_desk.desk.status._hints]
+
+    assert told() == ["F5", "F1"]
+    first = screen(at_desk)
+    first.key = "F9"
+    first.hints_changed.emit()
+    assert told() == ["F9", "F1"], "other keys work now, as on another page of the room"
+    go(at_desk, Address("organisation"))
+    first.key = "F8"
+    first.hints_changed.emit()
+    assert told() == ["F5", "F1"], "a screen that is not shown tells nothing"
 
 
 # --------------------------------------------------------------------------------- person, post
