@@ -83,9 +83,10 @@ class Guide:
         return found[0]
 
     def picture(self, name: str, widget: QWidget | None = None) -> None:
-        """Keep a picture of the window with what lies over it, once its quiet lines are gone."""
+        """Keep a picture of the window with what lies over it, but for its quiet lines."""
         self.settle()
-        self.wait_until(lambda: not self._is_told(), "the quiet lines to go")
+        for toast in self.program.frame.findChildren(Toast):
+            toast.close()
         window = widget or self.program.frame
         shot = window.grab()
         if widget is None:
@@ -122,9 +123,6 @@ class Guide:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop, loop.quit)
         loop.exec()
-
-    def _is_told(self) -> bool:
-        return any(toast.isVisible() for toast in self.program.frame.findChildren(Toast))
 
     def _target(self) -> QWidget:
         if QApplication.activeWindow() is None:
