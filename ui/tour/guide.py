@@ -110,11 +110,12 @@ class Guide:
         if there():
             return
         loop = QEventLoop()
-        look = QTimer(interval=_LOOK_EVERY_MS)
+        look, patience = QTimer(interval=_LOOK_EVERY_MS), QTimer(interval=_PATIENCE_MS)
         # Exit codes tell the two ends apart: by the time ``exec`` returns, more may have happened.
         look.timeout.connect(lambda: loop.exit(_FOUND) if there() else None)
+        patience.timeout.connect(loop.quit)
         look.start()
-        QTimer.singleShot(_PATIENCE_MS, loop, loop.quit)
+        patience.start()
         if loop.exec() != _FOUND:
             raise Lost(f"waited in vain for {what}")
 

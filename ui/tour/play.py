@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 #: A Monday morning; pictures of two runs are the same.
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=CHINA)
 _SIZE = (1366, 768)
-_LAST_MS = 50
 
 
 def play(folder: Path) -> int:
@@ -70,6 +68,7 @@ def play(folder: Path) -> int:
 
 def _act(start: DataFolder, scenes: Sequence[Scene], folder: Path, brought: list[Path]) -> None:
     """Open the program on a data folder, play its scenes, and close it."""
+    from ui.shell.garbage import free
     from ui.shell.memory import Memory
     from ui.shell.program import Program
     from ui.tour.guide import Guide
@@ -92,11 +91,7 @@ def _act(start: DataFolder, scenes: Sequence[Scene], folder: Path, brought: list
                 raise unexpected[0]
     finally:
         program.quit()
-        # Windows are freed here: Python's end frees them in no order, and Qt may be gone by then.
-        program.frame.deleteLater()
-        program.deleteLater()
-        guide.wait(_LAST_MS)
-        gc.collect()
+        free(program.frame, program.house, program)
 
 
 def _leave_out_offscreen(_kind: object, _context: object, message: str) -> None:

@@ -34,6 +34,7 @@ class Wizard(EntryPage):
             Phrase("shell.first.language"), about=Phrase("shell.first.about"), with_foot=True
         )
         self.answers = answers
+        self._known: list[Step] = []
         self._steps: list[Step] = []
         self._at = 0
         self._is_pressed = False
@@ -70,14 +71,19 @@ class Wizard(EntryPage):
     def set_steps(self, steps: Sequence[Step]) -> None:
         """Have these steps from now on; the present one stays where it is among them."""
         present = self._steps[self._at] if self._steps else steps[0]
-        for step in steps:
-            if step not in self._steps:
-                step.hide()
-                step.changed.connect(self._follow)
-                self.body.addWidget(step)
+        self.own(steps)
         self._steps = list(steps)
         self._at = self._steps.index(present)
         self._show()
+
+    def own(self, steps: Sequence[Step]) -> None:
+        """Keep steps that may be needed on the way; they go when the wizard goes."""
+        for step in steps:
+            if step not in self._known:
+                self._known.append(step)
+                step.hide()
+                step.changed.connect(self._follow)
+                self.body.addWidget(step)
 
     def go_to(self, step: Step) -> None:
         """Show a step."""
