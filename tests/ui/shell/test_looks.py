@@ -18,6 +18,7 @@ from tests.ui.lint import faults, size_got, unreachable
 from tests.ui.shell.conftest import Driver, Start
 from ui.shell.crash import CrashDialog
 from ui.shell.first_run.answers import Way
+from ui.shell.frame import SMALLEST, usual_size
 from ui.shell.opening import _TROUBLES
 from ui.shell.password import ChangePassword, NewPasswordPage, Recovery
 from ui.shell.restoring import DataKeyPage, RestorePage
@@ -162,3 +163,15 @@ def test_a_keyring_is_not_asked_for_on_the_gui_thread(start: Start, tmp_path: Pa
     driver.calm()
     assert asked
     assert all(name.startswith("lane-desk") for name in asked)
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        (QSize(1920, 1040), QSize(1366, 768)),
+        (QSize(1366, 728), QSize(1366, 704)),
+        (QSize(911, 432), SMALLEST),
+    ],
+)
+def test_a_window_begins_with_its_title_bar_on_the_screen(room: QSize, size: QSize) -> None:
+    assert usual_size(room, 24) == size

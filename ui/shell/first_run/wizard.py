@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -129,8 +129,7 @@ class Wizard(EntryPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for step in self._steps:
-            step.fit(self.scroll.viewport().height())
+        self._fit_step()
 
     def respeak(self) -> None:
         super().respeak()
@@ -155,9 +154,18 @@ class Wizard(EntryPage):
         self._list_steps()
         self._follow()
         self.scroll.verticalScrollBar().setValue(0)
+        self._fit_step()
         field = step.first_field()
         if field is not None:
             field.setFocus()
+
+    def _fit_step(self) -> None:
+        """Tell the step its room, once the words above it are laid out."""
+        QTimer.singleShot(0, self, self._tell_room)
+
+    def _tell_room(self) -> None:
+        above = self.step.mapTo(self.scroll.widget(), QPoint()).y()
+        self.step.fit(self.scroll.viewport().height() - above)
 
     def _list_steps(self) -> None:
         listed = [
