@@ -85,7 +85,7 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
         if not lines.row:  # only what follows the last line is left
             return
         begin, remarks = lines.row[0], []
-        if cells and cells[-1].endswith(_END):
+        if (cells and cells[-1].endswith(_END)) or _swallowed(lines.row, delimiter):
             cells = next(csv.reader([lines.give_back()], delimiter=delimiter), [])
             remarks.append(Remark(Phrase("files.remark.open_quote"), max(len(cells) - 1, 0)))
             reader = _reader(lines, delimiter)
@@ -98,6 +98,22 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
             if _REPLACED in cell
         ]
         yield Row(line, tuple(cells) or ("",), tuple(remarks))
+
+
+def _swallowed(row: list[str], delimiter: str) -> bool:
+    """Return whether a quote that was not closed made one row of several.
+
+    Its end is then the beginning of a later cell, with text right behind it, and the lines on
+    their own have as many cells as each other.
+    """
+    if len(row) == 1:
+        return False
+    try:
+        next(csv.reader(row, delimiter=delimiter, strict=True))
+        return False
+    except csv.Error:
+        widths = {len(next(csv.reader([line], delimiter=delimiter), [])) for line in row}
+        return len(widths) == 1 and widths != {1}
 
 
 def _reader(lines: _Lines, delimiter: str) -> Iterator[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from typing import BinaryIO
 
@@ -21,6 +22,8 @@ _HEAD = 1 << 16
 # Enough to tell an encoding that is not UTF-8; UTF-8 is checked to the end of the file.
 _SAMPLE = 4 << 20
 _CHUNK = 1 << 20
+_UNFOLDED = 64 << 20
+_FOLD = re.compile(rb"\r?\n[ \t]")
 _SAMPLE_ROWS = 60
 _SAMPLE_WIDTH = 120
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,12 +68,13 @@ def guess(source: Source) -> Guess:
         kind = _kind(file)
         if kind not in (Kind.CSV, Kind.VCARD, Kind.HTML):
             return Guess(kind)
-        encodings = _encodings(file, _declared(file) if kind is Kind.HTML else "")
+        text = _unfolded(file) if kind is Kind.VCARD else file
+        encodings = _encodings(text, _declared(file) if kind is Kind.HTML else "")
         if kind is not Kind.CSV:
             return Guess(kind, encodings)
         file.seek(0)
-        text = _decoded(file.read(_SAMPLE), encodings[0].name)
-        return Guess(kind, encodings, _delimiters(text))
+        sample = _decoded(file.read(_SAMPLE), encodings[0].name)
+        return Guess(kind, encodings, _delimiters(sample))
 
 
 def guess_kind(source: Source) -> Kind:
@@ -207,6 +211,12 @@ def _mostly(sample: bytes, encoding: str) -> bool:
     return text.count("\ufffd") * 20 <= strange
 
 
+def _unfolded(file: BinaryIO) -> BinaryIO:
+    """Return cards with their folded lines joined: some programs fold inside a character."""
+    file.seek(0)
+    return io.BytesIO(_FOLD.sub(b"", file.read(_UNFOLDED)))
+
+
 def _declared(file: BinaryIO) -> str:
     """Return the encoding that a page names for itself; GB 2312 means all of GB 18030 today."""
     file.seek(0)
@@ -276,7 +286,7 @@ def _delimiters(text: str) -> tuple[DelimiterGuess, ...]:
         widths = _widths(lines, mark)
         most = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         even = widths.count(most) / len(widths) if widths else 0.0
-        score = (mark == named, even * min(most, 4) if most > 1 else 0.0, most)
+        score = (mark == named, even**2 * min(most, 4) if most > 1 else 0.0, most)
         scored.append((score, -place, DelimiterGuess(mark, most)))
     return tuple(found for _, _, found in sorted(scored, key=lambda s: s[:2], reverse=True))
 

@@ -28,9 +28,9 @@ def find_head(rows: Sequence[Row]) -> Head:
     filled = [row for row in rows if any(cell.strip() for cell in row.cells)][:_ROWS]
     if not filled:
         return Head((), 0, 0, 0)
-    # A title fills a cell or two, with who printed it and when; a head at least half of the width.
+    # A title fills a cell or two, with who printed it and when; a head more than half.
     most = max(map(_count, filled))
-    at = next(n for n, row in enumerate(filled) if _count(row) * 2 >= most)
+    at = next(n for n, row in enumerate(filled) if _count(row) * 2 > most)
     if at and _continues(filled[at - 1], filled[at]):
         at -= 1
     if not _names_columns(filled[at]):
@@ -71,6 +71,8 @@ def _continues(upper: Row, lower: Row) -> bool:
 
     It fills every column of each group and no other: a row of data would have a name besides.
     """
+    if _count(upper) < 2:
+        return False  # a title
     spans = _spans(upper)
     last = len(upper.cells)
     below = {column for column, cell in enumerate(_stripped(lower)) if cell}

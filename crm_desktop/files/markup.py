@@ -72,6 +72,13 @@ def walk(file: IO[bytes], handler: Handler) -> Iterator[None]:
 
     names: dict[str, str] = {}
 
+    def first(name: str, attributes: dict[str, str]) -> None:
+        # Most documents have no prefixes, and a million cells should not be asked for theirs.
+        prefixed = ":" in name
+        parser.StartElementHandler = start if prefixed else handler.start
+        parser.EndElementHandler = end if prefixed else handler.end
+        start(name, attributes)
+
     def start(name: str, attributes: dict[str, str]) -> None:
         local = names.get(name) or names.setdefault(name, name.rpartition(":")[2])
         handler.start(local, attributes)
@@ -80,8 +87,7 @@ def walk(file: IO[bytes], handler: Handler) -> Iterator[None]:
         handler.end(names[name])
 
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = first
     parser.CharacterDataHandler = handler.text
     try:
         while chunk := file.read(_CHUNK):

@@ -185,7 +185,8 @@ class _SheetRows(RowHandler):
     def __init__(self, texts: list[str], formats: list[str], *, from_1904: bool) -> None:
         super().__init__()
         self._texts = texts
-        self._formats = formats
+        self._formats = {str(style): kind for style, kind in enumerate(formats)}
+        self._columns: dict[str, int] = {}
         self._from_1904 = from_1904
         self._line = 0
         self._next_column = 0
@@ -240,14 +241,17 @@ class _SheetRows(RowHandler):
             self._parts.append(text)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        place = attributes.get("r")
-        self._column = _column(place) if place else self._next_column
-        if not 0 <= self._column < MOST_COLUMNS:
+        letters = attributes.get("r", "").rstrip("0123456789")
+        if not letters:
+            column = self._next_column
+        elif (column := self._columns.get(letters, -1)) < 0:
+            column = self._columns[letters] = _column(letters)
+        if not 0 <= column < MOST_COLUMNS:
             raise FileProblem(Phrase("files.problem.dimensions"))
-        self._next_column = self._column + 1
+        self._column = column
+        self._next_column = column + 1
         self._kind = attributes.get("t", "n")
-        style = _int(attributes.get("s", "0"))
-        self._format = self._formats[style] if 0 <= style < len(self._formats) else ""
+        self._format = self._formats.get(attributes.get("s", "0"), "")
         self._has_value = self._has_formula = self._own_text = False
 
     def _end_cell(self) -> None:
@@ -313,14 +317,13 @@ def _unescape(found: re.Match[str]) -> str:
     return units.decode("utf-16-le", "replace")
 
 
-def _column(place: str) -> int:
-    """Return the column of ``AB12``, counted from 0; -1 for what is no place."""
+def _column(letters: str) -> int:
+    """Return the column ``AB``, counted from 0; -1 for what is none."""
     column = 0
-    for letter in place:
-        if "A" <= letter <= "Z":
-            column = column * 26 + ord(letter) - 64
-        else:
-            break
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            return -1
+        column = column * 26 + ord(letter) - 64
     return column - 1
 
 
