@@ -37,7 +37,14 @@ from crm_desktop.office.due import DueService
 from crm_desktop.office.numbers import NumberService
 from crm_desktop.office.settings import SettingsService
 from crm_desktop.profile import Profile, load_profile, new_profile
-from crm_desktop.setup import Founded, Founding, SetupService, check_founding
+from crm_desktop.setup import (
+    Founded,
+    Founding,
+    SetupService,
+    check_founding,
+    plant_what_is_new,
+    something_is_new,
+)
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import LocalDatabase, open_local
 from db.errors import Damaged, translated
@@ -137,6 +144,10 @@ def open_with_key(
             if not applied(database):
                 raise Damaged(str(folder.database))
             upgrade(database, backup)
+            # Asked each time: a program that was killed after the upgrade leaves this undone.
+            if something_is_new():
+                with database.atomic():
+                    plant_what_is_new()
         application = _assemble(folder, profile, database, clock)
         for facts in before:
             application.backups.note_automatic(SYSTEM, facts, Why.UPGRADE)
