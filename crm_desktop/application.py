@@ -22,6 +22,9 @@ from crm_desktop.backups.restore import RestoreService
 from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
+from crm_desktop.customers.bin import BinService
+from crm_desktop.customers.service import CustomerService
+from crm_desktop.customers.undoing import UndoService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
@@ -82,6 +85,9 @@ class Application:
     check: CheckService
     about: AboutService
     restore: RestoreService
+    customers: CustomerService
+    bin: BinService
+    undo: UndoService
     setup: SetupService
 
     @property
@@ -244,5 +250,8 @@ def _assemble(
         check=CheckService(context),
         about=AboutService(context, folder.root, profile.keeping),
         restore=RestoreService(context),
+        customers=CustomerService(context),
+        bin=BinService(context),
+        undo=UndoService(context),
         setup=SetupService(context),
     )
