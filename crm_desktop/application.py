@@ -23,8 +23,12 @@ from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.customers.bin import BinService
+from crm_desktop.customers.duplicates import DuplicateService
+from crm_desktop.customers.merging import MergeService
+from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
 from crm_desktop.customers.undoing import UndoService
+from crm_desktop.customers.vehicles import VehicleService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
@@ -88,6 +92,10 @@ class Application:
     customers: CustomerService
     bin: BinService
     undo: UndoService
+    vehicles: VehicleService
+    reveals: RevealService
+    duplicates: DuplicateService
+    merging: MergeService
     setup: SetupService
 
     @property
@@ -253,5 +261,9 @@ def _assemble(
         customers=CustomerService(context),
         bin=BinService(context),
         undo=UndoService(context),
+        vehicles=VehicleService(context),
+        reveals=RevealService(context),
+        duplicates=DuplicateService(context),
+        merging=MergeService(context),
         setup=SetupService(context),
     )

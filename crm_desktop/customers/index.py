@@ -8,30 +8,80 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from crm_desktop.customers.model import ContactKind, CustomerKind
+from crm_desktop.foundation import pinyin, searchkeys
 from crm_desktop.foundation.names import fold
 from db import sql
 
+_CONTACT_KEYS = {
+    ContactKind.PHONE: searchkeys.phone_keys,
+    ContactKind.FAX: searchkeys.phone_keys,
+    ContactKind.EMAIL: searchkeys.email_keys,
+    ContactKind.WECHAT: searchkeys.account_keys,
+    ContactKind.OTHER: searchkeys.account_keys,
+}
+_SORTED = 400
 
-def name_pinyin(name: str, kind: str) -> str:
+
+def name_pinyin(name: str) -> str:
     """Return what a name is sorted by."""
-    return fold(name)[:400]
+    return pinyin.sort_key(fold(name))[:_SORTED]
+
+
+def core_of(name: str, kind: str) -> str:
+    """Return what a name is compared by: bare, an organisation's without its legal form."""
+    text = searchkeys.bare(name)
+    return (searchkeys.without_form(text) if kind == CustomerKind.ORGANISATION else text)[:200]
+
+
+def spoken_keys(name: str) -> set[str]:
+    """Return the keys of names that are read as this one; none where it is not Chinese."""
+    readings = pinyin.name_readings(searchkeys.bare(name))
+    if len(readings) < 2 or not all(readings):
+        return set()
+    said = {""}
+    for syllable in readings:
+        said = {start + reading for start in said for reading in syllable[:2]}
+        if len(said) > 16:
+            return set()
+    return {key[: searchkeys.LONGEST] for key in said}
 
 
 def keys_of(customer: int) -> frozenset[str]:
-    """Return every key a customer is found by; none where it is in the bin or gone."""
+    """Return every key a customer is found by; none where it is in the bin or gone.
+
+    The codes of records merged into it find it too.
+    """
     row = sql.one(
         "SELECT name, kind, code, old_code FROM customer WHERE id = ? AND deleted_at IS NULL",
         customer,
     )
     if row is None:
         return frozenset()
-    name, _, code, old_code = row
-    keys = {fold(name), fold(code), fold(old_code)}
-    keys |= {k for (k,) in sql.rows(_CONTACTS, customer)}
+    name, kind, *codes = row
+    keys = searchkeys.name_keys(name, organisation=kind == CustomerKind.ORGANISATION)
+    for merged in sql.rows(
+        "SELECT code, old_code FROM customer WHERE merged_into_id = ?", customer
+    ):
+        codes += merged
+    for code in codes:
+        keys |= searchkeys.code_keys(code)
+    for way, key in sql.rows(
+        "SELECT kind, key FROM customer_contact WHERE customer_id = ?", customer
+    ):
+        keys |= _CONTACT_KEYS[way](key)
+    for (key,) in sql.rows("SELECT key FROM customer_identity WHERE customer_id = ?", customer):
+        keys |= searchkeys.identity_keys(key)
+    for plate, vin, serial in sql.rows(_VEHICLES, customer):
+        keys |= searchkeys.plate_keys(plate) | searchkeys.vin_keys(vin)
+        keys |= searchkeys.code_keys(serial)
     return frozenset(keys - {""})
 
 
-_CONTACTS = "SELECT key FROM customer_contact WHERE customer_id = ?"
+_VEHICLES = """
+SELECT v.plate_key, v.vin_key, v.serial FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
+WHERE r.customer_id = ? AND r.until IS NULL AND v.deleted_at IS NULL
+"""
 
 
 @contextmanager

@@ -263,7 +263,16 @@ class Candidate:
 
 
 # By what two records are taken for one, strongest first.
-REASONS = ("identity", "vin", "phone", "plate", "email", "name", "similar_name")
+REASONS = (
+    "identity",
+    "vin",
+    "phone",
+    "plate",
+    "email",
+    "identity_tail",
+    "name",
+    "similar_name",
+)
 
 
 @dataclass(frozen=True)

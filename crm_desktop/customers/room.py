@@ -8,6 +8,7 @@ from crm_desktop.customers.model import Customer
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.usecase import Service
 from crm_desktop.foundation.work import Look
+from db import sql
 
 VIEW = "customers.view"
 CREATE = "customers.create"
@@ -30,6 +31,12 @@ class ArchiveService(Service):
         if found.deleted_at is not None and not binned:
             raise NotFound("customer")
         return found
+
+    def _must_reach(self, look: Look, company: int) -> None:
+        """Hold that a company is there and within scope; raises NotFound."""
+        there = sql.scalar("SELECT id FROM company WHERE id = ?", company)
+        if there is None or not look.acting.reaches(company):
+            raise NotFound("company")
 
     def _shown(self, look: Look, customer: int) -> Customer:
         """Return a customer as whoever acts may see it, also from the bin."""

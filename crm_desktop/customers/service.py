@@ -141,11 +141,6 @@ class CustomerService(ArchiveService):
             for seq, at, action, outcome, person, post, reason in found
         ]
 
-    def _must_reach(self, look: Look, company: int) -> None:
-        there = sql.scalar("SELECT id FROM company WHERE id = ?", company)
-        if there is None or not look.acting.reaches(company):
-            raise NotFound("company")
-
 
 _TIMELINE = """
 WITH RECURSIVE same (id) AS (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from crm_desktop.customers.index import name_pinyin
+from crm_desktop.customers.index import core_of, name_pinyin
 from crm_desktop.customers.model import Address, Contact, CustomerData, Identity
 from crm_desktop.customers.read import stored_day
 from crm_desktop.customers.rules import completeness, contact_key, identity_key
@@ -54,8 +54,8 @@ def values_of(data: CustomerData, now: datetime) -> Values:
         "old_code": data.old_code,
         "kind": data.kind,
         "name": data.name,
-        "name_key": fold(data.name)[:200],
-        "pinyin": name_pinyin(data.name, data.kind),
+        "name_key": core_of(data.name, data.kind),
+        "pinyin": name_pinyin(data.name),
         "salutation": data.salutation,
         "gender": data.gender,
         "birthday": stored_day(data.birthday),
@@ -202,6 +202,7 @@ def _identity(identity: Identity) -> tuple[int, Values]:
         "kind": identity.kind,
         "number": identity.number,
         "key": identity_key(identity.number),
+        "tail": identity_key(identity.number)[-6:],
         "valid_until": stored_day(identity.valid_until),
     }
 

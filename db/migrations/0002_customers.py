@@ -21,34 +21,29 @@ class LastingId(peewee.AutoField):
         return peewee.NodeList((super().ddl(ctx), peewee.SQL("AUTOINCREMENT")))
 
 
-class DayField(peewee.CharField):
-    def __init__(self, **options: object) -> None:
-        super().__init__(max_length=10, **options)
+def day(**options: Any) -> peewee.Field:
+    return peewee.CharField(max_length=10, **options)
 
 
-class InstantField(peewee.CharField):
-    def __init__(self, **options: object) -> None:
-        super().__init__(max_length=27, **options)
+def instant(**options: Any) -> peewee.Field:
+    return peewee.CharField(max_length=27, **options)
 
 
 def text(longest: int, **options: Any) -> peewee.Field:
     return peewee.CharField(max_length=longest, **{"default": ""} | options)
 
 
-def some(field: peewee.Field) -> Any:
-    return field.is_null(is_null=False)
-
-
 def to(model: Any, **options: Any) -> peewee.Field:
     return peewee.ForeignKeyField(model, **{"on_delete": "RESTRICT", "backref": "+"} | options)
 
 
+# Only what is pointed to: the first migration made them.
 class Company(Table):
-    """Only what is pointed to: the first migration made it."""
+    pass
 
 
 class Person(Table):
-    """Only what is pointed to: the first migration made it."""
+    pass
 
 
 class Customer(Versioned):
@@ -62,7 +57,7 @@ class Customer(Versioned):
     pinyin = text(400)
     salutation = text(40)
     gender = text(6)
-    birthday = DayField(null=True)
+    birthday = day(null=True)
     birthday_lunar = text(6)
     employer = to("self", null=True)
     job = text(60)
@@ -75,16 +70,16 @@ class Customer(Versioned):
     do_not_contact = peewee.BooleanField(default=False)
     do_not_contact_reason = text(200)
     care_plan = peewee.TextField(default="")
-    care_until = DayField(null=True)
+    care_until = day(null=True)
     file_number = text(40)
     shelf = text(60)
-    retain_until = DayField(null=True)
+    retain_until = day(null=True)
     notes = peewee.TextField(default="")
     completeness = peewee.IntegerField(default=0)
-    created_at = InstantField()
+    created_at = instant()
     created_by = to(Person, null=True, index=False)
-    updated_at = InstantField()
-    deleted_at = InstantField(null=True)
+    updated_at = instant()
+    deleted_at = instant(null=True)
     deleted_by = to(Person, null=True, index=False)
     merged_into = to("self", null=True, index=False)
 
@@ -100,8 +95,12 @@ class Customer(Versioned):
 
 
 Customer.add_index(Customer.old_code, where=Customer.old_code != "", name="customer_old_code")
-Customer.add_index(Customer.deleted_at, where=some(Customer.deleted_at), name="customer_bin")
-Customer.add_index(Customer.merged_into, where=some(Customer.merged_into), name="customer_merged")
+Customer.add_index(
+    Customer.deleted_at, where=Customer.deleted_at.is_null(is_null=False), name="customer_bin"
+)
+Customer.add_index(
+    Customer.merged_into, where=Customer.merged_into.is_null(is_null=False), name="customer_merged"
+)
 
 
 class CustomerContact(Table):
@@ -148,7 +147,8 @@ class CustomerIdentity(Table):
     kind = text(20, default=None)
     number = text(60, default=None)
     key = peewee.CharField(max_length=60, index=True)
-    valid_until = DayField(null=True)
+    tail = peewee.CharField(max_length=6, index=True)
+    valid_until = day(null=True)
 
     class Meta:
         indexes = [(("customer", "kind", "key"), True)]
@@ -192,7 +192,7 @@ class Consent(Table):
     customer = to(Customer, index=False)
     purpose = text(40, default=None)
     state = text(10, default=None)
-    at = InstantField()
+    at = instant()
     how = text(40)
     evidence = text(200)
     noted_by = to(Person, index=False)
@@ -214,15 +214,15 @@ class Vehicle(Versioned):
     model = text(100)
     serial = text(60)
     mileage = peewee.IntegerField(null=True)
-    mileage_on = DayField(null=True)
-    purchased_on = DayField(null=True)
-    warranty_until = DayField(null=True)
-    insurance_until = DayField(null=True)
-    next_service_on = DayField(null=True)
+    mileage_on = day(null=True)
+    purchased_on = day(null=True)
+    warranty_until = day(null=True)
+    insurance_until = day(null=True)
+    next_service_on = day(null=True)
     next_service_km = peewee.IntegerField(null=True)
     notes = peewee.TextField(default="")
-    created_at = InstantField()
-    deleted_at = InstantField(null=True)
+    created_at = instant()
+    deleted_at = instant(null=True)
 
     class Meta:
         constraints = [
@@ -241,8 +241,8 @@ class VehicleRole(Table):
     vehicle = to(Vehicle)
     customer = to(Customer)
     role = text(8, default=None)
-    since = DayField(null=True)
-    until = DayField(null=True)
+    since = day(null=True)
+    until = day(null=True)
 
     class Meta:
         constraints = [
@@ -266,7 +266,7 @@ class NotSame(Table):
     low = to(Customer, on_delete="CASCADE", index=False)
     high = to(Customer, on_delete="CASCADE")
     noted_by = to(Person, index=False)
-    noted_at = InstantField()
+    noted_at = instant()
 
     class Meta:
         constraints = [peewee.Check("low_id < high_id")]
@@ -279,7 +279,7 @@ class CreditFile(Versioned):
     limit_fen = peewee.BigIntegerField(default=0)
     days = peewee.IntegerField(default=0)
     grade = text(40)
-    review_on = DayField(null=True)
+    review_on = day(null=True)
     notes = peewee.TextField(default="")
 
     class Meta:
@@ -290,9 +290,9 @@ class CreditSale(Table):
     id = LastingId()
     customer = to(Customer)
     number = text(40)
-    sold_on = DayField()
-    due_on = DayField()
-    settled_on = DayField(null=True)
+    sold_on = day()
+    due_on = day()
+    settled_on = day(null=True)
     amount_fen = peewee.BigIntegerField()
     notes = text(200)
 
@@ -304,8 +304,8 @@ class Receivable(Table):
     id = LastingId()
     customer = to(Customer, index=False)
     number = text(40, default=None)
-    issued_on = DayField()
-    due_on = DayField()
+    issued_on = day()
+    due_on = day()
     amount_fen = peewee.BigIntegerField()
     paid_fen = peewee.BigIntegerField(default=0)
 
@@ -317,10 +317,10 @@ class Receivable(Table):
 class Visit(Versioned):
     id = LastingId()
     customer = to(Customer)
-    planned_on = DayField(index=True)
+    planned_on = day(index=True)
     purpose = text(200, default=None)
     who = to(Person)
-    done_at = InstantField(null=True)
+    done_at = instant(null=True)
     result = peewee.TextField(default="")
 
 
@@ -328,9 +328,9 @@ class Borrowing(Table):
     id = LastingId()
     customer = to(Customer)
     borrower = text(100, default=None)
-    lent_at = InstantField()
-    due_on = DayField()
-    returned_at = InstantField(null=True)
+    lent_at = instant()
+    due_on = day()
+    returned_at = instant(null=True)
     lent_by = to(Person, index=False)
 
 
@@ -345,7 +345,7 @@ class Reveal(Table):
     field = text(40, default=None)
     reason = text(200, default=None)
     person = to(Person, index=False)
-    at = InstantField()
+    at = instant()
 
     class Meta:
         indexes = [(("person", "at"), False)]
@@ -356,9 +356,9 @@ class UndoStep(Table):
     company = to(Company, index=False)
     action = text(40, default=None)
     label = text(200)
-    at = InstantField(index=True)
+    at = instant(index=True)
     by = to(Person, column_name="by_id")
-    undone_at = InstantField(null=True)
+    undone_at = instant(null=True)
     undone_by = to(Person, null=True, index=False)
 
 
@@ -381,7 +381,7 @@ class ImportRun(Table):
     number = text(24, default=None)
     file_name = text(255, default=None)
     sha256 = text(64, default=None)
-    at = InstantField()
+    at = instant()
     by = to(Person, column_name="by_id", index=False)
     rows_read = peewee.IntegerField(default=0)
     created = peewee.IntegerField(default=0)

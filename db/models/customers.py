@@ -130,6 +130,7 @@ class CustomerIdentity(Table):
     kind = peewee.CharField(max_length=20)
     number = peewee.CharField(max_length=60)
     key = peewee.CharField(max_length=60, index=True)
+    tail = peewee.CharField(max_length=6, index=True)
     valid_until = DayField(null=True)
 
     class Meta:
