@@ -141,9 +141,10 @@ def touched_customers(step: int) -> list[int]:
     ):
         if table == "customer":
             found.add(row)
-        for text in (before, after):
-            if text and (owner := json.loads(text).get("customer_id")):
-                found.add(owner)
+        for text in filter(None, (before, after)):
+            values = json.loads(text)
+            # A record is also found by the codes of what was merged into it.
+            found |= {values.get("customer_id"), values.get("merged_into_id")} - {None}
     for table, column in (*((table, "id") for table in _OWNED), ("vehicle_role", "vehicle_id")):
         touched = "vehicle" if column == "vehicle_id" else table
         found |= {
