@@ -27,7 +27,7 @@ def test_facts_of_the_office(office: Office) -> None:
 
 def test_licences_of_all_that_is_bundled() -> None:
     texts = licence_texts()
-    assert set(texts) == {"LICENSE", "NOTICE", "Noto Sans SC", "Lucide"}
+    assert set(texts) == {"LICENSE", "NOTICE", "Noto Sans SC", "Lucide", "GB/T 2260"}
     assert all(len(text) > 100 for text in texts.values())
 
 

