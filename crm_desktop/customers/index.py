@@ -112,10 +112,18 @@ def remove(customer: int, keys: Iterable[str]) -> None:
 
 
 def queue(customers: Iterable[int]) -> None:
-    """Have the keys of customers filled later, from what is stored then."""
+    """Have the keys of many customers made anew later, from what is stored then.
+
+    Their present keys go at once, in one pass: nobody knows any more what they were made of.
+    """
     sql.run_many(
         "INSERT INTO search_queue (customer_id) VALUES (?) ON CONFLICT DO NOTHING",
         [(customer,) for customer in customers],
+    )
+    sql.run("DELETE FROM search_key WHERE customer_id IN (SELECT customer_id FROM search_queue)")
+    sql.run(
+        "DELETE FROM search_queue WHERE customer_id NOT IN "
+        "(SELECT id FROM customer WHERE deleted_at IS NULL)"
     )
 
 
