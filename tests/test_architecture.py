@@ -25,7 +25,7 @@ from tests.source import (
 LONGEST = 450
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 # What every room may use, and what puts the rooms together; the rest of crm_desktop are rooms.
-SHARED = {"foundation", "paper"}
+SHARED = {"files", "foundation", "paper"}
 ABOVE = {"cli"}
 # A room's model and the modules of its services are there for the other rooms. What it opens to
 # them besides, and why:

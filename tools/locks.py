@@ -27,6 +27,7 @@ LISTS = {
 # the markers of keyring as if it installed for itself, so they must be listed with hashes too.
 _ON_WINDOWS = """
 hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
+python-calamine
 secretstorage jeepney cryptography
 """
 _DIGEST = "# pyproject.toml: sha256 "

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.paths import DataFolder, default_folder
+from ui.shell.garbage import free
 from ui.shell.memory import Memory
 from ui.shell.program import Program
 from ui.toolkit.speech import set_language
@@ -30,7 +31,9 @@ def run_window(argv: Sequence[str]) -> int:
         return 0
     program.hooks.listen()
     program.begin()
-    return application.exec()
+    code = application.exec()
+    free(program.frame, program.house, program)
+    return code
 
 
 def data_folder(argv: Sequence[str]) -> DataFolder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,12 @@ from ui.workplace import Address, Workplace
 
 
 class Screen(Speaker, QWidget):
-    """A room in the middle of the window. It loads when it is first shown."""
+    """A room in the middle of the window. It loads when it is first shown.
+
+    ``hints_changed`` is sent when other keys work, as on another page of the room.
+    """
+
+    hints_changed = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)

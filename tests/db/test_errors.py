@@ -120,10 +120,11 @@ def test_an_error_translated_once_stays_what_it_is() -> None:
 
 
 def kinds(kind: type[StorageError] = StorageError) -> Iterator[type[StorageError]]:
-    """Yield every kind of storage error."""
+    """Yield every kind of storage error that this floor knows; others may name causes of theirs."""
     yield kind
     for child in kind.__subclasses__():
-        yield from kinds(child)
+        if child.__module__ == kind.__module__:
+            yield from kinds(child)
 
 
 @pytest.mark.parametrize("kind", sorted(kinds(), key=lambda kind: kind.code))

@@ -46,7 +46,7 @@ def test_an_environment_is_made_once(house: Path) -> None:
     for _ in range(2):
         with dev.environment(dev.RUN) as folder:
             assert _calls(folder) == [
-                "--require-hashes -r requirements.lock",
+                "--require-hashes --no-deps -r requirements.lock",
                 "--no-build-isolation --no-deps -e .",
             ]
 
@@ -55,7 +55,7 @@ def test_the_list_for_tests_comes_on_top_and_holds_the_program_s(house: Path) ->
     with dev.environment(dev.RUN), dev.environment(dev.RUN):
         pass
     with dev.environment(dev.DEV) as folder:
-        assert _calls(folder)[2] == "--require-hashes -r requirements-dev.lock"
+        assert _calls(folder)[2] == "--require-hashes --no-deps -r requirements-dev.lock"
     before = _calls(folder)
     with dev.environment(dev.RUN):
         assert _calls(folder) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -88,12 +88,7 @@ _TABS = (
 
 
 class OrganisationScreen(Screen):
-    """The head with its tabs, and the page of the tab that is open; pages are made when needed.
-
-    ``hints_changed`` is sent when other keys work, as in another tab.
-    """
-
-    hints_changed = Signal()
+    """The head with its tabs, and the page of the tab that is open; pages are made when needed."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
+    QImage,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFormat,
     QTextFrameFormat,
     QTextImageFormat,
@@ -92,14 +94,27 @@ class Reader(Speaker, QTextBrowser):
 
     # The look
 
+    def loadResource(self, kind: int, name: QUrl) -> object:
+        # A document shrinks pictures roughly; the words in them must stay legible.
+        picture = QImage(self.document().baseUrl().resolved(name).toLocalFile())
+        if kind != QTextDocument.ResourceType.ImageResource.value or picture.isNull():
+            return super().loadResource(kind, name)
+        ratio = self.devicePixelRatioF()
+        shrunk = picture.scaledToWidth(
+            round(_WIDEST * ratio), Qt.TransformationMode.SmoothTransformation
+        )
+        shrunk.setDevicePixelRatio(ratio)
+        return shrunk
+
     def _dress(self, block: QTextBlock) -> None:
         """Give a block its size, weight and distance, and what is in it its ink."""
         cursor = QTextCursor(block)
         level = block.blockFormat().headingLevel()
         distance = QTextBlockFormat()
-        distance.setLineHeight(
-            _LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-        )
+        if not _is_picture(block):
+            distance.setLineHeight(
+                _LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            )
         in_table = cursor.currentTable() is not None
         is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
         distance.setTopMargin(_ABOVE.get(level, 0))
@@ -167,6 +182,11 @@ class Reader(Speaker, QTextBrowser):
             QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor
         )
         cursor.setCharFormat(picture)
+
+
+def _is_picture(block: QTextBlock) -> bool:
+    pieces = block.begin()
+    return not pieces.atEnd() and pieces.fragment().charFormat().isImageFormat()
 
 
 def _kept(page: Path, found: re.Match[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -146,11 +145,8 @@ _PLACES = (
 class SettingsScreen(Screen):
     """The list, the head with the page's own buttons, and the page; pages are made when needed.
 
-    An address may name a page and a part of it, such as ``help.keys``. ``hints_changed`` is sent
-    when other keys work, as on another page.
+    An address may name a page and a part of it, such as ``help.keys``.
     """
-
-    hints_changed = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)

@@ -24,6 +24,7 @@ from ui.shell.finding import Finding
 from ui.shell.pulse import Beat
 from ui.shell.rooms_stack import RoomsStack
 from ui.toolkit import rail as rail_part
+from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.commandlist import Command, CommandList
 from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.keysheet import KeyGroup, KeySheet
@@ -104,7 +105,9 @@ class DeskFrame(Speaker, QWidget):
         groups = [KeyGroup(Phrase("shell.keys.program"), PROGRAM_KEYS)]
         if own:
             groups.insert(0, KeyGroup(Phrase("shell.keys.room"), own))
-        open_once(KeySheet(self.window(), groups))
+        more = Button(Phrase("shell.keys.help"), kind=Kind.GHOST, icon="circle-question-mark")
+        more.clicked.connect(lambda: self._go(Address("settings", page="help")))
+        open_once(KeySheet(self.window(), groups, more))
 
     def show_commands(self) -> None:
         """Show the command list: the room's own commands first."""
@@ -144,6 +147,7 @@ class DeskFrame(Speaker, QWidget):
     def _connect(self) -> None:
         self.rail.chosen.connect(self._enter)
         self.stack.arrived.connect(self._arrived)
+        self.stack.hints_changed.connect(self._show_hints)
         self.top.help.clicked.connect(self.show_keys)
         self.top.post.clicked.connect(self.show_posts)
         self.top.bell.clicked.connect(lambda: self._enter(_HOME))
@@ -187,6 +191,9 @@ class DeskFrame(Speaker, QWidget):
 
     def _mark_room(self, room: Room | None) -> None:
         self.rail.select(room.key if room is not None else "")
+        self._show_hints()
+
+    def _show_hints(self) -> None:
         screen = self.stack.screen_shown
         own: list[KeyHint] = list(screen.hints()) if screen is not None else []
         self.status.show_keys([*own, KEYS_HINT])

@@ -12,12 +12,10 @@ _QUESTION_MARKS = ("?", "？")
 class DeskKeys(QObject):
     """Watches the keys of the program while the desk is shown.
 
-    ``help_wanted`` is sent for a question mark in an empty field, typed or from an input method;
-    ``escaped`` for an Esc that no field, list or dialog wanted.
+    ``help_wanted`` is sent for a question mark in an empty field, typed or from an input method.
     """
 
     help_wanted = Signal()
-    escaped = Signal()
 
     def __init__(self, desk: QWidget) -> None:
         super().__init__(desk)

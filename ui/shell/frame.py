@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStyle, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from ui.shell.entry_page import EntryPage
@@ -67,8 +67,8 @@ class Frame(Speaker, QMainWindow):
         """Stand where the window stood last, as far as that screen is still there."""
         kept = QByteArray.fromBase64(QByteArray(geometry.encode()))
         if not geometry or not self.restoreGeometry(kept):
-            room = self.screen().availableSize()
-            self.resize(_USUAL.boundedTo(room).expandedTo(SMALLEST))
+            bar = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+            self.resize(usual_size(self.screen().availableSize(), bar))
         theme().set_window_height(self.height())
 
     def place_kept(self) -> str:
@@ -93,6 +93,12 @@ class Frame(Speaker, QMainWindow):
             return
         super().closeEvent(event)
         self._closed()
+
+
+def usual_size(room: QSize, title_bar: int) -> QSize:
+    """Return how large a window begins that has ``room`` on its screen, its title bar included."""
+    inside = QSize(room.width(), room.height() - title_bar)
+    return _USUAL.boundedTo(inside).expandedTo(SMALLEST)
 
 
 def program_icon() -> QIcon:

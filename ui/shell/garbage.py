@@ -2,15 +2,24 @@
 
 Python collects on whatever thread happens to run; a widget that is freed on a lane takes the whole
 program down with it. So the automatic collection is off while the window runs, and a timer does it.
+At the end windows are freed before Python ends: it would free them in no order, some of them twice.
 """
 
 from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 _EVERY_MS = 1_000
+
+
+def free(*ended: QObject) -> None:
+    """Free what has ended, and all that it holds, here and now."""
+    for each in ended:
+        each.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 class Garbage(QObject):

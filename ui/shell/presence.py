@@ -21,6 +21,8 @@ from ui.toolkit.theme import Scheme
 from ui.workplace import Address
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crm_desktop.access.model import Session
     from ui.shell.lock import LockPage
     from ui.shell.office import Entry
@@ -96,6 +98,7 @@ class Presence(QObject):
 
     def _connect(self) -> None:
         self._place.session_changed.connect(self._follow_settings)
+        self._place.restore_wanted.connect(self._restore)
         self._keeper.lost.connect(self._lose_post)
         self._pulse.beat.connect(self.desk.show_beat)
         self._pulse.backup_failed.connect(lambda _error: self.desk.status.show_backup_failed())
@@ -122,7 +125,7 @@ class Presence(QObject):
             lock=self.lock,
             log_out=self._log_out,
             restore=self._restore,
-            about=self._about,
+            about=lambda: self._place.go(Address("settings", page="about")),
             leave_sample=program.leave_sample,
             quit=program.quit,
         )
@@ -188,19 +191,14 @@ class Presence(QObject):
         if self.may_leave():
             self._program.let_go()
 
-    def _restore(self) -> None:
+    def _restore(self, backup: Path | None = None) -> None:
         if self.may_leave():
-            self._program.restore()
+            self._program.restore(backup)
 
     def _change_password(self) -> None:
         from ui.shell.password import ChangePassword
 
         open_once(ChangePassword(self._program.frame, self._place))
-
-    def _about(self) -> None:
-        from ui.shell.about import About
-
-        open_once(About(self._program.frame, self._house.folder.root))
 
     # The lock
 

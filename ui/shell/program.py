@@ -200,10 +200,10 @@ class Program(QObject):
         self._way_in.ask_who(why)
         self.end_first_run()
 
-    def restore(self) -> None:
-        """Leave the desk to put a backup back; the database is closed for it."""
+    def restore(self, backup: Path | None = None) -> None:
+        """Leave the desk to put a backup back, one that was chosen already or one still to be."""
         self.let_go()
-        self._way_in.restore()
+        self._way_in.restore(backup)
 
     # The end
 

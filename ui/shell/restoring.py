@@ -97,12 +97,15 @@ class BackupField(PathField):
 
 
 class RestorePage(EntryPage):
-    """A backup, who puts it back, and who signs; ``wanted`` carries a Restoring."""
+    """A backup, who puts it back, and who signs; ``wanted`` carries a Restoring.
+
+    ``chosen`` is a backup that was chosen already.
+    """
 
     wanted = Signal(object)
     left = Signal()
 
-    def __init__(self, backups: Path) -> None:
+    def __init__(self, backups: Path, chosen: Path | None = None) -> None:
         super().__init__(
             Phrase("shell.restore.title"),
             Phrase("shell.restore.detail"),
@@ -129,9 +132,11 @@ class RestorePage(EntryPage):
         self.signs.setChecked(True)
         self.alone.toggled.connect(self._choose)
         self._choose(False)
+        if chosen is not None:
+            self.file.take(chosen)
 
     def first_field(self) -> QWidget:
-        return self.file.button
+        return self.file.button if self.file.path is None else self.name
 
     def show_error(self, error: Exception) -> None:
         """Say why the backup was not put back; nothing has changed."""

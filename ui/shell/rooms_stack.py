@@ -17,10 +17,12 @@ _LONGEST_WAY_BACK = 50
 class RoomsStack(QStackedWidget):
     """Shows one room at a time and knows the way back; ``arrived`` carries the Room shown.
 
-    It is also sent when a page that stood before the room has gone.
+    It is also sent when a page that stood before the room has gone. ``hints_changed`` is sent when
+    other keys work in the screen that is shown.
     """
 
     arrived = Signal(object)
+    hints_changed = Signal()
 
     def __init__(self, place: Workplace, rooms: Sequence[Room]) -> None:
         super().__init__()
@@ -138,12 +140,17 @@ class RoomsStack(QStackedWidget):
         if room.key not in self._screens:
             screen = room.make(self._place)
             self._screens[room.key] = screen
+            screen.hints_changed.connect(lambda: self._tell_hints(screen))
             self.addWidget(screen)
         self.close_page()
         self._room = room
         self.setCurrentWidget(self._screens[room.key])
         self.arrived.emit(room)
         return True
+
+    def _tell_hints(self, screen: Screen) -> None:
+        if screen is self.screen_shown:
+            self.hints_changed.emit()
 
     def _drop(self, screen: Screen) -> None:
         self._place.runner.forget(screen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -69,11 +70,11 @@ class WayIn(QObject):
         page.chosen.connect(self._take_way)
         self._show(page)
 
-    def restore(self) -> None:
-        """Ask for a backup to put back in place of the database."""
+    def restore(self, backup: Path | None = None) -> None:
+        """Ask who puts a backup back in place of the database, and which where none was chosen."""
         from ui.shell.restoring import RestorePage
 
-        page = RestorePage(self._program.house.folder.backups)
+        page = RestorePage(self._program.house.folder.backups, backup)
         page.wanted.connect(self._restore)
         page.left.connect(self._go_back)
         self._show(page)

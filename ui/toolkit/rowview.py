@@ -28,6 +28,7 @@ from ui.toolkit.rowpaint import (
     paint_ground,
     paint_selection,
 )
+from ui.toolkit.scrollroom import keep_scroll_room
 from ui.toolkit.speech import Speaker
 from ui.toolkit.tablehead import TableHead
 
@@ -95,8 +96,7 @@ class RowView(Speaker, QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # The scroll bar keeps its room, or the columns would jump when a list gets longer.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_scroll_room(self)
         side = self.verticalHeader()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setMinimumSectionSize(1)

@@ -188,5 +188,6 @@ class SearchBox(QWidget):
             self._pick(hit.key)
 
     def _pick(self, key: object) -> None:
-        self.close_list()
+        # What was looked for is found: the box is ready for the next one.
+        self.line.clear()
         self.picked.emit(key)

@@ -43,6 +43,7 @@ from ui.toolkit.icons import IN_TEXT, paint_icon
 from ui.toolkit.keys import is_enter
 from ui.toolkit.painting import MIDDLE_LEFT, MIDDLE_RIGHT, middle
 from ui.toolkit.rowpaint import paint_ground, paint_selection
+from ui.toolkit.scrollroom import keep_scroll_room
 from ui.toolkit.speech import Speaker, tr
 from ui.toolkit.tablehead import TableHead
 from ui.toolkit.theme import theme
@@ -208,7 +209,7 @@ class TreeView(Speaker, QTreeView):
         self.setExpandsOnDoubleClick(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_scroll_room(self)
         self.setMouseTracking(True)
         self._fit = ColumnFit(self, head, model.columns, widths or {}, keep_widths)
         self.expanded.connect(self._remember_open)

@@ -28,12 +28,12 @@ class Lost(RuntimeError):
 
 
 class Guide:
-    """Leads through a program and numbers what it brings home."""
+    """Leads through a program and numbers what it brings home, after what is there already."""
 
-    def __init__(self, program: Program, folder: Path) -> None:
+    def __init__(self, program: Program, folder: Path, brought: list[Path]) -> None:
         self.program = program
         self.folder = folder
-        self.brought: list[Path] = []
+        self.brought = brought
         self.given_password = ""
 
     # Hands
@@ -83,9 +83,10 @@ class Guide:
         return found[0]
 
     def picture(self, name: str, widget: QWidget | None = None) -> None:
-        """Keep a picture of the window with what lies over it, once its quiet lines are gone."""
+        """Keep a picture of the window with what lies over it, but for its quiet lines."""
         self.settle()
-        self.wait_until(lambda: not self._is_told(), "the quiet lines to go")
+        for toast in self.program.frame.findChildren(Toast):
+            toast.close()
         window = widget or self.program.frame
         shot = window.grab()
         if widget is None:
@@ -109,11 +110,12 @@ class Guide:
         if there():
             return
         loop = QEventLoop()
-        look = QTimer(interval=_LOOK_EVERY_MS)
+        look, patience = QTimer(interval=_LOOK_EVERY_MS), QTimer(interval=_PATIENCE_MS)
         # Exit codes tell the two ends apart: by the time ``exec`` returns, more may have happened.
         look.timeout.connect(lambda: loop.exit(_FOUND) if there() else None)
+        patience.timeout.connect(loop.quit)
         look.start()
-        QTimer.singleShot(_PATIENCE_MS, loop, loop.quit)
+        patience.start()
         if loop.exec() != _FOUND:
             raise Lost(f"waited in vain for {what}")
 
@@ -122,9 +124,6 @@ class Guide:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop, loop.quit)
         loop.exec()
-
-    def _is_told(self) -> bool:
-        return any(toast.isVisible() for toast in self.program.frame.findChildren(Toast))
 
     def _target(self) -> QWidget:
         if QApplication.activeWindow() is None:

@@ -6,13 +6,18 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.foundation.clock import CHINA, SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Language
 from ui.tour.keyring import TourKeyring
+
+if TYPE_CHECKING:
+    from ui.tour.scenes import Scene
 
 #: A Monday morning; pictures of two runs are the same.
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=CHINA)
@@ -20,50 +25,78 @@ _SIZE = (1366, 768)
 
 
 def play(folder: Path) -> int:
-    """Play the tour into a folder, whose old pictures are removed, and return the exit code."""
+    """Play the tour into a folder, whose old pictures are removed, and return the exit code.
+
+    The first act founds an office and works in it; the second looks around in the sample office.
+    """
     if _has_no_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtGui import QCursor
 
+    from crm_desktop.sample import found_sample
     from ui.application import qt_application
-    from ui.shell.memory import Memory
-    from ui.shell.program import Program
     from ui.toolkit.speech import set_language
     from ui.toolkit.theme import Scheme, theme
-    from ui.tour.guide import Guide
-    from ui.tour.scenes import SCENES
+    from ui.tour.scenes import OFFICE, SAMPLE
 
     folder.mkdir(parents=True, exist_ok=True)
     for old in [*folder.glob("[0-9][0-9]-*.png"), *folder.glob("[0-9][0-9]-*.pdf")]:
         old.unlink()
-    application: QApplication = qt_application()
+    application = qt_application()
+    # Where no screen is Qt says of each window what a screen would do with it.
+    qInstallMessageHandler(_leave_out_offscreen)
+    # A mouse that lies over the window would tint what lies under it.
+    QCursor.setPos(_SIZE[0] * 2, _SIZE[1] * 2)
     theme().install(application, Scheme.LIGHT)
     set_language(Language.ZH)
     root = Path(tempfile.mkdtemp(prefix="crm-desktop-tour-"))
-    start = DataFolder(root / "office")
+    brought: list[Path] = []
+    try:
+        _act(DataFolder(root / "office"), OFFICE, folder, brought)
+        sample = DataFolder(root / "sample")
+        found_sample(sample, SetClock(NOW)).close()
+        _act(sample, SAMPLE, folder, brought)
+    finally:
+        qInstallMessageHandler(None)
+        shutil.rmtree(root, ignore_errors=True)
+    pictures = sum(1 for path in brought if path.suffix == ".png")
+    documents = len(brought) - pictures
+    sys.stdout.write(f"{pictures} pictures, {documents} PDFs: {folder.resolve()}\n")
+    return 0
+
+
+def _act(start: DataFolder, scenes: Sequence[Scene], folder: Path, brought: list[Path]) -> None:
+    """Open the program on a data folder, play its scenes, and close it."""
+    from ui.shell.garbage import free
+    from ui.shell.memory import Memory
+    from ui.shell.program import Program
+    from ui.tour.guide import Guide
+
     clock = SetClock(NOW)
     program = Program(start, Memory(start.root), keyring=TourKeyring(), clock=clock)
     unexpected: list[BaseException] = []
     program.hooks.heard.disconnect()
     program.hooks.heard.connect(unexpected.append)
-    guide = Guide(program, folder)
+    guide = Guide(program, folder, brought)
     try:
         program.begin()
         program.frame.resize(*_SIZE)
         program.frame.activateWindow()
         guide.settle()
-        for scene in SCENES:
+        for scene in scenes:
             sys.stdout.write(f"{scene.__name__}\n")
             scene(guide)
             if unexpected:
                 raise unexpected[0]
     finally:
         program.quit()
-        shutil.rmtree(root, ignore_errors=True)
-    pictures = sum(1 for path in guide.brought if path.suffix == ".png")
-    documents = len(guide.brought) - pictures
-    sys.stdout.write(f"{pictures} pictures, {documents} PDFs: {folder.resolve()}\n")
-    return 0
+        free(program.frame, program.house, program)
+
+
+def _leave_out_offscreen(_kind: object, _context: object, message: str) -> None:
+    if not message.startswith("This plugin does not support"):
+        sys.stderr.write(f"{message}\n")
 
 
 def _has_no_screen() -> bool:

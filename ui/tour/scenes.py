@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crm_desktop.sample import SAMPLE_LOGINS, SAMPLE_PASSWORD
 from ui.access.people import PeoplePage
 from ui.access.person_form import PasswordDialog, PersonForm
 from ui.access.posting_form import PostingForm
@@ -15,11 +16,11 @@ from ui.shell.first_run.plain_steps import AdministratorStep
 from ui.shell.first_run.sheet_step import SheetStep
 from ui.shell.first_run.wizard import Wizard
 from ui.shell.lock import LockPage
-from ui.shell.login import LoginPage
 from ui.shell.password import NewPasswordPage
-from ui.toolkit.preview import PdfPreview
 from ui.toolkit.tree import TreeView
+from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.guide import Guide
+from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
 
@@ -113,11 +114,7 @@ def people(guide: Guide) -> None:
 def two_posts(guide: Guide) -> None:
     """The colleague logs in, changes the password, and works under one post or the other."""
     command(guide, "tuichu")
-    login = guide.find(LoginPage)
-    login.name.setFocus()
-    guide.fill("hetao", guide.given_password)
-    guide.picture("login")
-    guide.press("Enter")
+    log_in(guide, "hetao", guide.given_password, picture="login")
     page = guide.find(NewPasswordPage)
     page.first_field().setFocus()
     guide.fill(PASSWORD, PASSWORD)
@@ -159,23 +156,31 @@ def looks(guide: Guide) -> None:
     command(guide, "language")
 
 
-SCENES: tuple[Scene, ...] = (first_run, desk, organisation, people, two_posts, request, looks)
+def administrator_again(guide: Guide) -> None:
+    """The administrator comes back: the desk now holds what others left."""
+    command(guide, "tuichu")
+    log_in(guide, "zhoumin", PASSWORD)
+    guide.press("F5")
+    guide.picture("desk-later")
 
 
-def command(guide: Guide, name: str) -> None:
-    """Do something by the command list, as somebody does who knows its name."""
-    guide.press("Ctrl+K")
-    guide.type(name)
-    guide.press("Enter")
+def sample(guide: Guide) -> None:
+    """The administrator of the sample office logs in."""
+    log_in(guide, SAMPLE_LOGINS[0], SAMPLE_PASSWORD)
 
 
-def go_to(guide: Guide, room: str) -> None:
-    """Enter a room."""
-    command(guide, room)
-
-
-def keep_preview(guide: Guide, name: str) -> None:
-    """Keep the PDF that is previewed."""
-    shown = guide.find(PdfPreview)
-    guide.wait_until(lambda: bool(shown.pdf), "a document")
-    guide.document(name, shown.pdf)
+#: What is played in an office that the tour founds, and what in the sample office after it.
+OFFICE: tuple[Scene, ...] = (
+    first_run,
+    desk,
+    organisation,
+    people,
+    two_posts,
+    request,
+    looks,
+    administrator_again,
+    audit,
+    backups,
+    settings,
+)
+SAMPLE: tuple[Scene, ...] = (sample, every_room)

@@ -156,6 +156,10 @@ def test_pictures_are_shown_where_they_are(reader: Reader, tmp_path: Path) -> No
     block = reader.document().firstBlock().next()
     shown = block.begin().fragment().charFormat().toImageFormat()
     assert shown.width() == 680
+    height = reader.document().documentLayout().blockBoundingRect(block).height()
+    assert height < 680 * 768 / 1366 + 30, "no empty lines below a picture"
+    colours = {reader.viewport().grab().toImage().pixelColor(x, 200).name() for x in range(40, 400)}
+    assert colours == {"#ff0000"}
     reader.window().resize(500, 400)
     shown = reader.document().firstBlock().next().begin().fragment().charFormat().toImageFormat()
     assert shown.width() < 500

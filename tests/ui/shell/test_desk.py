@@ -15,8 +15,13 @@ from crm_desktop.foundation.words import Language, Phrase
 from tests.core.offices import opened
 from tests.ui.shell.conftest import Driver, Start
 from tests.ui.shell.throwaway import TypingScreen
-from ui.shell.about import About
+from ui.office.about import AboutPage
+from ui.office.help import HelpPage
+from ui.office.screen import SettingsScreen
+from ui.rooms import ROOMS as ALL_ROOMS
 from ui.shell.preview import PreviewPage
+from ui.shell.restoring import RestorePage
+from ui.toolkit.buttons import Button
 from ui.toolkit.commandlist import CommandList
 from ui.toolkit.keysheet import KeySheet
 from ui.toolkit.rail import RailItem
@@ -34,6 +39,13 @@ def screen(driver: Driver) -> TypingScreen:
     shown = driver.desk.stack.screen_shown
     assert isinstance(shown, TypingScreen)
     return shown
+
+
+def shown_page(driver: Driver) -> object:
+    """Return the page of the settings that is open."""
+    settings = driver.desk.stack.screen_shown
+    assert isinstance(settings, SettingsScreen)
+    return settings.page
 
 
 def go(driver: Driver, address: Address) -> None:
@@ -218,12 +230,39 @@ def test_ctrl_k_lists_the_rooms_and_the_commands_of_this_one(at_desk: Driver) ->
     assert screen(at_desk).ran == ["again"]
 
 
-def test_a_command_of_the_list_shows_about(at_desk: Driver) -> None:
-    run_command(at_desk, "guanyu")
-    about = at_desk.dialog(About)
-    assert isinstance(about, About)
-    about.primary.click()
-    assert not about.isVisible()
+def test_a_command_of_the_list_shows_about(start: Start, small: Path) -> None:
+    driver = start(small, rooms=ALL_ROOMS).begin().log_in()
+    run_command(driver, "guanyu")
+    assert isinstance(shown_page(driver), AboutPage)
+
+
+def test_the_key_sheet_leads_on_to_the_help_pages(start: Start, small: Path) -> None:
+    driver = start(small, rooms=ALL_ROOMS).begin().log_in()
+    driver.press(Qt.Key.Key_F1, driver.desk)
+    buttons = driver.dialog(KeySheet).findChildren(Button)
+    driver.press(Qt.Key.Key_Space, next(b for b in buttons if b.text() == "看帮助"))
+    driver.calm()
+    assert QApplication.activeModalWidget() is None
+    assert isinstance(shown_page(driver), HelpPage)
+
+
+def test_a_backup_chosen_in_the_settings_is_put_back_before_the_desk(at_desk: Driver) -> None:
+    chosen = at_desk.program.house.folder.backups / "20260302.crmbackup"
+    at_desk.program.house.place.restore(chosen)
+    at_desk.calm()
+    page = at_desk.page
+    assert isinstance(page, RestorePage)
+    assert page.file.path == chosen
+    assert page.first_field() is page.name
+
+
+def test_a_screen_that_asks_to_stay_keeps_whoever_would_restore(start: Start, small: Path) -> None:
+    driver = start(small).begin().log_in()
+    screen(driver).stays = True
+    driver.program.house.place.restore(None)
+    driver.calm()
+    assert driver.desk.isVisible()
+    screen(driver).stays = False
 
 
 def test_f1_shows_the_keys_of_the_room_and_of_the_program(at_desk: Driver) -> None:
@@ -253,7 +292,18 @@ def test_a_question_mark_in_an_empty_field_shows_the_keys(at_desk: Driver) -> No
 
 
 def test_the_status_bar_shows_the_keys_of_the_room(at_desk: Driver) -> None:
-    assert [hint._key for hint in at_desk.desk.status._hints] == ["F5", "F1"]
+    def told() -> list[str]:
+        return [hint._key for hint in at_desk.desk.status._hints]
+
+    assert told() == ["F5", "F1"]
+    first = screen(at_desk)
+    first.key = "F9"
+    first.hints_changed.emit()
+    assert told() == ["F9", "F1"], "other keys work now, as on another page of the room"
+    go(at_desk, Address("organisation"))
+    first.key = "F8"
+    first.hints_changed.emit()
+    assert told() == ["F5", "F1"], "a screen that is not shown tells nothing"
 
 
 # --------------------------------------------------------------------------------- person, post

@@ -102,6 +102,13 @@ def test_the_whole_way_to_the_desk(start: Start, tmp_path: Path, ring: MemoryKey
     founded(driver)
     driver.qtbot.waitUntil(lambda: bool(wizard(driver).findChildren(PdfPreview)))
     assert wizard(driver).step is run.sheet
+    scroll = wizard(driver).scroll
+    under = (
+        scroll.widget().height()
+        - run.sheet.tick.mapTo(scroll.widget(), run.sheet.tick.rect().bottomLeft()).y()
+    )
+    assert under < 100, "the sheet takes the room that there is"
+    assert not scroll.verticalScrollBar().maximum()
     assert not wizard(driver).back.isVisible(), "what is founded is not taken back"
     enter(driver)
     assert run.sheet.tick.error == Phrase("shell.sheet.tick_first")

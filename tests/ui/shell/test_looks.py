@@ -16,9 +16,9 @@ from crm_desktop.foundation.words import Language
 from tests.keyrings import MemoryKeyring
 from tests.ui.lint import faults, size_got, unreachable
 from tests.ui.shell.conftest import Driver, Start
-from ui.shell.about import About
 from ui.shell.crash import CrashDialog
 from ui.shell.first_run.answers import Way
+from ui.shell.frame import SMALLEST, usual_size
 from ui.shell.opening import _TROUBLES
 from ui.shell.password import ChangePassword, NewPasswordPage, Recovery
 from ui.shell.restoring import DataKeyPage, RestorePage
@@ -103,7 +103,6 @@ def test_the_desk_and_the_lock(at_desk: Driver) -> None:
 
 DIALOGS: dict[str, Callable[[Driver], Sheet]] = {
     "password": lambda d: ChangePassword(d.program.frame, d.program.house.place),
-    "about": lambda d: About(d.program.frame, d.program.house.folder.root),
     "crash": lambda d: CrashDialog(d.program.frame, "a\n" * 40),
     "recovery": lambda d: Recovery(d.program.frame, d.program.house.runner, _recover, "chenli"),
     "second": lambda d: ask_second(
@@ -164,3 +163,15 @@ def test_a_keyring_is_not_asked_for_on_the_gui_thread(start: Start, tmp_path: Pa
     driver.calm()
     assert asked
     assert all(name.startswith("lane-desk") for name in asked)
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        (QSize(1920, 1040), QSize(1366, 768)),
+        (QSize(1366, 728), QSize(1366, 704)),
+        (QSize(911, 432), SMALLEST),
+    ],
+)
+def test_a_window_begins_with_its_title_bar_on_the_screen(room: QSize, size: QSize) -> None:
+    assert usual_size(room, 24) == size

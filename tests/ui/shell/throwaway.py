@@ -31,6 +31,7 @@ class TypingScreen(Screen):
         self.visited: list[Address] = []
         self.left = 0
         self.stays = False
+        self.key = "F5"
         self.ran: list[str] = []
 
     def load(self) -> None:
@@ -41,7 +42,7 @@ class TypingScreen(Screen):
         self.visited.append(address)
 
     def hints(self) -> Sequence[KeyHint]:
-        return (KeyHint("F5", Phrase("shell.way.retry")),)
+        return (KeyHint(self.key, Phrase("shell.way.retry")),)
 
     def commands(self) -> Sequence[Command]:
         return (Command(Phrase("shell.way.retry"), lambda: self.ran.append("again"), key="F5"),)

@@ -109,6 +109,7 @@ def test_enter_opens_the_current_hit_and_closes(qtbot: QtBot, box: SearchBox) ->
         qtbot.keyClick(box.line, Qt.Key.Key_Return)
     assert told.args == ["zhou"]
     assert not box.popup.isVisible()
+    assert box.line.text() == "", "ready for the next customer"
     with qtbot.assertNotEmitted(box.picked):
         qtbot.keyClick(box.line, Qt.Key.Key_Return)
 

@@ -33,6 +33,13 @@ from ui.toolkit.theme import theme
 from ui.toolkit.tokens import ROOMY
 
 
+def test_a_list_that_does_not_scroll_shows_no_thumb(make: Make) -> None:
+    short, long = make(Source(some(3))), make(Source(some(1000)))
+    assert not short.verticalScrollBar().isEnabled()
+    assert short.verticalScrollBar().isVisible(), "its room stays, so that no column jumps"
+    assert long.verticalScrollBar().isEnabled()
+
+
 class TestLoading:
     def test_bones_come_late_and_go_with_the_rows(
         self, make: Make, qtbot: QtBot, runner: TaskRunner

@@ -77,6 +77,9 @@ class FirstRun(QObject):
         self.wizard.forward.connect(self._forward)
         self.wizard.cancelled.connect(self._stop)
         self._set_steps()
+        self.wizard.own(
+            [self.passphrase, self.backup, self.company, self.administrator, self.sheet]
+        )
 
     def _set_steps(self) -> None:
         """Choose the steps that the way takes; a machine without a keyring has one more."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ui.toolkit.preview import PdfPreview
 
 _LOWEST = 240
-#: What stands over and under the preview.
-_OTHERS = 216
+#: What stands under the preview: the tick with its label, and air.
+_UNDER = 100
 
 
 class SheetStep(Step):
@@ -65,7 +65,7 @@ class SheetStep(Step):
 
     def fit(self, height: int) -> None:
         self._height = height
-        self._pane.setFixedHeight(max(_LOWEST, height - _OTHERS))
+        self._pane.setFixedHeight(max(_LOWEST, height - _UNDER))
         if isinstance(self._pane, LoadingRows):
             return
         # The preview learns of its new room before its page has got it.

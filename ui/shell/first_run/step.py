@@ -62,7 +62,7 @@ class Step(Speaker, QWidget):
         return None
 
     def fit(self, height: int) -> None:
-        """Hear how high the column is; a step that shows a picture fills it."""
+        """Hear how high the room below the heading is; a step that shows a picture fills it."""
 
     def add_field(self, key: str, label: Phrase, editor: QWidget, **more: Any) -> Field:
         """Make a field whose faults are shown when it is left; the caller places it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -34,6 +34,7 @@ class Wizard(EntryPage):
             Phrase("shell.first.language"), about=Phrase("shell.first.about"), with_foot=True
         )
         self.answers = answers
+        self._known: list[Step] = []
         self._steps: list[Step] = []
         self._at = 0
         self._is_pressed = False
@@ -70,14 +71,19 @@ class Wizard(EntryPage):
     def set_steps(self, steps: Sequence[Step]) -> None:
         """Have these steps from now on; the present one stays where it is among them."""
         present = self._steps[self._at] if self._steps else steps[0]
-        for step in steps:
-            if step not in self._steps:
-                step.hide()
-                step.changed.connect(self._follow)
-                self.body.addWidget(step)
+        self.own(steps)
         self._steps = list(steps)
         self._at = self._steps.index(present)
         self._show()
+
+    def own(self, steps: Sequence[Step]) -> None:
+        """Keep steps that may be needed on the way; they go when the wizard goes."""
+        for step in steps:
+            if step not in self._known:
+                self._known.append(step)
+                step.hide()
+                step.changed.connect(self._follow)
+                self.body.addWidget(step)
 
     def go_to(self, step: Step) -> None:
         """Show a step."""
@@ -123,8 +129,7 @@ class Wizard(EntryPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for step in self._steps:
-            step.fit(self.scroll.viewport().height())
+        self._fit_step()
 
     def respeak(self) -> None:
         super().respeak()
@@ -149,9 +154,18 @@ class Wizard(EntryPage):
         self._list_steps()
         self._follow()
         self.scroll.verticalScrollBar().setValue(0)
+        self._fit_step()
         field = step.first_field()
         if field is not None:
             field.setFocus()
+
+    def _fit_step(self) -> None:
+        """Tell the step its room, once the words above it are laid out."""
+        QTimer.singleShot(0, self, self._tell_room)
+
+    def _tell_room(self) -> None:
+        above = self.step.mapTo(self.scroll.widget(), QPoint()).y()
+        self.step.fit(self.scroll.viewport().height() - above)
 
     def _list_steps(self) -> None:
         listed = [
