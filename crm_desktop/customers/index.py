@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 from crm_desktop.customers.model import ContactKind, CustomerKind
 from crm_desktop.foundation import pinyin, searchkeys
@@ -23,11 +24,13 @@ _CONTACT_KEYS = {
 _SORTED = 400
 
 
+@lru_cache(maxsize=16384)
 def name_pinyin(name: str) -> str:
     """Return what a name is sorted by."""
     return pinyin.sort_key(fold(name))[:_SORTED]
 
 
+@lru_cache(maxsize=16384)
 def core_of(name: str, kind: str) -> str:
     """Return what a name is compared by: bare, an organisation's without its legal form."""
     text = searchkeys.bare(name)

@@ -10,15 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from crm_desktop.customers.importing import headings
+from crm_desktop.customers.importing.cells import LATIN, address_of, read_day
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import Fate, ReportLine
 from crm_desktop.customers.masking import mask_email
 from crm_desktop.customers.model import (
-    Address,
     Contact,
     CustomerData,
     CustomerKind,
@@ -31,7 +31,6 @@ from crm_desktop.foundation.formats.checked import Checked
 from crm_desktop.foundation.formats.emails import check_email
 from crm_desktop.foundation.formats.identities import IdentityKind, check_identity
 from crm_desktop.foundation.formats.phones import check_phone, mask_phone
-from crm_desktop.foundation.formats.places import parse_address
 from crm_desktop.foundation.formats.vehicles import check_plate, check_vin
 from crm_desktop.foundation.searchkeys import LEGAL_FORM, bare
 from crm_desktop.foundation.words import Phrase
@@ -39,11 +38,6 @@ from crm_desktop.foundation.words import Phrase
 _BETWEEN = re.compile(r"\s*(?::::|[;；、|\n])\s*")
 _BETWEEN_NUMBERS = re.compile(r"\s*(?::::|[;；、|\n/,，])\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_DAY = re.compile(r"([0-9]{4})\D{1,2}([0-9]{1,2})\D{1,2}([0-9]{1,2})(?:\D.*)?", re.S)
-_PLAIN_DAY = re.compile(r"((?:18|19|20)[0-9]{2})([01][0-9])([0-3][0-9])")
-_OTHER_DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:\s.*)?")
-_SERIAL = re.compile(r"[1-6][0-9]{4}(?:\.0+)?")
-_LATIN = re.compile(r"[\u0000-\u024f\s]*")
 _LONGEST = {
     "salutation": 40, "job": 60, "old_code": 40, "file_number": 40, "shelf": 60,
     "birthday_lunar": 6,
@@ -56,7 +50,6 @@ _WAYS = frozenset({"phone", "fax", "email", "wechat", "account"})
 _PAPERS = frozenset({"identity", *IdentityKind})
 _LONGEST_CONTACT = 200
 _LONGEST_VALUE = 80
-_LONGEST_POSTCODE = 10
 
 
 @dataclass
@@ -170,7 +163,7 @@ class Builder:
             employer=linked,
             owner=self._owner(),
             contacts=tuple(contacts),
-            addresses=tuple(self._address(parts) for parts in self._addresses.values()),
+            addresses=tuple(address_of(parts, self.keep) for parts in self._addresses.values()),
             identities=tuple(self._identities(kind)),
             tags=tuple(
                 t for t in self._tags if headings.bare(t) not in headings.said("silent_tags")
@@ -324,48 +317,6 @@ class Builder:
                 paper = IdentityKind.OTHER
             yield Identity(paper, number)
 
-    def _address(self, told: dict[str, tuple[str, str]]) -> Address:
-        parts = {part: text for part, (_, text) in told.items()}
-        label = parts.get("label", "").removeprefix("* ")[:40]
-        written = parts.get("text", "")
-        lines = (parts.get("street", ""), parts.get("street2", ""), parts.get("box", ""))
-        street = " ".join(filter(None, lines)) or written
-        pieces = [parts.get(part, "") for part in ("province", "city", "area")]
-        country = parts.get("country", "")
-        abroad = bool(country) and headings.bare(country) not in headings.said("home_country")
-        postcode = parts.get("postcode", "")
-        kept = postcode if len(postcode) <= _LONGEST_POSTCODE else ""
-        if not _LATIN.fullmatch("".join((*pieces, street))):
-            text = self._chinese(told, pieces, street, written)
-            text += f" {country}" if abroad else ""
-        elif written and all(piece in written for piece in (*pieces, street)):
-            text = written
-        else:
-            shown = (street, *reversed(pieces), postcode, country if abroad else "")
-            text = ", ".join(filter(None, shown))
-        if parse_address(text).code or not any((*pieces, *lines)):
-            return Address(text[:500], label, postcode=kept)
-        province, city, area = (piece[:60] for piece in pieces)
-        return Address(text[:500], label, province, city, area, street[:300], postcode=kept)
-
-    def _chinese(
-        self, told: dict[str, tuple[str, str]], pieces: list[str], street: str, written: str
-    ) -> str:
-        """Return a Chinese address as one line, from the largest part to the smallest."""
-        if written and parse_address(written).code:
-            for part in ("province", "city", "area"):
-                header, text = told.get(part, ("", ""))
-                if text not in written:
-                    self.keep(header, text)
-            return written
-        line = ""
-        for piece in pieces:  # a municipality stands in both columns, with its word and without
-            if line and (piece.startswith(line) or line.startswith(piece)):
-                line = max(line, piece, key=len)
-            else:
-                line += piece
-        return line + street
-
     def _vehicle(self) -> VehicleData | None:
         texts: dict[str, Any] = {
             name: self._short(name, most) for name, most in _VEHICLE_TEXTS.items()
@@ -399,31 +350,9 @@ class Builder:
         )
 
 
-def read_day(text: str) -> date | None:
-    """Return a day as people and programs write it; None where it is none or could be two.
-
-    2026/1/5, 20260105, 2026.1.5, a spreadsheet's serial number; 20/1/1991 and 1/20/1991.
-    """
-    if _SERIAL.fullmatch(text):
-        return date(1899, 12, 30) + timedelta(days=int(text.partition(".")[0]))
-    if told := _DAY.fullmatch(text) or _PLAIN_DAY.fullmatch(text):
-        year, month, day = map(int, told.groups())
-    elif told := _OTHER_DAY.fullmatch(text):
-        first, second, year = map(int, told.groups())
-        if first <= 12 and second <= 12 and first != second:
-            return None
-        month, day = (second, first) if first > 12 else (first, second)
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _joined(parts: dict[str, str]) -> str:
     """Return a name of its parts, in the order of its language."""
-    if _LATIN.fullmatch(parts["family"] + parts["given"]):
+    if LATIN.fullmatch(parts["family"] + parts["given"]):
         order = (parts["given"], parts["middle"], parts["family"], parts["suffix"])
         return " ".join(filter(None, order))
     return parts["family"] + parts["middle"] + parts["given"] + parts["suffix"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from crm_desktop.customers.importing.model import Column, Mapping
@@ -30,6 +30,7 @@ def words() -> Any:
     return resource_json("defaults", "import_headers.json")
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Return a header as it is compared: without case, blanks, marks and what is in brackets."""
     folded = fold(text)

@@ -9,12 +9,12 @@ from crm_desktop.customers.importing.model import ReportLine
 from crm_desktop.files.tables_out import Written, write_csv
 from crm_desktop.foundation.words import Language, Phrase, say
 
+HEADS = ("line", "fate", "column", "why", "value")
+
 
 def write_report(out: Path, lines: Iterable[ReportLine], language: Language) -> Written:
     """Write line, what came of it, column, why and value of each; raises StorageError."""
-    heads = [
-        Phrase(f"importing.report.{name}") for name in ("line", "fate", "column", "why", "value")
-    ]
+    heads = [Phrase(f"importing.report.{name}") for name in HEADS]
     rows = (
         (
             str(line.line),

@@ -230,11 +230,25 @@ class ImportService(ArchiveService):
             "JOIN person p ON p.id = r.by_id ORDER BY r.id DESC LIMIT ?",
             limit,
         )
-        return [
-            ImportRun(run, number, name, moment(at), by, *counts, step, state == "undone")
-            for run, number, name, at, by, *counts, step, state, company in found
-            if look.acting.reaches(company)
-        ]
+        return [_run(row[:-1]) for row in found if look.acting.reaches(row[-1])]
+
+
+def _run(row: sql.Row) -> ImportRun:
+    run, number, name, at, by, read, created, updated, duplicate, failed, step, state = row
+    return ImportRun(
+        id=run,
+        number=number,
+        file_name=name,
+        at=moment(at),
+        by_name=by,
+        read=read,
+        created=created,
+        updated=updated,
+        duplicate=duplicate,
+        failed=failed,
+        step=step,
+        undone=state == "undone",
+    )
 
 
 class _Stopped(Exception):
