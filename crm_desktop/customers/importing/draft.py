@@ -263,6 +263,7 @@ class Builder:
                 or (person not in ("", name))
                 or bool(LEGAL_FORM.search(bare(name)))
             )
+            firm = firm or (employer != "" and bare(employer) == bare(name))
             firm = firm or any(paper == "credit_code" for paper, _, _ in self._papers)
             kind = CustomerKind.ORGANISATION if firm else CustomerKind.PERSON
         return name, kind, column
