@@ -27,6 +27,7 @@ from crm_desktop.customers.duplicates import DuplicateService
 from crm_desktop.customers.exporting import ExportService
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing.service import ImportService
+from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.merging import MergeService
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
@@ -102,6 +103,7 @@ class Application:
     imports: ImportService
     exports: ExportService
     filling: FillService
+    find_customers: CustomerFind
     setup: SetupService
 
     @property
@@ -274,5 +276,6 @@ def _assemble(
         imports=ImportService(context),
         exports=ExportService(context),
         filling=FillService(context),
+        find_customers=CustomerFind(context),
         setup=SetupService(context),
     )

@@ -47,27 +47,7 @@ def _next() -> list[int]:
 
 
 def _fill(batch: list[int]) -> None:
-    """Store what the customers of a batch are found by now, and nothing that they were."""
-    marks = sql.marks(len(batch))
-    fresh = {
-        customer
-        for (customer,) in sql.rows(
-            f"SELECT id FROM customer WHERE id IN ({marks}) AND version = 1 AND deleted_at IS NULL",
-            *batch,
-        )
-    }
-    keys = keys_of_many(batch)
-    wanted = {(key, customer) for customer, of in keys.items() for key in of}
-    if known := [customer for customer in batch if customer not in fresh]:
-        # Keys are stored by their text: those of a customer are found by looking at all of them.
-        old = set(
-            sql.rows(
-                "SELECT k, customer_id FROM search_key "
-                f"WHERE customer_id IN ({sql.marks(len(known))})",
-                *known,
-            )
-        )
-        sql.run_many("DELETE FROM search_key WHERE k = ? AND customer_id = ?", sorted(old - wanted))
-        wanted -= old
+    """Store the keys of customers that wait; those of one edited since may be there in part."""
+    wanted = [(key, customer) for customer, keys in keys_of_many(batch).items() for key in keys]
     sql.run_many(_ADD, sorted(wanted))
-    sql.run(f"DELETE FROM search_queue WHERE customer_id IN ({marks})", *batch)
+    sql.run(f"DELETE FROM search_queue WHERE customer_id IN ({sql.marks(len(batch))})", *batch)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crm_desktop.customers.importing.planning import Plan
-from crm_desktop.customers.index import core_of, queue, reindexed
+from crm_desktop.customers.index import core_of, queue, queue_new, reindexed
 from crm_desktop.customers.model import Customer, CustomerData, CustomerKind, Role, VehicleData
 from crm_desktop.customers.store import (
     PARTS,
@@ -95,7 +95,7 @@ class Store:
             for batch in (first, late):
                 made += self._batch(plan, batch, codes, waiting, firms)
         self._journal.made("customer", made)
-        queue(made)
+        queue_new(made)
         self._vehicles(
             [(draft.vehicle, made_id) for (draft, _), made_id in zip(
                 (plan.create[place] for place in order), made, strict=True
