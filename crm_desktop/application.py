@@ -26,8 +26,8 @@ from crm_desktop.customers.bin import BinService
 from crm_desktop.customers.duplicates import DuplicateService
 from crm_desktop.customers.exporting import ExportService
 from crm_desktop.customers.filling import FillService
-from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.find import CustomerFind
+from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.merging import MergeService
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
