@@ -18,6 +18,7 @@ from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
+from crm_desktop.cli.customers import COUNTS, Order, bring_in, shown, take_out, wish_of
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
@@ -263,6 +264,58 @@ class Command:
             {"file": str(out), "entries": count},
             Phrase("cli.exported", count=count, file=str(out)),
         )
+        return 0
+
+    def _import(self) -> int:
+        options = self._options
+        order = Order(
+            options.file,
+            options.encoding,
+            options.map,
+            options.mode,
+            options.all_or_nothing,
+            options.dry_run,
+            options.report,
+        )
+        with self._opened() as (application, session):
+            counts = bring_in(application, session, order, self._language)
+        if self._options.json:
+            self._say(counts, Phrase("cli.import"))
+        else:
+            print("\n".join(f"{name}: {counts[name]}" for name in COUNTS))
+        return 0
+
+    def _export(self) -> int:
+        options = self._options
+        second = None
+        if options.second:
+            asked = Phrase("cli.password", name=options.second)
+            second = (options.second, ask_secret(SECOND_PASSWORD, asked, self._language))
+        wish = wish_of(self._language, gb18030=options.gb18030)
+        with self._opened() as (application, session):
+            written = take_out(application, session, options.out, wish, second, options.reason)
+        result = {
+            "file": str(options.out),
+            "customers": written.rows,
+            "lost": [asdict(loss) for loss in written.losses],
+        }
+        self._say(
+            result, Phrase("cli.exported_customers", count=written.rows, file=str(options.out))
+        )
+        if written.losses and not options.json:
+            lost = "".join(
+                sorted({letter for loss in written.losses for letter in loss.characters})
+            )
+            self._lines(Phrase("cli.lost", characters=lost))
+        return 0
+
+    def _show(self) -> int:
+        with self._opened() as (application, session):
+            values = shown(application, session, self._options.code)
+        if self._options.json:
+            print(json.dumps(values, ensure_ascii=False, default=str))
+        else:
+            print("\n".join(f"{name}: {value}" for name, value in values.items()))
         return 0
 
     def _tour(self) -> int:
