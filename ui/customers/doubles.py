@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.customers.model import Candidate, CustomerData, Typed
 from crm_desktop.foundation.words import Phrase
@@ -53,7 +53,10 @@ class Doubles(Panel):
         row = candidate.customer
         button = Button(row.name, kind=Kind.GHOST, icon=ICONS.get(row.kind, "user"))
         button.clicked.connect(lambda: self.opened.emit(row.id))
-        column.addWidget(button)
+        line = QHBoxLayout()
+        line.addWidget(button)
+        line.addStretch()
+        column.addLayout(line)
         reasons = listed(REASONS[each] for each in candidate.reasons)
         for words, ink in ((dotted(row.phone, row.plate), "text2"), (reasons, "amber")):
             if words:

@@ -21,7 +21,7 @@ from ui.customers.steps import say_with_undo
 from ui.customers.wording import ROLES, VEHICLE_KINDS
 from ui.toolkit.bindings import NumberBinding
 from ui.toolkit.buttons import link
-from ui.toolkit.columns import Cell, Column, Flagged, Pill, RowAction
+from ui.toolkit.columns import Cell, Column, Flagged, Pill
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
@@ -31,7 +31,7 @@ from ui.toolkit.pages import PagedRows, Sort
 from ui.toolkit.panels import Panel
 from ui.toolkit.rowmodel import RowTableModel
 from ui.toolkit.table import TableView
-from ui.toolkit.tokens import Tone, Weight
+from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Workplace
 
 _SOON = timedelta(days=30)
@@ -73,16 +73,16 @@ class VehiclePanel(Panel):
         self.table = TableView(
             model,
             Phrase("customers_room.vehicles"),
-            action=lambda _row: RowAction(Phrase("customers_room.do.edit"), "Enter"),
             empty=EmptyState(Phrase("customers_room.no_vehicle"), icon="car"),
         )
         self.add = link(Phrase("customers_room.do.add_vehicle"))
         if self.head is not None:
             self.head.add_right(self.add)
+        # The list leaves the panel its round corners.
+        self.body.setContentsMargins(0, 0, 0, Space.XS)
         self.body.addWidget(self.table)
         self.add.clicked.connect(self.added)
         self.table.opened.connect(self._edit)
-        self.table.acted.connect(self._edit)
 
     def show_vehicles(self, held: Sequence[HeldVehicle], *, may_edit: bool) -> None:
         """Show the vehicles of another customer, or of the same one anew."""
