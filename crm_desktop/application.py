@@ -24,6 +24,7 @@ from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.customers.bin import BinService
 from crm_desktop.customers.duplicates import DuplicateService
+from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.merging import MergeService
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
@@ -96,6 +97,7 @@ class Application:
     reveals: RevealService
     duplicates: DuplicateService
     merging: MergeService
+    find_customers: CustomerFind
     setup: SetupService
 
     @property
@@ -265,5 +267,6 @@ def _assemble(
         reveals=RevealService(context),
         duplicates=DuplicateService(context),
         merging=MergeService(context),
+        find_customers=CustomerFind(context),
         setup=SetupService(context),
     )

@@ -42,6 +42,8 @@ CHINESE_AS_DATA = {
     "crm_desktop/foundation/formats/vehicles.py": "the characters of plates",
     "crm_desktop/foundation/money.py": "the capital figures of cheques",
     "crm_desktop/foundation/names.py": "the surnames of two characters",
+    "crm_desktop/foundation/searchkeys.py": "the legal forms of companies",
+    "crm_desktop/foundation/searchwords.py": "the provinces on plates, punctuation as it is typed",
     "crm_desktop/office/calendar.py": "who publishes the holidays",
     "crm_desktop/office/holiday_lines.py": "what a holiday file may say",
     "crm_desktop/paper/flow.py": "the numbers of headings",

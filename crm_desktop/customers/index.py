@@ -112,8 +112,45 @@ def remove(customer: int, keys: Iterable[str]) -> None:
 
 
 def queue(customers: Iterable[int]) -> None:
-    """Have the keys of customers filled later, from what is stored then."""
+    """Have the keys of many customers made anew later, from what is stored then.
+
+    Their present keys go at once, in one pass: nobody knows any more what they were made of.
+    """
     sql.run_many(
         "INSERT INTO search_queue (customer_id) VALUES (?) ON CONFLICT DO NOTHING",
         [(customer,) for customer in customers],
     )
+    sql.run("DELETE FROM search_key WHERE customer_id IN (SELECT customer_id FROM search_queue)")
+    sql.run(
+        "DELETE FROM search_queue WHERE customer_id NOT IN "
+        "(SELECT id FROM customer WHERE deleted_at IS NULL)"
+    )
+
+
+def matching(texts: tuple[tuple[str, ...], ...], company: int | None, most: int) -> list[int]:
+    """Return the customers that have a key beginning with each word, exact ones first.
+
+    A word may be written in several ways. ``company`` narrows to one; None is all of them.
+    """
+    ranges = [[(text, f"{text}\U0010ffff") for text in ways] for ways in texts]
+    found: dict[int, None] = {}
+    for low, high in ranges[0]:
+        parts, params = ["k >= ? AND k < ?"], list[object]((low, high))
+        for ways in ranges[1:]:
+            either = " OR ".join("(k >= ? AND k < ?)" for _ in ways)
+            parts.append(f"customer_id IN (SELECT customer_id FROM search_key WHERE {either})")
+            params += [end for way in ways for end in way]
+        if company is not None:
+            parts.append("customer_id IN (SELECT id FROM customer WHERE company_id = ?)")
+            params.append(company)
+        rows = sql.rows(
+            f"SELECT customer_id FROM search_key WHERE {' AND '.join(parts)} "
+            "ORDER BY k, customer_id LIMIT ?",
+            *params,
+            _KEYS_A_CUSTOMER * most,
+        )
+        found |= dict.fromkeys(customer for (customer,) in rows)
+    return list(found)[:most]
+
+
+_KEYS_A_CUSTOMER = 8  # that one word may begin with: the name in every mix of initials

@@ -120,14 +120,6 @@ def typed(customer: Customer) -> CustomerData:
     return CustomerData(**{f.name: getattr(customer, f.name) for f in fields(CustomerData)})
 
 
-def company_of(customer: int) -> int:
-    """Return the company of a customer; raises NotFound."""
-    company = sql.scalar("SELECT company_id FROM customer WHERE id = ?", customer)
-    if company is None:
-        raise NotFound("customer")
-    return int(company)
-
-
 def rows_of(customers: Sequence[int]) -> list[CustomerRow]:
     """Return customers as lists show them, in the order asked; those that are gone are missing."""
     found = {

@@ -21,6 +21,7 @@ from crm_desktop.foundation.formats.checked import Checked
 from crm_desktop.foundation.formats.emails import check_email
 from crm_desktop.foundation.formats.identities import IdentityKind, check_identity
 from crm_desktop.foundation.formats.phones import check_phone, phone_digits
+from crm_desktop.foundation.formats.places import parse_address
 from crm_desktop.foundation.names import fold, tidy_name
 from crm_desktop.foundation.words import Phrase
 from db import sql
@@ -172,12 +173,32 @@ def _addresses(checks: Checks, addresses: tuple[Address, ...]) -> tuple[Address,
             name: checks.text(f"addresses.{place}.{name}", getattr(address, name), longest=longest)
             for name, longest in _ADDRESS.items()
         }
-        whole = "".join(texts[part] for part in ("province", "city", "area", "street"))
-        texts["text"] = texts["text"] or whole
+        if not texts["text"]:
+            texts["text"] = "".join(texts[part] for part in _PARTS)
+        elif not any(texts[part] for part in (*_PARTS, "code")):
+            texts |= _told_apart(texts["text"])
         if texts["text"]:
             found.append(replace(address, **texts))
     _not_too_many(checks, "addresses", found)
     return tuple(found)
+
+
+_PARTS = ("province", "city", "area", "street")
+
+
+def _told_apart(text: str) -> dict[str, str]:
+    """Return the parts of an address as far as they can be told."""
+    told = parse_address(text)
+    if not told.code:
+        return {}
+    return {
+        "province": told.province,
+        "city": told.city,
+        "area": told.area,
+        "street": told.rest[: _ADDRESS["street"]],
+        "code": told.code,
+        "code_year": str(told.code_year),
+    }
 
 
 _ADDRESS = {

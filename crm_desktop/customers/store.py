@@ -93,7 +93,10 @@ def fresh_values(data: CustomerData, code: str, now: datetime, by: int | None) -
 
 
 def insert_customer(data: CustomerData, now: datetime, by: int | None) -> tuple[int, str]:
-    """Store a new customer with what belongs to it; returns its id and code."""
+    """Store a new customer, as ``check_customer`` returned it, with what belongs to it.
+
+    Returns its id and code; its search keys are still to be added.
+    """
     (code,) = draw_codes(data.company)
     values = fresh_values(data, code, now, by)
     customer = int(

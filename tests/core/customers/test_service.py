@@ -11,7 +11,7 @@ from crm_desktop.customers.model import Address, Contact, Customer, CustomerData
 from crm_desktop.customers.read import typed
 from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.actor import Actor
-from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, ValidationErrors
+from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, Refused, ValidationErrors
 from db import sql
 from tests.core.offices import Office
 
@@ -184,3 +184,94 @@ def test_the_timeline_tells_who_did_what(office: Office, clerk: Actor) -> None:
         ("customer.edit", "李芳"),
         ("customer.add", "李芳"),
     ]
+
+
+def test_an_address_is_told_apart_where_it_can_be(office: Office, clerk: Actor) -> None:
+    addresses = (
+        Address("广东省深圳市南山区科技园路1号"),
+        Address("", province="上海市", area="浦东新区", street="世纪大道8号"),
+        Address("老地方"),
+        Address(" "),
+    )
+    told = office.app.customers.add(clerk, somebody(addresses=addresses)).value.addresses
+    assert [(a.text, a.province, a.city, a.area, a.street, a.code) for a in told] == [
+        (
+            "广东省深圳市南山区科技园路1号",
+            "广东省",
+            "深圳市",
+            "南山区",
+            "科技园路1号",
+            "440305",
+        ),
+        ("上海市浦东新区世纪大道8号", "上海市", "", "浦东新区", "世纪大道8号", ""),
+        ("老地方", "", "", "", "", ""),
+    ]
+
+
+def test_lists_of_a_record_are_tidied(office: Office, clerk: Actor) -> None:
+    sql.run(
+        "INSERT INTO own_field (code, zh, en, kind, choices, position, active, version) "
+        "VALUES ('hobby', '爱好', 'Hobby', 'text', '[]', 1, 1, 1)"
+    )
+    same = Contact("phone", "13812345678", main=True)
+    data = somebody(
+        contacts=(
+            Contact("phone", ""),
+            same,
+            Contact("phone", "138 1234 5678"),
+            Contact("fax", "02162345678"),
+        ),
+        identities=(
+            Identity("resident", ""),
+            Identity("passport", "E1"),
+            Identity("passport", "e 1"),
+        ),
+        tags=("甲", " 甲 ", "", "乙"),
+        own=(("hobby", " 钓鱼 "),),
+    )
+    stored = office.app.customers.add(clerk, data).value
+    assert [(c.kind, c.value) for c in stored.contacts] == [
+        ("phone", "13812345678"),
+        ("fax", "021-62345678"),
+    ]
+    assert len(stored.identities) == 1
+    assert set(stored.tags) == {"甲", "乙"}
+    assert stored.own == (("hobby", "钓鱼"),)
+    bare = replace(typed(stored), own=(("hobby", ""),), tags=("丙", "乙"))
+    saved = office.app.customers.edit(clerk, stored.id, 1, bare).value
+    assert (saved.customer.own, set(saved.customer.tags)) == ((), {"丙", "乙"})
+    office.app.undo.undo(clerk, saved.step)
+    assert office.app.customers.customer(clerk, stored.id).own == (("hobby", "钓鱼"),)
+    many = tuple(Contact("other", f"n{number}") for number in range(51))
+    with pytest.raises(ValidationErrors) as raised:
+        office.app.customers.add(clerk, somebody(contacts=many))
+    assert set(raised.value.fields) == {"contacts"}
+
+
+def test_what_was_stored_is_let_through_though_it_would_be_refused_now(
+    office: Office, clerk: Actor
+) -> None:
+    stored = office.app.customers.add(clerk, somebody()).value
+    sql.run("UPDATE customer_contact SET value = '12', key = '12' WHERE position = 0")
+    sql.run("UPDATE customer SET source = 'of_old' WHERE id = ?", stored.id)
+    now = office.app.customers.customer(clerk, stored.id)
+    saved = office.app.customers.edit(clerk, stored.id, 1, replace(typed(now), notes="x")).value
+    assert (saved.customer.contacts[0].value, saved.customer.source) == ("12", "of_old")
+
+
+def test_a_company_has_ten_million_codes(office: Office, clerk: Actor) -> None:
+    office.app.customers.add(clerk, somebody())
+    sql.run("UPDATE number_counter SET last = 9999998 WHERE kind = 'customer:01'")
+    last = office.app.customers.add(clerk, somebody()).value
+    assert last.code.startswith("KH019999999")
+    with pytest.raises(Refused):
+        office.app.customers.add(clerk, somebody())
+
+
+def test_codes_go_by_their_digits_when_companies_change_them(group: Office) -> None:
+    app, clerk = group.app, group.actor("X1-3")
+    first = app.customers.add(clerk, somebody(company=2)).value
+    sql.run("UPDATE company SET code = '03' WHERE id = 1")
+    sql.run("UPDATE company SET code = '01' WHERE id = 2")
+    second = app.customers.add(clerk, somebody(company=2)).value
+    assert (first.code[:4], second.code[:4]) == ("KH02", "KH01")

@@ -1,0 +1,145 @@
+"""What is typed into the search box, as words to look for; and where they are found in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crm_desktop.foundation import pinyin
+from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.searchkeys import LONGEST, bare, plain, typed, without_form
+
+Span = tuple[int, int]
+
+_MOST_WORDS = 8
+_BETWEEN = re.compile(r"[\s,;|、，；]+")
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATE = re.compile(rf"[{_PROVINCES}][a-z](?:[a-z0-9]*[0-9][a-z0-9]*)?")
+# 王xm is the name that an input method left half done, 王1234 a name and the end of a number.
+_CHINESE_THEN_MORE = re.compile(r"([^\x00-\u2fff]+)([a-z]+|[0-9]+)")
+_TELEPHONE = re.compile(r"\+?[0-9][0-9\s()-]{8,}")
+_COUNTRY = re.compile(r"^(?:00|\+)?86(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{8,10}$)")
+# Two letters that are one initial: zhxm is typed for zxm, lyu is a passport's lv.
+_TWO_LETTERS = re.compile(r"([zcs])h(?![aeiouv])(?=.)")
+_PASSPORT_V = re.compile(r"([ln])yu(?=$|[^aeiou])")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word to look for, in each of the ways in which its key may be written; as typed first."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed: every word must be found; ``together`` is all of it as one."""
+
+    words: tuple[Word, ...]
+    together: Word | None = None
+
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """Return the words as ``db.search.find`` takes them."""
+        return tuple(word.texts for word in self.words)
+
+
+def query(text: str) -> Query:
+    """Return what somebody looks for; no words where nothing can be looked for."""
+    number = _telephone(text)
+    if number:
+        return Query((_word(number),))
+    parts: dict[str, None] = {}
+    for part in _BETWEEN.split(fold(text)):
+        parts.update(dict.fromkeys(_apart(part)))
+    words = tuple(word for part in parts if (word := _word(part)).texts)[:_MOST_WORDS]
+    whole = _word(text) if len(words) > 1 else None
+    return Query(words, whole)
+
+
+def _telephone(text: str) -> str:
+    """Return the digits of a number typed in groups (138 1234 5678), or nothing."""
+    folded = fold(text)
+    if not _TELEPHONE.fullmatch(folded):
+        return ""
+    return _COUNTRY.sub("", re.sub(r"[\s()-]", "", folded)).lstrip("+")
+
+
+def _apart(part: str) -> Iterable[str]:
+    compact = bare(part)
+    match = _CHINESE_THEN_MORE.fullmatch(compact)
+    if match and not _PLATE.fullmatch(compact):
+        return match.groups()
+    return (part,)
+
+
+def _word(part: str) -> Word:
+    compact = bare(part)
+    texts = [compact, plain(part), without_form(compact)]
+    if compact.isascii() or "ü" in compact:
+        sounded = _PASSPORT_V.sub(r"\1v", compact.replace("ü", "v"))
+        texts += [sounded, _TWO_LETTERS.sub(r"\1", sounded)]
+    return Word(tuple(dict.fromkeys(text[:LONGEST] for text in texts if text)))
+
+
+def spans(asked: Query, text: str, *, name: bool = False) -> tuple[Span, ...]:
+    """Return which parts of a field's text were looked for, in order and apart.
+
+    ``name`` says that the text is also compared as it is spoken: zxm marks 张小明.
+    """
+    letters = [(place, c) for place, character in enumerate(text) for c in bare(character)]
+    whole = "".join(c for _, c in letters)
+    found: list[Span] = []
+    ways = [asked.together] if asked.together else []
+    for word in (*ways, *asked.words):
+        span = _written(word, whole) or (_heard(word, whole) if name else None)
+        if span:
+            found.append((letters[span[0]][0], letters[span[1] - 1][0] + 1))
+            if word is asked.together:
+                break
+    return _joined(found)
+
+
+def _written(word: Word, whole: str) -> Span | None:
+    for text in word.texts:
+        start = whole.find(bare(text))
+        if start >= 0:
+            return start, start + len(bare(text))
+    return None
+
+
+def _heard(word: Word, whole: str) -> Span | None:
+    if not word.texts[0].isascii() and "ü" not in word.texts[0]:
+        return None
+    syllables = [typed(r) or (c,) for r, c in zip(pinyin.name_readings(whole), whole, strict=True)]
+    for text in word.texts:
+        for start in range(len(syllables)):
+            length = _spoken_length(text, syllables[start:])
+            if length:
+                return start, start + length
+    return None
+
+
+def _spoken_length(text: str, syllables: list[tuple[str, ...]]) -> int:
+    """Return how many syllables a text spells, each in full or by its initial; 0 is none."""
+    if not syllables:
+        return 0
+    best = 0
+    for reading in syllables[0]:
+        if reading.startswith(text):
+            return 1
+        for said in (reading, reading[0]):
+            if text.startswith(said):
+                rest = _spoken_length(text[len(said) :], syllables[1:])
+                best = max(best, rest + 1 if rest else 0)
+    return best
+
+
+def _joined(found: list[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
