@@ -85,19 +85,8 @@ class AddressRow(EntryRow):
             return None
         if self._shown is not None and text == self._shown.text:
             return replace(self._shown, label=label)
-        told = parse_address(text)
-        return Address(
-            text,
-            label,
-            told.province,
-            told.city,
-            told.area,
-            told.street,
-            told.code,
-            told.code_year,
-            self._shown.postcode if self._shown else "",
-            self._shown.id if self._shown else 0,
-        )
+        # What is new is told apart when it is saved.
+        return Address(text, label, id=self._shown.id if self._shown else 0)
 
     def check(self) -> Checked:
         text = self.line.text().strip()

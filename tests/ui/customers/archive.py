@@ -2,28 +2,74 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.application import Application, open_application
 from crm_desktop.customers.model import (
     Address,
     Contact,
     Customer,
     CustomerData,
+    CustomerRow,
     Identity,
     VehicleData,
 )
-from tests.ui.office.founded import SIZES, rest, show
-from tests.ui.place import Seat
+from crm_desktop.customers.service import CustomerFilter
+from crm_desktop.foundation.actor import SYSTEM, Actor
+from crm_desktop.foundation.clock import SetClock
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.secrets import SystemKeyring
+from db import sql
+from tests.ui.office.founded import SIZES, _shown, rest, show
+from tests.ui.place import NOW, PASSWORD, Seat, copied, found, take_seat
 from ui.customers.screen import CustomersScreen
 
 NAMES = ("张淑敏", "欧阳荑", "周珊", "单晓东", "尉迟明月")
 PHONE = "13812345678"
+
+
+@cache
+def planted() -> DataFolder:
+    """Return an office with a few customers, made once in a run; tests copy it."""
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    folder = found(root / "office")
+    app = open_application(folder, SystemKeyring(), clock=SetClock(NOW))
+    actor = app.login.log_in(SYSTEM, "何涛", PASSWORD).value.actor
+    for number, name in enumerate(NAMES[1:], start=1):
+        app.customers.add(actor, person(name, f"1391234{number:04}"))
+    zhang = app.customers.add(actor, _zhang(actor.person)).value
+    for plate, vin, days in (("粤B3K56L", "LSVAM4187C2184847", 8), ("粤BD12088", "", 90)):
+        until = NOW.date() + timedelta(days=days)
+        car = VehicleData(1, plate=plate, vin=vin, brand="岚山", model="S7", insurance_until=until)
+        app.vehicles.add(actor, car, zhang.id)
+    app.close()
+    return folder
+
+
+@contextmanager
+def seat_at_the_archive(folder: Path, qtbot: QtBot) -> Iterator[Seat]:
+    """Take the seat of somebody who may do everything with customers, in a copy of the office."""
+    taken = take_seat(copied(planted(), folder / "office"), qtbot)
+    taken.log_in("何涛")
+    yield taken
+    taken.runner.close()
+    _shown.clear()
+    assert not taken.unexpected
 
 
 class Archive:
@@ -31,49 +77,24 @@ class Archive:
 
     def __init__(self, seat: Seat, qtbot: QtBot) -> None:
         self.seat, self.qtbot = seat, qtbot
-        self.people: dict[str, Customer] = {}
-        for number, name in enumerate(NAMES):
-            self.add(person(name, f"1391234{number:04}"))
-        zhang = person("张淑敏", PHONE)
-        stored = self.people["张淑敏"]
-        self.change(
-            stored,
-            contacts=(*zhang.contacts, Contact("wechat", "zhangsm")),
-            addresses=(Address("广东省深圳市宝安区新安街道 1 号", "家", "广东省", "深圳市", "宝安区"),),
-            identities=(Identity("resident", "440306198403070023"),),
-            gender="female",
-            birthday=date(1984, 3, 7),
-            source="walk_in",
-            owner=self.actor.person,
-            care_plan="年度回访由主管亲自做",
-            tags=("老客户",),
-        )
-        for plate, vin, days in (("粤B3K56L", "LSVAM4187C2184847", 8), ("粤BD12088", "", 90)):
-            self.call(
-                lambda app, plate=plate, vin=vin, days=days: app.vehicles.add(
-                    self.actor,
-                    VehicleData(
-                        stored.company,
-                        plate=plate,
-                        vin=vin,
-                        brand="岚山",
-                        model="S7 2.0T",
-                        insurance_until=date.fromordinal(date(2026, 11, 23).toordinal() + days),
-                    ),
-                    stored.id,
+        self.people: dict[str, CustomerRow] = {
+            row.name: row
+            for row in self.call(
+                lambda app: app.customers.rows(
+                    self.actor, app.customers.ids(self.actor, CustomerFilter())
                 )
             )
+        }
 
     @property
-    def actor(self) -> object:
+    def actor(self) -> Actor:
         return self.seat.place.session.actor
 
-    def call(self, work: object) -> object:
+    def call(self, work: Callable[[Application], Any]) -> Any:
         return self.seat.call(work)
 
     def add(self, data: CustomerData) -> Customer:
         made: Customer = self.call(lambda app: app.customers.add(self.actor, data))
-        self.people[made.name] = made
         return made
 
     def stored(self, customer: int) -> Customer:
@@ -90,8 +111,17 @@ class Archive:
         self.call(lambda app: app.customers.edit(self.actor, was.id, was.version, changed))
         return self.stored(customer.id)
 
+    def mask(self, masked: bool = True) -> None:
+        """Let everybody who acts as this one see customers masked only, or whole again."""
+        only = "masked" if masked else ""
+        self.call(
+            lambda _app: sql.run(
+                "UPDATE role_right SET only_for = ? WHERE right_code = 'customers.view'", only
+            )
+        )
+
     def open(self, size: tuple[int, int] = SIZES[0]) -> CustomersScreen:
-        screen = CustomersScreen(self.seat.place)
+        screen = self._screen = CustomersScreen(self.seat.place)
         show(screen, self.qtbot, size)
         self.rest()
         assert screen.isActiveWindow()
@@ -108,6 +138,10 @@ class Archive:
         pressed = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             pressed |= modifier
+        if QApplication.activeWindow() is None:
+            # Without a window manager nobody gives the focus back when a dialog closes.
+            self._screen.activateWindow()
+            self.qtbot.waitUntil(self._screen.isActiveWindow)
         self.qtbot.keyClick(target(), which, pressed)
         self.rest()
 
@@ -140,3 +174,18 @@ def person(name: str, phone: str) -> CustomerData:
 def texts(widget: QWidget) -> set[str]:
     """Return the words in sight below a widget."""
     return {label.text() for label in widget.findChildren(QLabel) if label.isVisible()}
+
+
+def _zhang(owner: int | None) -> CustomerData:
+    return replace(
+        person(NAMES[0], PHONE),
+        contacts=(Contact("phone", PHONE), Contact("wechat", "zhangsm")),
+        addresses=(Address("广东省深圳市宝安区新安街道 1 号", "家"),),
+        identities=(Identity("resident", "440306198403070023"),),
+        gender="female",
+        birthday=date(1984, 3, 7),
+        source="walk_in",
+        owner=owner,
+        care_plan="年度回访由主管亲自做",
+        tags=("老客户",),
+    )

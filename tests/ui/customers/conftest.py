@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.customers.archive import Archive
-from tests.ui.office.founded import seat_in
+from tests.ui.customers.archive import Archive, seat_at_the_archive
 from tests.ui.place import Seat
 
 
 @pytest.fixture
 def seat(tmp_path: Path, qtbot: QtBot) -> Iterator[Seat]:
-    with seat_in(tmp_path, qtbot) as taken:
-        taken.log_in("何涛")
+    with seat_at_the_archive(tmp_path, qtbot) as taken:
         yield taken
 
 
