@@ -25,7 +25,7 @@ UNDIVIDED = ("4419", "4420", "4604", "6202")
 # Below these the standard has no codes; the package's own ones are its invention.
 UNDETAILED = ("71", "81", "82")
 # Abolished before the year of the release, or never a division of the standard, and still listed.
-STALE = ("320112", "320611", "321150", "350402", "370634", "632857")
+STALE = ("320112", "320611", "321150", "350402", "370634")
 
 
 def is_division(code: str) -> bool:
