@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.customers.model import Customer, CustomerData
@@ -36,6 +36,8 @@ from ui.workplace import Workplace
 
 _SIDE = 288
 _NARROW_BELOW = 1100
+#: Room above and below the focus for its label and what is wrong with it.
+_AROUND_FOCUS = 72
 _AFTER_TYPING_MS = 350
 _LISTS = ("contacts", "addresses", "identities")
 _APART = re.compile("[,;\u3001\uff0c\uff1b]")
@@ -268,8 +270,11 @@ class FormPage(QWidget):
         content = QWidget()
         content.setLayout(self.form.panels)
         self.form.panels.addStretch()
-        scrolled = Scrolled()
+        self._scrolled = scrolled = Scrolled()
         scrolled.show_content(content)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
         self._body = QHBoxLayout()
         self._body.addWidget(scrolled, 1)
         self._body.addWidget(self.doubles)
@@ -312,6 +317,11 @@ class FormPage(QWidget):
             KeyHint("Ctrl+Enter", Phrase("machinery.form.save")),
             KeyHint("Esc", Phrase("customers_room.do.leave")),
         )
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keep what has the focus in sight, also where a fault has put it there."""
+        if now is not None and self._scrolled.widget().isAncestorOf(now):
+            self._scrolled.ensureWidgetVisible(now, 0, _AROUND_FOCUS)
 
     def _look(self) -> None:
         typed = typed_of(self.form.data())

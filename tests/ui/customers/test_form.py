@@ -73,6 +73,7 @@ def test_a_doubtful_value_is_warned_about_and_saved_a_wrong_one_is_not(archive: 
     archive.press(Qt.Key.Key_Return, CTRL)
     assert page.isVisible()
     assert form.identities.rows[0].note.isVisible()
+    assert not form.identities.rows[0].note.visibleRegion().isEmpty(), "scrolled into sight"
     assert "证件" in form.foot.note.text()
     archive.press(Qt.Key.Key_Backspace)
     archive.type("3")
