@@ -192,6 +192,12 @@ class RecordPage(QWidget):
         may_edit = live and self.place.may(EDIT)
         self.header.show_customer(customer, self._choices, self.place.clock.today())
         self.header.reveal.setVisible(self.place.may(REVEAL) and bool(secrets_of(customer)))
+        # Beside a telephone that stands there in full, the button has to say what it is for.
+        self.header.reveal.set_phrase(
+            Phrase("customers_room.do.reveal")
+            if "phone" in customer.hidden
+            else Phrase("customers_room.do.reveal_hidden")
+        )
         self.edit.setVisible(may_edit)
         self.more.setVisible(may_edit)
         may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
