@@ -18,7 +18,16 @@ from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
-from crm_desktop.cli.customers import COUNTS, Order, bring_in, shown, take_out, wish_of
+from crm_desktop.cli.customers import (
+    COUNTS,
+    Order,
+    bring_in,
+    found,
+    lost_characters,
+    shown,
+    take_out,
+    wish_of,
+)
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
@@ -294,19 +303,22 @@ class Command:
         wish = wish_of(self._language, gb18030=options.gb18030)
         with self._opened() as (application, session):
             written = take_out(application, session, options.out, wish, second, options.reason)
-        result = {
-            "file": str(options.out),
-            "customers": written.rows,
-            "lost": [asdict(loss) for loss in written.losses],
-        }
-        self._say(
-            result, Phrase("cli.exported_customers", count=written.rows, file=str(options.out))
-        )
-        if written.losses and not options.json:
-            lost = "".join(
-                sorted({letter for loss in written.losses for letter in loss.characters})
-            )
+        lost = lost_characters(written)
+        result = {"file": str(options.out), "customers": written.rows, "lost": lost}
+        phrase = Phrase("cli.exported_customers", count=written.rows, file=str(options.out))
+        self._say(result, phrase)
+        if lost and not options.json:
             self._lines(Phrase("cli.lost", characters=lost))
+        return 0
+
+    def _search(self) -> int:
+        with self._opened() as (application, session):
+            rows = found(application, session, " ".join(self._options.text))
+        if self._options.json:
+            print(json.dumps({"customers": rows}, ensure_ascii=False))
+        else:
+            for row in rows:
+                print("  ".join(filter(None, row.values())))
         return 0
 
     def _show(self) -> int:

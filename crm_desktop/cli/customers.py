@@ -18,6 +18,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from db.errors import translated
 
 # The counts of an import, named the same on paper, in the log and in --json.
+_LISTED = ("code", "name", "phone", "plate", "place")
 COUNTS = ("read", "created", "updated", "duplicate", "failed")
 
 
@@ -87,9 +88,21 @@ def take_out(  # noqa: PLR0917 - what was typed
     ).value
 
 
+def lost_characters(written: Written) -> str:
+    """Return the characters that a file could not hold, or that old programs will not show."""
+    lost = {letter for loss in (*written.losses, *written.doubtful) for letter in loss.characters}
+    return "".join(sorted(lost))
+
+
 def wish_of(language: Language, *, gb18030: bool) -> ExportWish:
     """Return what to export: everybody within scope."""
     return ExportWish(language, encoding=GB18030 if gb18030 else UTF8)
+
+
+def found(application: Application, session: Session, text: str) -> list[dict[str, str]]:
+    """Return the customers that a text finds, as lists show them: masked."""
+    hits = application.find_customers.find(session.actor, text)
+    return [{name: getattr(hit.row, name) for name in _LISTED} for hit in hits]
 
 
 def shown(application: Application, session: Session, code: str) -> dict[str, Any]:

@@ -94,6 +94,8 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     take.add_argument("--second", metavar="NAME", help=word("second"))
     take.add_argument("--reason", default="", metavar="TEXT", help=word("reason"))
     take.add_argument("--gb18030", action="store_true", help=word("gb18030"))
+    search = verbs.add_parser("search", parents=[person], help=word("search"))
+    search.add_argument("text", nargs="+", metavar="TEXT")
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")
     show.add_argument("code", metavar="CODE")

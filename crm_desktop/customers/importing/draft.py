@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,7 @@ _LONGEST = {
 _DICTIONARIES = ("org_type", "store_level", "industry", "source")
 _VEHICLE_DAYS = ("purchased_on", "insurance_until", "warranty_until", "next_service_on")
 _VEHICLE_TEXTS = {"plate": 20, "vin": 40, "brand": 60, "model": 100, "serial": 60}
+_OF_VEHICLES = {*_VEHICLE_DAYS, *_VEHICLE_TEXTS, "mileage"}
 _NAME_PARTS = ("family", "given", "middle", "suffix")
 _WAYS = frozenset({"phone", "fax", "email", "wechat", "account"})
 _PAPERS = frozenset({"identity", *IdentityKind})
@@ -106,8 +107,9 @@ class Builder:
 
     def take(self, name: str, header: str, value: str, group: str = "", label: str = "") -> None:
         """Take a value for a field; empty ones and those that say nothing are passed over."""
-        text = _CONTROL.sub("", value).strip()
-        if text != value.strip():
+        text = value.strip()
+        if _CONTROL.search(text):
+            text = _CONTROL.sub("", text).strip()
             self.remark(header, Phrase("importing.why.control"), text)
         if not text or text.casefold() in headings.nothings():
             return
@@ -170,8 +172,9 @@ class Builder:
             ),
             own=tuple(sorted(self._own.items())),
             **texts,
+            # Last: what has no place of its own is known only now.
+            notes="\n".join([*self._notes, *self._lines]),
         )
-        data = replace(data, notes="\n".join([*self._notes, *self._lines]))
         draft = Draft(self._line, None, self._text("code"), vehicle=vehicle, report=self._report)
         if employer and linked is None:
             draft.employer = f"{header}: {employer}" if header else employer
@@ -319,6 +322,8 @@ class Builder:
             yield Identity(paper, number)
 
     def _vehicle(self) -> VehicleData | None:
+        if not self._texts.keys() & _OF_VEHICLES:
+            return None
         texts: dict[str, Any] = {
             name: self._short(name, most) for name, most in _VEHICLE_TEXTS.items()
         }

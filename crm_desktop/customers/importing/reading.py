@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -89,6 +89,12 @@ def gather(file: Path, options: ImportOptions, lookups: Lookups, progress: Progr
     with translated():
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
     guessed = guess(file)
+    # Guessed once: the rest of a large file tells nothing more.
+    options = replace(
+        options,
+        encoding=options.encoding or guessed.encoding,
+        delimiter=options.delimiter or guessed.delimiter,
+    )
     read = _from_cards if guessed.kind is Kind.VCARD else _from_table
     drafts = list(read(file, guessed.kind, options, lookups, progress))
     progress("read", len(drafts), len(drafts))
