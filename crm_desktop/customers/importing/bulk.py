@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from crm_desktop.customers.importing.draft import Draft
 from crm_desktop.customers.importing.planning import Plan
 from crm_desktop.customers.index import core_of, queue, queue_new, reindexed
 from crm_desktop.customers.model import Customer, CustomerData, CustomerKind, Role, VehicleData
@@ -64,6 +65,12 @@ def _noted(data: CustomerData, line: str) -> CustomerData:
     return replace(data, notes=notes) if len(notes) <= 8000 else data
 
 
+def prepare(draft: Draft, data: CustomerData, now: datetime, by: int | None) -> None:
+    """Make the rows of a new customer, all but its code."""
+    draft.row = fresh_values(data, "", now, by)
+    draft.parts = part_rows(data)
+
+
 class Store:
     """Writes a plan in the transaction of its use case; every row made is noted for undoing."""
 
@@ -115,10 +122,13 @@ class Store:
             return []
         values: list[Values] = []
         for place in places:
-            data = plan.create[place][1]
+            draft, data = plan.create[place]
+            if draft.row is None or data is not draft.data:  # its notes have grown since
+                prepare(draft, data, self._now, self._by)
+            row = {**(draft.row or {}), "code": codes[place]}
             if place in waiting:
-                data = replace(data, employer=firms.get(waiting[place]))
-            values.append(fresh_values(data, codes[place], self._now, self._by))
+                row["employer_id"] = firms.get(waiting[place])
+            values.append(row)
         rows.insert("customer", values)
         found: dict[str, int] = dict(
             sql.rows(
@@ -129,10 +139,10 @@ class Store:
         ids = [found[codes[place]] for place in places]
         parts: dict[str, list[Values]] = defaultdict(list)
         for place, customer in zip(places, ids, strict=True):
-            data = plan.create[place][1]
+            draft, data = plan.create[place]
             if data.kind == CustomerKind.ORGANISATION:
                 firms.setdefault(core_of(data.name, data.kind), customer)
-            for table, lines in part_rows(data).items():
+            for table, lines in draft.parts.items():
                 parts[table] += [{"customer_id": customer, **line} for _, line in lines]
         for table in PARTS:
             rows.insert(table, parts[table])

@@ -34,6 +34,7 @@ from crm_desktop.foundation.formats.phones import check_phone, mask_phone
 from crm_desktop.foundation.formats.vehicles import check_plate, check_vin
 from crm_desktop.foundation.searchkeys import LEGAL_FORM, bare
 from crm_desktop.foundation.words import Phrase
+from db.rows import Values
 
 _BETWEEN = re.compile(r"\s*(?::::|[;；、|\n])\s*")
 _BETWEEN_NUMBERS = re.compile(r"\s*(?::::|[;；、|\n/,，])\s*")
@@ -63,6 +64,9 @@ class Draft:
     employer: str = ""
     vehicle: VehicleData | None = None
     report: list[ReportLine] = field(default_factory=list)
+    # What ``data`` is in tables, made before the transaction, which others wait for.
+    row: Values | None = None
+    parts: dict[str, list[tuple[int, Values]]] = field(default_factory=dict)
 
 
 @dataclass

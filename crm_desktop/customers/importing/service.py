@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing import reading as files
-from crm_desktop.customers.importing.bulk import Store, settle_employers
+from crm_desktop.customers.importing.bulk import Store, prepare, settle_employers
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import (
     Column,
@@ -90,6 +90,10 @@ class ImportService(ArchiveService):
         look = self._look(actor)
         company = self._company(look, options)
         gathered = files.gather(file, options, Lookups(company, look.today), progress)
+        if options.mode != Mode.UPDATE:
+            for draft in gathered.drafts:
+                if draft.data is not None:
+                    prepare(draft, draft.data, look.now, actor.person or None)
         try:
             outcome = self.store(actor, gathered, options, progress)
         except _NothingComesIn as nothing:
