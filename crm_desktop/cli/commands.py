@@ -61,10 +61,7 @@ class Window:
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run one command; return 0, or after one sentence on stderr 1."""
     language = system_language()
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _see_to_streams()
     options = build_parser(language).parse_args(arguments)
     command = Command(options, language, window)
     try:
@@ -75,6 +72,17 @@ def run(arguments: Sequence[str], window: Window) -> int:
             raise
         sys.stderr.write(sentence + "\n")
         return 1
+
+
+def _see_to_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # crm-desktop.exe has no console: whoever wants to read starts crm-desktop-cli.exe.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
+        elif mode == "w" and not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def system_language() -> Language:
