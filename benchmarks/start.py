@@ -1,8 +1,7 @@
 """P2: from starting the program to a window that can be used.
 
 The value is a process of ours, imports included, until the login page is painted and the database
-is open. The floor is a process that shows a bare QMainWindow. The office has an audit log of a
-million rows, which stands in for the million customers of a later issue.
+is open. The floor is a process that shows a bare QMainWindow.
 """
 
 from __future__ import annotations
@@ -13,20 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from statistics import median
 
+from benchmarks.office import found
 from benchmarks.runner import AT_LEAST, FOLDER, Budget, Figure
-from crm_desktop.access.model import CompanyData
-from crm_desktop.application import Application, found_office
-from crm_desktop.foundation.clock import CHINA, SetClock
-from crm_desktop.foundation.paths import DataFolder
-from crm_desktop.foundation.secrets import SystemKeyring
-from crm_desktop.setup import Founding
 
-ROWS = 1_000_000
-_BATCH = 50_000
 TIMES = max(AT_LEAST, 9)
 
 # Both leave by os._exit: what a process does after its window is up is not start-up.
@@ -84,7 +75,7 @@ def start_to_window() -> Figure:
     """Measure cold processes over warm files, ours and the bare one in turn."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root) / "data"
-        _found(folder)
+        found(folder)
         caches = Path(root) / "bytecode"
         ours = lambda: _run(OURS, caches, "--data", str(folder))  # noqa: E731
         bare = lambda: _run(BARE, caches)  # noqa: E731
@@ -113,49 +104,6 @@ def _run(code: str, caches: Path, *arguments: str) -> None:
     subprocess.run(
         command, cwd=FOLDER.parent, env=environment, check=True, stdout=subprocess.DEVNULL
     )
-
-
-def _found(root: Path) -> None:
-    """Found a small office and fill its audit log."""
-    clock = SetClock(datetime(2026, 3, 2, 9, tzinfo=CHINA))
-    founding = Founding(
-        CompanyData("01", "Bench"), "small-office", "Bench", "bench", "bench-only-9"
-    )
-    app, _, _ = found_office(DataFolder(root), SystemKeyring(), founding, plain=True, clock=clock)
-    try:
-        _fill(app)
-    finally:
-        app.close()
-
-
-def _fill(app: Application) -> None:
-    """Copy the first entry of the log until it has enough rows; start-up does not read them."""
-    database = app.database
-    names = [row[1] for row in database.execute_sql("PRAGMA table_info(audit_entry)").fetchall()]
-    first = dict(
-        zip(
-            names, database.execute_sql("SELECT * FROM audit_entry LIMIT 1").fetchone(), strict=True
-        )
-    )
-    marks = ", ".join("?" * len(names))
-    insert = f"INSERT INTO audit_entry ({', '.join(names)}) VALUES ({marks})"
-    last = database.execute_sql("SELECT max(seq) FROM audit_entry").fetchone()[0]
-    for start in range(last + 1, ROWS + 1, _BATCH):
-        with database.atomic():
-            database.connection().cursor().executemany(
-                insert,
-                (
-                    tuple(_value(name, first[name], seq) for name in names)
-                    for seq in range(start, min(start + _BATCH, ROWS + 1))
-                ),
-            )
-
-
-def _value(name: str, value: object, seq: int) -> object:
-    """Return a column's value for a row; what must be unique is made so."""
-    if name in ("id", "seq"):
-        return seq
-    return f"{seq:064x}" if name == "hash" else value
 
 
 FIGURES = {"P2": start_to_window}

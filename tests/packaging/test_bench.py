@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import runner
+from benchmarks.heartbeat import waits
 from benchmarks.runner import Budget, Figure, in_turn, median_against_floor, percentile
 from tests.source import ROOT
 
@@ -123,3 +124,7 @@ def test_a_figure_that_does_not_exist_is_refused(figures: Path) -> None:
 def test_no_two_modules_declare_the_same_figure() -> None:
     names = [name for _, name in runner.declared(ROOT / "benchmarks")]
     assert len(names) == len(set(names))
+
+
+def test_a_block_counts_for_every_key_that_waits_in_it() -> None:
+    assert waits([0.0, 2.5, 0.4]) == [0.0, 2.5, 1.5, 0.5, 0.4]

@@ -74,7 +74,7 @@ class CompanyDetail(Detail):
         facts.add(Phrase("organisation.filled"), filled)
         self.show_section(
             "overview",
-            column_of(
+            lambda: column_of(
                 section(Phrase("organisation.facts"), facts),
                 section(Phrase("organisation.company.works"), works),
             ),

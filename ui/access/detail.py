@@ -50,12 +50,13 @@ class Detail(Panel):
         self.foot = Foot()
         self._nothing = nothing
         self._pages: dict[str, QWidget] = {}
+        self._unmade: dict[str, Callable[[], QWidget]] = {}
         self._stack = QStackedWidget()
         for key, title in sections:
             self.tabs.add(title)
             self._pages[key] = Scrolled()
             self._stack.addWidget(self._pages[key])
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._show_tab)
         self._content = QWidget()
         self._lay_out()
         self.body.setSpacing(0)
@@ -90,11 +91,10 @@ class Detail(Panel):
         """Put the focus on the first thing that can be done."""
         self.foot.focus_first()
 
-    def show_section(self, key: str, content: QWidget) -> None:
-        """Show other content under a tab; a list that scrolls by itself takes the whole room."""
-        page = self._pages[key]
-        if isinstance(page, Scrolled):
-            page.show_content(content)
+    def show_section(self, key: str, make: Callable[[], QWidget]) -> None:
+        """Show other content under a tab, made when somebody looks at the tab."""
+        self._unmade[key] = make
+        self._show_tab(self.tabs.currentIndex())
 
     def use_section(self, key: str, widget: QWidget) -> None:
         """Give a tab a widget of its own for good, such as a timeline."""
@@ -108,6 +108,14 @@ class Detail(Panel):
         self._pages[key] = framed
         self._stack.insertWidget(index, framed)
         self._stack.setCurrentIndex(self.tabs.currentIndex())
+
+    def _show_tab(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        page = self._stack.currentWidget()
+        key = next((key for key, each in self._pages.items() if each is page), "")
+        make = self._unmade.pop(key, None)
+        if make is not None and isinstance(page, Scrolled):
+            page.show_content(make())
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

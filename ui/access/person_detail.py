@@ -61,7 +61,7 @@ class PersonDetail(Detail):
         """Show what is known of a person without asking again."""
         state = None if row.state == UNASSIGNED else STATES[row.state]
         self.show_head(row.person.name, row.person.login, row.company, state)
-        self.show_section("overview", _overview(row, now))
+        self.show_section("overview", lambda: _overview(row, now))
 
     def show_facts(
         self, row: PersonRow, facts: PersonFacts, words: DictionaryWords, now: datetime
@@ -70,7 +70,7 @@ class PersonDetail(Detail):
         entries = posting_entries(facts.postings, now.date(), words, of_post=False)
         self.postings.set_entries(in_order(entries))
         self.timeline.set_entries(timeline_entries(facts.moments, now))
-        self.show_section("rights", _rights(row, facts.grants))
+        self.show_section("rights", lambda: _rights(row, facts.grants))
 
 
 def _overview(row: PersonRow, now: datetime) -> QWidget:

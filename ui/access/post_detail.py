@@ -70,23 +70,22 @@ class PostDetail(Detail):
             ),
             _state(post),
         )
-        self.show_section("overview", _overview(post, organisation))
-        missing = Phrase("organisation.post.unwritten")
-        self.show_section(
-            "duties",
-            column_of(
-                section(Phrase("organisation.post.duties"), points(post.duties, missing)),
-                section(
-                    Phrase("organisation.post.requirements"), points(post.requirements, missing)
-                ),
-            ),
-        )
+        self.show_section("overview", lambda: _overview(post, organisation))
+        self.show_section("duties", lambda: _duties(post))
 
     def show_facts(self, facts: PostFacts, organisation: Organisation, now: datetime) -> None:
         """Show its history and what happened to it."""
         postings = posting_entries(facts.postings, now.date(), organisation.words, of_post=True)
         self.history.set_entries(in_order([*postings, *version_entries(facts.states)]))
         self.timeline.set_entries(timeline_entries(facts.moments, now))
+
+
+def _duties(post: Post) -> QWidget:
+    missing = Phrase("organisation.post.unwritten")
+    return column_of(
+        section(Phrase("organisation.post.duties"), points(post.duties, missing)),
+        section(Phrase("organisation.post.requirements"), points(post.requirements, missing)),
+    )
 
 
 def _state(post: Post) -> tuple[Phrase, Tone] | None:

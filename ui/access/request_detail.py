@@ -57,7 +57,7 @@ class RequestDetail(Detail):
         state = STATES[request.state], TONES[request.state]
         subject = words.word("request_subject", request.subject)
         self.show_head(subject, request.number, "", state)
-        self.show_section("overview", self._overview(request))
+        self.show_section("overview", lambda: self._overview(request))
 
     def show_moments(self, moments: Sequence[Moment], now: datetime) -> None:
         """Show what happened to it."""

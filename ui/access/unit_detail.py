@@ -46,7 +46,7 @@ class UnitDetail(Detail):
             company = organisation.company(record.company)
             kind = organisation.words.word("unit_kind", record.kind)
             self.show_head(record.name, "", dotted(company.name if company else "", kind))
-        self.show_section("overview", _overview(node, organisation))
+        self.show_section("overview", lambda: _overview(node, organisation))
 
     def show_moments(self, moments: Sequence[Moment], now: datetime) -> None:
         """Show what happened to it."""

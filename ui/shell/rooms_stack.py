@@ -111,12 +111,15 @@ class RoomsStack(QStackedWidget):
 
     def empty(self) -> None:
         """Forget every room, for another post works here now."""
+        # Out of sight, or each room that goes would show the next, which then reads what it missed.
+        self.hide()
         self.close_page()
         for screen in self._screens.values():
             self._drop(screen)
         self._screens.clear()
         self._way.clear()
         self._room = None
+        self.show()
 
     def follow_session(self) -> None:
         """Drop the rooms that are no longer open; from one of them go home."""

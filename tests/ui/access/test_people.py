@@ -85,11 +85,15 @@ class TestTheList:
 
     def test_rights_are_said_in_words(self, room: Room) -> None:
         page = room.show("person", person_of(room, "李梅").id)
-        shown = page.detail.findChildren(type(page.detail.name))
-        words = [label.text() for label in shown]
-        assert "客服专员 · 本公司" in words
-        assert "查看、新建、修改" in words
-        assert "查看（仅本人）、申诉" in words
+
+        def words() -> list[str]:
+            return [label.text() for label in page.detail.findChildren(type(page.detail.name))]
+
+        assert "客服专员 · 本公司" not in words(), "a tab is filled when somebody looks at it"
+        page.detail.tabs.setCurrentIndex(2)
+        assert "客服专员 · 本公司" in words()
+        assert "查看、新建、修改" in words()
+        assert "查看（仅本人）、申诉" in words()
 
     def test_the_history_leads_to_the_post(self, room: Room) -> None:
         page = room.show("person", person_of(room, "李梅").id)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.access.model import Grant
 from crm_desktop.application import Application
 from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.changes import Change, Changes
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.words import Phrase
 from tests.core.offices import PASSWORD, opened
@@ -244,3 +245,18 @@ def _administrator(driver: Driver) -> Actor:
     house.runner.run(read, owner=driver.program, done=found.append)
     driver.calm()
     return found[0]
+
+
+def test_no_room_reads_again_while_all_of_them_go(at_desk: Driver) -> None:
+    """A room that goes must not show the next one, which would read what it missed, for nobody."""
+    go(at_desk, Address("organisation"))
+    hidden = screen(at_desk)
+    read: list[Changes] = []
+    at_desk.program.house.bus.subscribe(hidden, ("person",), read.append)
+    go(at_desk, Address("desk"))
+    at_desk.program.house.bus.publish(Changes.of([Change("person", 1)]))
+    at_desk.calm()
+    assert at_desk.program.house.bus.is_stale(hidden)
+    at_desk.program.let_go()
+    at_desk.calm()
+    assert read == []
