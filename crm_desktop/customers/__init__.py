@@ -1,0 +1,1 @@
+"""The customer archive: records, vehicles, duplicates, the bin, undoing, masking and finding."""
