@@ -199,7 +199,7 @@ def make(folder: Path, list_name: str) -> None:
         if done.returncode:
             why = why_pip_failed(done.stdout + done.stderr)
             raise Stop(f"Python could not make {folder.name}: {why}.")
-    # The list is whole: nothing is looked for beyond it, which older pips would fail to pin.
+    # The list is whole: nothing is looked for beyond it.
     pip(folder, "--require-hashes", "--no-deps", "-r", list_name)
     if folder.name == RUN[0]:
         pip(folder, "--no-build-isolation", "--no-deps", "-e", ".")

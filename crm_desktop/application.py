@@ -22,6 +22,14 @@ from crm_desktop.backups.restore import RestoreService
 from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
+from crm_desktop.customers.bin import BinService
+from crm_desktop.customers.duplicates import DuplicateService
+from crm_desktop.customers.find import CustomerFind
+from crm_desktop.customers.merging import MergeService
+from crm_desktop.customers.reveal import RevealService
+from crm_desktop.customers.service import CustomerService
+from crm_desktop.customers.undoing import UndoService
+from crm_desktop.customers.vehicles import VehicleService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
@@ -37,7 +45,14 @@ from crm_desktop.office.due import DueService
 from crm_desktop.office.numbers import NumberService
 from crm_desktop.office.settings import SettingsService
 from crm_desktop.profile import Profile, load_profile, new_profile
-from crm_desktop.setup import Founded, Founding, SetupService, check_founding
+from crm_desktop.setup import (
+    Founded,
+    Founding,
+    SetupService,
+    check_founding,
+    plant_what_is_new,
+    something_is_new,
+)
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import LocalDatabase, open_local
 from db.errors import Damaged, translated
@@ -75,6 +90,14 @@ class Application:
     check: CheckService
     about: AboutService
     restore: RestoreService
+    customers: CustomerService
+    bin: BinService
+    undo: UndoService
+    vehicles: VehicleService
+    reveals: RevealService
+    duplicates: DuplicateService
+    merging: MergeService
+    find_customers: CustomerFind
     setup: SetupService
 
     @property
@@ -137,6 +160,10 @@ def open_with_key(
             if not applied(database):
                 raise Damaged(str(folder.database))
             upgrade(database, backup)
+            # Asked each time: a program that was killed after the upgrade leaves this undone.
+            if something_is_new():
+                with database.atomic():
+                    plant_what_is_new()
         application = _assemble(folder, profile, database, clock)
         for facts in before:
             application.backups.note_automatic(SYSTEM, facts, Why.UPGRADE)
@@ -233,5 +260,13 @@ def _assemble(
         check=CheckService(context),
         about=AboutService(context, folder.root, profile.keeping),
         restore=RestoreService(context),
+        customers=CustomerService(context),
+        bin=BinService(context),
+        undo=UndoService(context),
+        vehicles=VehicleService(context),
+        reveals=RevealService(context),
+        duplicates=DuplicateService(context),
+        merging=MergeService(context),
+        find_customers=CustomerFind(context),
         setup=SetupService(context),
     )

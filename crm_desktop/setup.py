@@ -15,6 +15,7 @@ from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp
 from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.settings import HOURS, LANGUAGE, PASSWORD_LENGTH, keep
 from crm_desktop.foundation.usecase import PUBLIC, Service, use_case
 from crm_desktop.foundation.words import Language, Phrase
@@ -60,8 +61,7 @@ class SetupService(Service):
         language = founding.language
         uid = str(uuid.uuid4())
         Office.create(id=1, uid=uid, created_at=stamp(work.now))
-        plant_dictionaries()
-        plant_rules()
+        plant_what_is_new()
         plant_calendar()
         plant_grants(default_grants())
         data = rules.check_company(founding.company)
@@ -84,6 +84,24 @@ class SetupService(Service):
         work.changed("company", company.id, data.name, None, data)
         work.changed("person", person, founding.administrator, None, {"login": founding.login})
         return Founded(uid, code)
+
+
+def plant_what_is_new() -> None:
+    """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
+    plant_dictionaries()
+    plant_rules()
+
+
+def something_is_new() -> bool:
+    """Return whether the program ships what the office lacks."""
+    return any(
+        resource_json("defaults", f"{file}.json").keys()
+        - {name for (name,) in sql.rows(f"SELECT DISTINCT {column} FROM {table}")}
+        for file, table, column in (
+            ("dictionaries", "dictionary_entry", "dictionary"),
+            ("numbers", "number_rule", "kind"),
+        )
+    )
 
 
 def check_founding(founding: Founding) -> None:

@@ -16,7 +16,7 @@ from db.errors import BuildIncomplete, Locked, NewerSchema, translated
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # The schema that this program was written for. A build that lost its migrations, or a file from a
 # newer program, is found out by comparing with it.
-HEAD = "0001_house"
+HEAD = "0002_customers"
 _LOCK_SECONDS = 30.0
 
 

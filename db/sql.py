@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import peewee
+
 from db.engine import DATABASE
 
 Row = tuple[Any, ...]
@@ -34,8 +36,9 @@ def run(sql: str, *params: Any) -> int:
 
 
 def run_many(sql: str, batches: Iterable[Row]) -> None:
-    """Run one statement for many rows on the driver's own fast path."""
-    DATABASE.cursor().executemany(sql, batches)
+    """Run one statement for many rows on the driver's own fast path, with peewee's errors."""
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+        DATABASE.cursor().executemany(sql, batches)
 
 
 def marks(count: int) -> str:

@@ -37,6 +37,9 @@ OPENED = {
 # Files that hold Chinese as data, not as words of the program, and why.
 CHINESE_AS_DATA = {
     "crm_desktop/access/rules.py": "the 转 of an extension, as people type it",
+    "crm_desktop/foundation/formats/phones.py": "the 转 of an extension, as people type it",
+    "crm_desktop/foundation/formats/places.py": "how divisions are named and shortened",
+    "crm_desktop/foundation/formats/vehicles.py": "the characters of plates",
     "crm_desktop/foundation/money.py": "the capital figures of cheques",
     "crm_desktop/foundation/names.py": "the surnames of two characters",
     "crm_desktop/foundation/searchkeys.py": "the legal forms of companies",

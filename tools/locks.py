@@ -2,7 +2,7 @@
 
 python -m tools.locks [--upgrade]   write them anew; known versions stay unless --upgrade is given
 python -m tools.locks --check       exit 1 where pyproject.toml has changed since they were written
-python -m tools.locks --windows FILE   write what the tests need on Windows with Python 3.11
+python -m tools.locks --windows FILE   write what tests and build need on Windows, Python 3.11
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ LISTS = {
     "requirements-build.lock": "freeze",
     "requirements-dev.lock": "dev",
 }
-# What the tests need besides the program. The last three are Linux's: a pip on Linux reads
-# the markers of keyring as if it installed for itself, so they must be listed with hashes too.
+# What the tests and the build need besides the program. The last three are Linux's: a pip on Linux
+# reads the markers of keyring as if it installed for itself, so they need hashes too.
 _ON_WINDOWS = """
-hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
+pyinstaller hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
 python-calamine
 secretstorage jeepney cryptography
 """
+# Until its version 23.3 pip holds a name with an extra for another name: where "coverage[toml]" is
+# wanted and "coverage" listed it takes the newest one, and stops, because that one has no hash.
+_EXTRAS = ("--no-strip-extras",)
 _DIGEST = "# pyproject.toml: sha256 "
 _HEADER = """\
 # Exact versions with hashes for Python 3.11 to 3.14 on Linux, Windows and macOS.
@@ -68,7 +71,7 @@ def write(*options: str) -> None:
     for name, group in LISTS.items():
         command = ["uv", "pip", "compile", "pyproject.toml", f"--group={group}", *options]
         command += ["--universal", "--python-version=3.11", "--generate-hashes", "--quiet"]
-        command += ["--no-header", "--annotation-style=line", f"--output-file={name}"]
+        command += ["--no-header", "--annotation-style=line", f"--output-file={name}", *_EXTRAS]
         command += [f"--constraint={earlier}" for earlier in done]
         subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True)
         path = ROOT / name
@@ -82,6 +85,7 @@ def write_windows(path: Path) -> None:
     command = ["uv", "pip", "compile", "requirements.lock", "-", "--no-header", "--no-annotate"]
     command += ["--constraint=requirements-dev.lock", "--generate-hashes", "--quiet"]
     command += ["--python-platform=windows", "--python-version=3.11", f"--output-file={path}"]
+    command += _EXTRAS
     names = "\n".join(_ON_WINDOWS.split()).encode()
     subprocess.run([sys.executable, "-m", *command], cwd=ROOT, input=names, check=True)
 

@@ -37,5 +37,6 @@ def licence_texts() -> dict[str, str]:
         "NOTICE": _ROOT.parent / "NOTICE",
         "Noto Sans SC": _ROOT / "fonts" / "OFL.txt",
         "Lucide": _ROOT / "icons" / "LICENSE",
+        "GB/T 2260": _ROOT / "divisions" / "LICENSE",
     }
     return {name: path.read_text(encoding="utf-8") for name, path in files.items() if path.exists()}

@@ -72,6 +72,7 @@ BACKUP_KEEP_DAYS = Setting("backup_keep_days", Scope.OFFICE, 30, least=2, most=3
 ATTACHMENT_MEGABYTES = Setting("attachment_megabytes", Scope.OFFICE, 20, least=1, most=500)
 SCANNER_GAP = Setting("scanner_gap_ms", Scope.OFFICE, 35, least=5, most=200)
 REQUEST_DAYS = Setting("request_days", Scope.OFFICE, 3, least=1, most=60)
+REVEALS_A_DAY = Setting("reveals_a_day", Scope.OFFICE, 30, least=1, most=1000)
 HOURS = Setting("hours", Scope.COMPANY, "08:30-12:00, 13:30-17:30", check=OpeningHours.parse)
 WEEKDAYS = Setting(
     "weekdays",
@@ -94,6 +95,7 @@ SETTINGS: dict[str, Setting[Any]] = {
         ATTACHMENT_MEGABYTES,
         SCANNER_GAP,
         REQUEST_DAYS,
+        REVEALS_A_DAY,
         HOURS,
         WEEKDAYS,
         DUTY_EXCEPTIONS,

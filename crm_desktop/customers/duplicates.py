@@ -1,0 +1,210 @@
+"""Records that may be of one and the same: while one is typed, in what is stored, and told apart.
+
+Whoever may see customers learns of a likely double, if masked: which record it is, and by what.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from crm_desktop.customers import read
+from crm_desktop.customers.index import core_of, spoken_keys
+from crm_desktop.customers.model import REASONS, Candidate, CustomerRow, Pair, Typed
+from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
+from crm_desktop.customers.rules import contact_key, identity_key
+from crm_desktop.foundation.clock import stamp
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.formats.checked import compact
+from crm_desktop.foundation.usecase import reading, use_case
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+
+_MOST = 8
+# What more customers than these share, such as a firm's switchboard, tells nothing of two records.
+_MOST_SHARING = 5
+_MOST_PAIRS = 1000
+_MOST_ALIKE = 50
+_SHORTEST_PHONE = 7
+_TAIL = 6
+_SHORTEST_CORE = 4
+
+_BY_CONTACT = (
+    "SELECT customer_id FROM customer_contact WHERE key = ? AND kind IN ({kinds}) LIMIT 50"
+)
+_BY_VEHICLE = (
+    "SELECT r.customer_id FROM vehicle v JOIN vehicle_role r ON r.vehicle_id = v.id "
+    "WHERE v.{column} = ? AND v.deleted_at IS NULL AND r.until IS NULL LIMIT 50"
+)
+_QUERIES = {
+    "phone": _BY_CONTACT.format(kinds="'phone', 'fax'"),
+    "email": _BY_CONTACT.format(kinds="'email'"),
+    "vin": _BY_VEHICLE.format(column="vin_key"),
+    "plate": _BY_VEHICLE.format(column="plate_key"),
+    "identity": "SELECT customer_id FROM customer_identity WHERE key = ? LIMIT 50",
+    "identity_tail": "SELECT customer_id FROM customer_identity WHERE tail = ? LIMIT 50",
+    "name": "SELECT id FROM customer WHERE name_key = ? AND deleted_at IS NULL LIMIT 50",
+}
+
+
+class DuplicateService(ArchiveService):
+    """Likely doubles within scope."""
+
+    @reading(VIEW)
+    def candidates(self, look: Look, typed: Typed, besides: int = 0) -> list[Candidate]:
+        """Return the customers that what was typed may be of, the likeliest first.
+
+        ``besides`` is the record being edited; what was found to be somebody else than it is left
+        out.
+        """
+        self._hidden(look)
+        reasons: dict[int, set[str]] = defaultdict(set)
+        for reason, key in _asked(typed):
+            for (customer,) in sql.rows(_QUERIES[reason], key):
+                reasons[customer].add(reason)
+        for customer in _sounding_like(typed.name):
+            if "name" not in reasons[customer]:
+                reasons[customer].add("similar_name")
+        for customer in (besides, *_not_same(besides)):
+            reasons.pop(customer, None)
+        ranked = sorted(reasons, key=lambda customer: (*_rank(reasons[customer]), -customer))
+        found = self._live(look, ranked[: 10 * _MOST])
+        return [Candidate(row, _in_order(reasons[row.id])) for row in found[:_MOST]]
+
+    @reading(VIEW)
+    def sweep(self, look: Look) -> list[Pair]:
+        """Return pairs of stored customers that may be one, the likeliest first."""
+        self._hidden(look)
+        pairs: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for reason, query in _SHARED.items():
+            for low, high in _pairs(sql.rows(query)):
+                pairs[low, high].add(reason)
+        for pair in sql.rows("SELECT low_id, high_id FROM not_same"):
+            pairs.pop(pair, None)
+        _add_names(pairs)
+        ranked = sorted(pairs, key=lambda pair: (*_rank(pairs[pair]), pair))[:_MOST_PAIRS]
+        rows = {row.id: row for row in self._live(look, {c for pair in ranked for c in pair})}
+        return [
+            Pair(rows[low], rows[high], _in_order(pairs[low, high]))
+            for low, high in ranked
+            if low in rows and high in rows
+        ]
+
+    @use_case("customer.not_same", EDIT)
+    def not_same(self, work: Work, first: int, second: int) -> None:
+        """Remember that two customers are two; raises NotFound, Refused for one and the same."""
+        one, other = (self._whole(work, customer) for customer in (first, second))
+        if first == second:
+            raise Refused(Phrase("customers.same_record"))
+        sql.run(
+            "INSERT INTO not_same (low_id, high_id, noted_by_id, noted_at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (low_id, high_id) DO NOTHING",
+            *sorted((first, second)),
+            work.acting.actor.person,
+            stamp(work.now),
+        )
+        work.changed("customer", first, label(one), None, {"not_same": label(other)})
+        work.changed("customer", second, label(other), None, {"not_same": label(one)})
+
+    def _live(self, look: Look, customers: Iterable[int]) -> list[CustomerRow]:
+        found = read.rows_of(list(customers))
+        return [r for r in found if r.deleted_at is None and look.acting.reaches(r.company)]
+
+
+def _asked(typed: Typed) -> Iterable[tuple[str, str]]:
+    """Yield what to look for and its key; what is too short to tell anybody apart is left out."""
+    for phone in typed.phones:
+        key = contact_key("phone", phone)
+        if len(key) >= _SHORTEST_PHONE:
+            yield "phone", key
+    for email in typed.emails:
+        if "@" in email:
+            yield "email", contact_key("email", email)
+    for reason, texts in (("plate", typed.plates), ("vin", typed.vins)):
+        yield from ((reason, key) for text in texts if len(key := compact(text)) > 4)
+    for number in typed.identities:
+        key = identity_key(number)
+        if len(key) >= _TAIL:
+            yield "identity", key
+            yield "identity_tail", key[-_TAIL:]
+    if typed.name.strip():
+        for kind in ("person", "organisation"):
+            yield "name", core_of(typed.name, kind)
+
+
+def _sounding_like(name: str) -> set[int]:
+    """Return customers whose name is read alike, or holds the core of this one."""
+    found: set[int] = set()
+    for key in spoken_keys(name):
+        found |= _customers("k = ?", key)
+    core = core_of(name, "organisation")
+    if len(core) >= _SHORTEST_CORE:
+        found |= _customers("k >= ? AND k < ?", core, core + "\U0010ffff")
+    return found
+
+
+def _customers(where: str, *params: str) -> set[int]:
+    found = sql.rows(
+        f"SELECT customer_id FROM search_key WHERE {where} LIMIT {_MOST_ALIKE}", *params
+    )
+    return {customer for (customer,) in found}
+
+
+def _not_same(customer: int) -> list[int]:
+    found = sql.rows(
+        "SELECT low_id + high_id - ? FROM not_same WHERE low_id = ? OR high_id = ?",
+        customer,
+        customer,
+        customer,
+    )
+    return [other for (other,) in found]
+
+
+def _rank(reasons: set[str]) -> tuple[Any, ...]:
+    places = sorted(REASONS.index(reason) for reason in reasons)
+    return places[0], -len(places)
+
+
+def _in_order(reasons: set[str]) -> tuple[str, ...]:
+    # A whole number is no news to whoever has read that its end is the same.
+    told = reasons - {"identity_tail"} if "identity" in reasons else reasons
+    return tuple(reason for reason in REASONS if reason in told)
+
+
+def _shared(table: str, of: str, column: str, also: str = "") -> str:
+    return f"""
+        SELECT k.{column}, group_concat({of}) FROM {table} k {also}
+        GROUP BY k.{column} HAVING count(*) BETWEEN 2 AND {_MOST_SHARING}
+    """
+
+
+_LIVE = "JOIN customer c ON c.id = k.customer_id AND c.deleted_at IS NULL"
+_ROLES = (
+    "JOIN vehicle_role r ON r.vehicle_id = k.id AND r.until IS NULL AND k.deleted_at IS NULL "
+    "JOIN customer c ON c.id = r.customer_id AND c.deleted_at IS NULL"
+)
+_SHARED = {
+    "phone": _shared("customer_contact", "c.id", "key", f"{_LIVE} AND k.kind = 'phone'"),
+    "email": _shared("customer_contact", "c.id", "key", f"{_LIVE} AND k.kind = 'email'"),
+    "identity": _shared("customer_identity", "c.id", "key", _LIVE),
+    "vin": _shared("vehicle", "c.id", "vin_key", f"{_ROLES} AND k.vin_key <> ''"),
+    "plate": _shared("vehicle", "c.id", "plate_key", f"{_ROLES} AND k.plate_key <> ''"),
+}
+
+
+def _pairs(groups: Iterable[sql.Row]) -> Iterable[tuple[int, int]]:
+    for _, members in groups:
+        yield from combinations(sorted({int(member) for member in members.split(",")}), 2)
+
+
+def _add_names(pairs: dict[tuple[int, int], set[str]]) -> None:
+    """Note where the two of a pair also have one name."""
+    names: dict[int, str] = {}
+    for customer in {customer for pair in pairs for customer in pair}:
+        names[customer] = sql.scalar("SELECT name_key FROM customer WHERE id = ?", customer)
+    for (low, high), reasons in pairs.items():
+        if names[low] == names[high]:
+            reasons.add("name")

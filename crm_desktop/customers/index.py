@@ -1,0 +1,156 @@
+"""The search keys of customers, kept in the transaction that changes what they are made of.
+
+This is the one seam between the archive and the key functions of ``db.search``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from crm_desktop.customers.model import ContactKind, CustomerKind
+from crm_desktop.foundation import pinyin, searchkeys
+from crm_desktop.foundation.names import fold
+from db import sql
+
+_CONTACT_KEYS = {
+    ContactKind.PHONE: searchkeys.phone_keys,
+    ContactKind.FAX: searchkeys.phone_keys,
+    ContactKind.EMAIL: searchkeys.email_keys,
+    ContactKind.WECHAT: searchkeys.account_keys,
+    ContactKind.OTHER: searchkeys.account_keys,
+}
+_SORTED = 400
+
+
+def name_pinyin(name: str) -> str:
+    """Return what a name is sorted by."""
+    return pinyin.sort_key(fold(name))[:_SORTED]
+
+
+def core_of(name: str, kind: str) -> str:
+    """Return what a name is compared by: bare, an organisation's without its legal form."""
+    text = searchkeys.bare(name)
+    return (searchkeys.without_form(text) if kind == CustomerKind.ORGANISATION else text)[:200]
+
+
+def spoken_keys(name: str) -> set[str]:
+    """Return the keys of names that are read as this one; none where it is not Chinese."""
+    readings = pinyin.name_readings(searchkeys.bare(name))
+    if len(readings) < 2 or not all(readings):
+        return set()
+    said = {""}
+    for syllable in readings:
+        said = {start + reading for start in said for reading in syllable[:2]}
+        if len(said) > 16:
+            return set()
+    return {key[: searchkeys.LONGEST] for key in said}
+
+
+def keys_of(customer: int) -> frozenset[str]:
+    """Return every key a customer is found by; none where it is in the bin or gone.
+
+    The codes of records merged into it find it too.
+    """
+    row = sql.one(
+        "SELECT name, kind, code, old_code FROM customer WHERE id = ? AND deleted_at IS NULL",
+        customer,
+    )
+    if row is None:
+        return frozenset()
+    name, kind, *codes = row
+    keys = searchkeys.name_keys(name, organisation=kind == CustomerKind.ORGANISATION)
+    for merged in sql.rows(
+        "SELECT code, old_code FROM customer WHERE merged_into_id = ?", customer
+    ):
+        codes += merged
+    for code in codes:
+        keys |= searchkeys.code_keys(code)
+    for way, key in sql.rows(
+        "SELECT kind, key FROM customer_contact WHERE customer_id = ?", customer
+    ):
+        keys |= _CONTACT_KEYS[way](key)
+    for (key,) in sql.rows("SELECT key FROM customer_identity WHERE customer_id = ?", customer):
+        keys |= searchkeys.identity_keys(key)
+    for plate, vin, serial in sql.rows(_VEHICLES, customer):
+        keys |= searchkeys.plate_keys(plate) | searchkeys.vin_keys(vin)
+        keys |= searchkeys.code_keys(serial)
+    return frozenset(keys - {""})
+
+
+_VEHICLES = """
+SELECT v.plate_key, v.vin_key, v.serial FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
+WHERE r.customer_id = ? AND r.until IS NULL AND v.deleted_at IS NULL
+"""
+
+
+@contextmanager
+def reindexed(*customers: int) -> Iterator[None]:
+    """Bring the keys of customers up to what the block makes of them."""
+    before = {customer: keys_of(customer) for customer in customers}
+    yield
+    for customer, old in before.items():
+        new = keys_of(customer)
+        remove(customer, old - new)
+        add(customer, new - old)
+
+
+def add(customer: int, keys: Iterable[str]) -> None:
+    """Store keys of a customer."""
+    sql.run_many(
+        "INSERT INTO search_key (k, customer_id) VALUES (?, ?)",
+        [(key, customer) for key in sorted(keys)],
+    )
+
+
+def remove(customer: int, keys: Iterable[str]) -> None:
+    """Remove keys of a customer."""
+    sql.run_many(
+        "DELETE FROM search_key WHERE k = ? AND customer_id = ?",
+        [(key, customer) for key in sorted(keys)],
+    )
+
+
+def queue(customers: Iterable[int]) -> None:
+    """Have the keys of many customers made anew later, from what is stored then.
+
+    Their present keys go at once, in one pass: nobody knows any more what they were made of.
+    """
+    sql.run_many(
+        "INSERT INTO search_queue (customer_id) VALUES (?) ON CONFLICT DO NOTHING",
+        [(customer,) for customer in customers],
+    )
+    sql.run("DELETE FROM search_key WHERE customer_id IN (SELECT customer_id FROM search_queue)")
+    sql.run(
+        "DELETE FROM search_queue WHERE customer_id NOT IN "
+        "(SELECT id FROM customer WHERE deleted_at IS NULL)"
+    )
+
+
+def matching(texts: tuple[tuple[str, ...], ...], company: int | None, most: int) -> list[int]:
+    """Return the customers that have a key beginning with each word, exact ones first.
+
+    A word may be written in several ways. ``company`` narrows to one; None is all of them.
+    """
+    ranges = [[(text, f"{text}\U0010ffff") for text in ways] for ways in texts]
+    found: dict[int, None] = {}
+    for low, high in ranges[0]:
+        parts, params = ["k >= ? AND k < ?"], list[object]((low, high))
+        for ways in ranges[1:]:
+            either = " OR ".join("(k >= ? AND k < ?)" for _ in ways)
+            parts.append(f"customer_id IN (SELECT customer_id FROM search_key WHERE {either})")
+            params += [end for way in ways for end in way]
+        if company is not None:
+            parts.append("customer_id IN (SELECT id FROM customer WHERE company_id = ?)")
+            params.append(company)
+        rows = sql.rows(
+            f"SELECT customer_id FROM search_key WHERE {' AND '.join(parts)} "
+            "ORDER BY k, customer_id LIMIT ?",
+            *params,
+            _KEYS_A_CUSTOMER * most,
+        )
+        found |= dict.fromkeys(customer for (customer,) in rows)
+    return list(found)[:most]
+
+
+_KEYS_A_CUSTOMER = 8  # that one word may begin with: the name in every mix of initials

@@ -1,0 +1,173 @@
+"""The archive: adding, changing, reading and listing customers, and the timeline of each."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.customers import index, read
+from crm_desktop.customers.index import reindexed
+from crm_desktop.customers.masking import for_the_log, masked, unmasked
+from crm_desktop.customers.model import (
+    Customer,
+    CustomerData,
+    CustomerRow,
+    Happening,
+    Saved,
+)
+from crm_desktop.customers.room import CREATE, EDIT, VIEW, ArchiveService, label
+from crm_desktop.customers.rules import check_customer
+from crm_desktop.customers.store import PARTS, insert_customer, parts_of, values_of, write_parts
+from crm_desktop.customers.undo import Journal
+from crm_desktop.foundation.checks import storable
+from crm_desktop.foundation.clock import moment
+from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.records import update_version
+from crm_desktop.foundation.usecase import reading, use_case
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+from db.models.customers import Customer as CustomerTable
+
+_ORDERS = {
+    "name": "c.pinyin, c.id",
+    "code": "c.code",
+    "newest": "c.id DESC",
+    "changed": "c.updated_at DESC, c.id",
+    "incomplete": "c.completeness, c.id",
+}
+ORDERS = tuple(_ORDERS)
+
+
+@dataclass(frozen=True)
+class CustomerFilter:
+    """Which customers to list, and in which of ``ORDERS``; empty fields do not narrow."""
+
+    kind: str = ""
+    level: str = ""
+    org_type: str = ""
+    owner: int | None = None
+    company: int | None = None
+    tag: str = ""
+    order: str = "name"
+
+
+class CustomerService(ArchiveService):
+    """Customers within scope, masked as the acting post's right demands."""
+
+    @reading(VIEW)
+    def ids(self, look: Look, wanted: CustomerFilter) -> array[int]:
+        """Return the customers that a filter finds, in its order."""
+        self._hidden(look)
+        where, params = _where(wanted, look)
+        found = sql.rows(
+            f"SELECT c.id FROM customer c WHERE {where} ORDER BY {_ORDERS[wanted.order]}", *params
+        )
+        return array("q", (customer for (customer,) in found))
+
+    @reading(VIEW)
+    def rows(self, look: Look, customers: Sequence[int]) -> list[CustomerRow]:
+        """Return customers within scope as lists show them, in the order asked."""
+        self._hidden(look)
+        return [row for row in read.rows_of(customers) if look.acting.reaches(row.company)]
+
+    @reading(VIEW)
+    def customer(self, look: Look, customer: int) -> Customer:
+        """Return a customer with all there is to know at a glance; raises NotFound."""
+        return self._shown(look, customer)
+
+    @reading(VIEW)
+    def by_code(self, look: Look, code: str) -> Customer:
+        """Return the customer of a code, or of a record merged into another; raises NotFound."""
+        found = sql.one(
+            "SELECT coalesce(merged_into_id, id) FROM customer WHERE code = ?",
+            storable(code.strip().upper()),
+        )
+        if found is None:
+            raise NotFound("customer")
+        return self._shown(look, found[0])
+
+    @use_case("customer.add", CREATE)
+    def add(self, work: Work, data: CustomerData) -> Customer:
+        """Add a customer under the next code of its company; raises ValidationErrors."""
+        self._must_reach(work, data.company)
+        data = check_customer(data, work.today)
+        customer, _ = insert_customer(data, work.now, work.acting.actor.person or None)
+        index.add(customer, index.keys_of(customer))
+        stored = self._whole(work, customer)
+        work.changed("customer", customer, label(stored), *for_the_log(None, data))
+        return masked(stored, self._hidden(work))
+
+    @use_case("customer.edit", EDIT)
+    def edit(self, work: Work, customer: int, version: int, data: CustomerData) -> Saved:
+        """Change a customer; a value that was shown masked and left as it was stays.
+
+        Raises ValidationErrors, Conflict, NotFound.
+        """
+        hidden = self._hidden(work)
+        before = self._whole(work, customer)
+        self._must_reach(work, data.company)
+        was = read.typed(before)
+        typed = check_customer(unmasked(data, before, hidden), work.today, was)
+        journal = Journal(work, "customer.edit", label(before))
+        journal.watch_ids("customer", (customer,))
+        for table in PARTS:
+            journal.watch(table, "customer_id = ?", customer)
+        with reindexed(customer):
+            update_version(
+                CustomerTable,
+                customer,
+                version,
+                kind="customer",
+                mine=data,
+                theirs=lambda: masked(before, hidden),
+                values=values_of(typed, work.now),
+            )
+            write_parts(customer, typed, parts_of(customer))
+        stored = self._whole(work, customer)
+        work.changed("customer", customer, label(stored), *for_the_log(was, typed))
+        return Saved(masked(stored, hidden), journal.seal())
+
+    @reading(VIEW)
+    def timeline(self, look: Look, customer: int, limit: int = 1000) -> list[Happening]:
+        """Return what happened to a customer and to what was merged into it, newest first."""
+        self._hidden(look)
+        self._whole(look, customer, binned=True)
+        found = sql.rows(_TIMELINE, customer, limit)
+        return [
+            Happening(seq, moment(at), action, outcome, person, post, reason)
+            for seq, at, action, outcome, person, post, reason in found
+        ]
+
+
+_TIMELINE = """
+WITH RECURSIVE same (id) AS (
+    SELECT CAST(? AS INTEGER)
+    UNION SELECT c.id FROM customer c JOIN same s ON c.merged_into_id = s.id)
+SELECT DISTINCT e.seq, e.at, e.action, e.outcome, e.person_name, e.post_title, e.reason
+FROM same s JOIN activity a ON a.kind = 'customer' AND a.subject = s.id
+JOIN audit_entry e ON e.seq = a.seq ORDER BY e.seq DESC LIMIT ?
+"""
+
+
+def _where(wanted: CustomerFilter, look: Look) -> tuple[str, list[Any]]:
+    parts, params = ["c.deleted_at IS NULL"], list[Any]()
+    if not look.acting.everywhere:
+        parts.append("c.company_id = ?")
+        params.append(look.acting.company)
+    for column, value in (
+        ("kind", wanted.kind),
+        ("level", wanted.level),
+        ("org_type", wanted.org_type),
+        ("owner_id", wanted.owner),
+        ("company_id", wanted.company),
+    ):
+        if value:
+            parts.append(f"c.{column} = ?")
+            params.append(storable(value) if isinstance(value, str) else value)
+    if wanted.tag:
+        parts.append("c.id IN (SELECT customer_id FROM customer_tag WHERE tag_key = ?)")
+        params.append(fold(wanted.tag))
+    return " AND ".join(parts), params

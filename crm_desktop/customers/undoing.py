@@ -1,0 +1,124 @@
+"""Undoing what was done to the archive, one step as a whole."""
+
+from __future__ import annotations
+
+from crm_desktop.customers import read
+from crm_desktop.customers.index import queue, reindexed
+from crm_desktop.customers.model import UndoableStep
+from crm_desktop.customers.room import CREATE, EDIT, MERGE, VIEW, ArchiveService, label
+from crm_desktop.customers.undo import Changed, put_back, touched_customers
+from crm_desktop.foundation.clock import moment, stamp
+from crm_desktop.foundation.errors import NotFound, Refused
+from crm_desktop.foundation.usecase import reading, use_case
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+
+# What it takes to undo a step: the right that it took.
+RIGHT_OF = {
+    "customer.edit": EDIT,
+    "customer.delete": EDIT,
+    "customer.bulk_edit": EDIT,
+    "customer.merge": MERGE,
+    "customer.import": CREATE,
+    "vehicle.edit": EDIT,
+    "vehicle.delete": EDIT,
+}
+# Beyond as many customers their search keys are filled later, and the log names the step only.
+_MANY = 200
+_STEP = """
+SELECT s.id, s.action, s.label, s.at, s.by_id, p.name, s.undone_at, s.company_id
+FROM undo_step s JOIN person p ON p.id = s.by_id
+"""
+
+
+class UndoService(ArchiveService):
+    """Steps of one's own, and of others for whoever may merge."""
+
+    @reading(VIEW)
+    def steps(self, look: Look, *, everybody: bool = False, limit: int = 200) -> list[UndoableStep]:
+        """Return steps that can be undone, newest first; raises NotAllowed for those of others."""
+        where, params = "", []
+        if everybody:
+            self._context.gate.admit(look.acting.actor, MERGE, look.today)
+        else:
+            where, params = " AND s.by_id = ?", [look.acting.actor.person]
+        found = sql.rows(
+            f"{_STEP} WHERE s.undone_at IS NULL{where} ORDER BY s.id DESC LIMIT ?", *params, limit
+        )
+        return [_step(row) for row in found if look.acting.reaches(row[7])]
+
+    @use_case("customer.undo", VIEW)
+    def undo(self, work: Work, step: int) -> UndoableStep:
+        """Put back everything that a step changed.
+
+        Takes the right that the step took, and MERGE for somebody else's. Raises NotFound, and
+        Refused where it was undone already or somebody has changed the same since: then nothing
+        is undone.
+        """
+        found = self._may_undo(work, step)
+        customers = touched_customers(step)
+        few = customers[:_MANY] if len(customers) <= _MANY else []
+        labels = {customer: label(read.customer_of(customer, work.today)) for customer in few}
+        try:
+            with reindexed(*few):
+                put_back(step)
+        except Changed as changed:
+            raise self._refusal(found, changed) from changed
+        if not few:
+            queue(customers)
+        sql.run(
+            "UPDATE undo_step SET undone_at = ?, undone_by_id = ? WHERE id = ?",
+            stamp(work.now),
+            work.acting.actor.person,
+            step,
+        )
+        sql.run("UPDATE import_run SET state = 'undone' WHERE step_id = ?", step)
+        told = {"step": found.action, "by": found.by_name}
+        work.changed("undo_step", step, found.label, told, None)
+        for customer, name in labels.items():
+            work.changed("customer", customer, name, {"step": found.action}, None)
+        return self._step(step)
+
+    def _may_undo(self, work: Work, step: int) -> UndoableStep:
+        found = self._step(step)
+        gate, actor = self._context.gate, work.acting.actor
+        company = sql.scalar("SELECT company_id FROM undo_step WHERE id = ?", step)
+        if not work.acting.reaches(company):
+            raise NotFound("undo_step")
+        if found.by != actor.person:
+            gate.admit(actor, MERGE, work.today)
+        gate.admit(actor, RIGHT_OF[found.action], work.today)
+        if found.undone_at is not None:
+            raise Refused(Phrase("customers.undo.done"))
+        return found
+
+    def _step(self, step: int) -> UndoableStep:
+        row = sql.one(f"{_STEP} WHERE s.id = ?", step)
+        if row is None:
+            raise NotFound("undo_step")
+        return _step(row)
+
+    def _refusal(self, step: UndoableStep, changed: Changed) -> Refused:
+        """Return why a step cannot be undone, with whoever has changed the same row since."""
+        row = sql.one(
+            "SELECT p.name, s.at, s.action FROM undo_row u JOIN undo_step s ON s.id = u.step_id "
+            "JOIN person p ON p.id = s.by_id "
+            "WHERE u.tbl = ? AND u.row_id = ? AND s.id > ? AND s.undone_at IS NULL ORDER BY s.id",
+            changed.table,
+            changed.row,
+            step.id,
+        )
+        if row is None:
+            return Refused(Phrase("customers.undo.changed"))
+        name, at, action = row
+        when = moment(at).strftime("%Y-%m-%d %H:%M")
+        what = Phrase(f"action.{action}")
+        return Refused(Phrase("customers.undo.changed_by", name=name, at=when, what=what))
+
+
+def _step(row: sql.Row) -> UndoableStep:
+    step, action, name, at, by, by_name, undone_at, _ = row
+    return UndoableStep(
+        step, action, name, moment(at), by, by_name, moment(undone_at) if undone_at else None
+    )

@@ -1,0 +1,84 @@
+"""Rows as plain values by column, of any table by its name: for keeping them and putting them back.
+
+Table and column names come from the models, never from what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from db import sql
+from db.models import TABLES
+
+Values = dict[str, Any]
+# Parameters of one statement; SQLite takes 32,766.
+_BATCH = 5000
+
+
+@cache
+def columns(table: str) -> tuple[str, ...]:
+    """Return the columns of a table in their order; raises KeyError for no table of ours."""
+    return _columns()[table]
+
+
+@cache
+def _columns() -> dict[str, tuple[str, ...]]:
+    return {
+        model._meta.table_name: tuple(f.column_name for f in model._meta.sorted_fields)  # noqa: SLF001
+        for model in TABLES
+    }
+
+
+@cache
+def order() -> tuple[str, ...]:
+    """Return the names of all tables, parents before children."""
+    return tuple(_columns())
+
+
+def found(table: str, where: str, *params: Any) -> dict[int, Values]:
+    """Return the rows of a table that a condition finds, by id."""
+    names = columns(table)
+    text = f"SELECT {', '.join(names)} FROM {table} WHERE {where}"
+    rows = (dict(zip(names, row, strict=True)) for row in sql.rows(text, *params))
+    return {row["id"]: row for row in rows}
+
+
+def by_id(table: str, ids: Iterable[int]) -> dict[int, Values]:
+    """Return rows of a table by id; those that are gone are missing."""
+    rows: dict[int, Values] = {}
+    for part in batches(ids):
+        rows |= found(table, f"id IN ({sql.marks(len(part))})", *part)
+    return rows
+
+
+def insert(table: str, rows: list[Values]) -> None:
+    """Store rows that name every column they have values for; all name the same."""
+    if rows:
+        names = [name for name in columns(table) if name in rows[0]]
+        sql.run_many(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({sql.marks(len(names))})",
+            (tuple(row[name] for name in names) for row in rows),
+        )
+
+
+def update(table: str, row: int, values: Values) -> None:
+    """Write some columns of a row."""
+    names = [name for name in columns(table) if name in values]
+    sets = ", ".join(f"{name} = ?" for name in names)
+    sql.run(f"UPDATE {table} SET {sets} WHERE id = ?", *(values[name] for name in names), row)
+
+
+def delete(table: str, ids: Iterable[int], column: str = "id") -> None:
+    """Remove rows by id, or by what they belong to."""
+    for part in batches(ids):
+        sql.run(f"DELETE FROM {table} WHERE {column} IN ({sql.marks(len(part))})", *part)
+
+
+def batches(ids: Iterable[int], size: int = _BATCH) -> Iterator[tuple[int, ...]]:
+    """Yield ids in as many as fit into one statement."""
+    rest = iter(ids)
+    while part := tuple(islice(rest, size)):
+        yield part
