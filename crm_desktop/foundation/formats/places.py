@@ -144,20 +144,19 @@ def _lists() -> Any:
     return resource_json("divisions", "divisions.json")
 
 
-def _parent(code: str) -> str:
-    """Return the code of what a present division is right under, empty for a province."""
-    if code.endswith("0000"):
-        return ""
-    city = code[:4] + "00"
-    now = _lists()["now"]
-    return city if city != code and city in now else code[:2] + "0000"
-
-
 @cache
 def _below() -> dict[str, dict[str, str]]:
+    """Return what is right under each present division; the provinces are under an empty code."""
+    now: dict[str, str] = _lists()["now"]
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for code, name in _lists()["now"].items():
-        found[_parent(code)][code] = name
+    for code, name in now.items():
+        city = code[:4] + "00"
+        if code.endswith("0000"):
+            found[""][code] = name
+        elif city != code and city in now:
+            found[city][code] = name
+        else:
+            found[code[:2] + "0000"][code] = name
     return dict(found)
 
 
@@ -173,7 +172,7 @@ def _codes_of_names() -> dict[str, list[str]]:
 
 def _short(name: str, end: re.Pattern[str]) -> str:
     """Return a name without the word for what it is; empty where too little would be left."""
-    if told := _AUTONOMOUS.fullmatch(name):
+    if "自治" in name and (told := _AUTONOMOUS.fullmatch(name)):
         return told.group(1)
     short = end.sub("", name)
     return short if 1 < len(short) < len(name) else ""
