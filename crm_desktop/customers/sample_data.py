@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 from crm_desktop.foundation import pinyin
+from crm_desktop.foundation.formats.codes import luhn_digit
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.resources import resource_json
 
@@ -76,18 +77,9 @@ def _content() -> dict[str, Any]:
 def sample_customers(count: int, seed: int = 1) -> Iterator[SampleCustomer]:
     """Yield ``count`` customers, in the order of their numbers."""
     for start in range(0, count, BLOCK):
-        maker = _Maker(Random(f"{seed}/{start}"))
+        maker = _Maker(Random(f"{seed}/{start}"))  # noqa: S311 - the same again for the same seed
         for number in range(start + 1, min(start + BLOCK, count) + 1):
             yield maker.customer(number)
-
-
-def luhn_digit(digits: str) -> str:
-    """Return the digit that makes a number pass the check of ISO/IEC 7812."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + (place % 2 == 0))
-        total += value - 9 if value > 9 else value
-    return str(-total % 10)
 
 
 class _Maker:
@@ -141,21 +133,21 @@ class _Maker:
             return f"{self._one(content['dotted'])}·{self._one(content['dotted'])}"
         if kind < _DOTTED + _LATIN:
             return f"{self._one(content['latin'])} {self._one(content['latin'])}"
-        surname = self._random.choices(content["surnames"], cum_weights=content["weights"])[0]
+        surnames: list[str] = content["surnames"]
+        surname = self._random.choices(surnames, cum_weights=content["weights"])[0]
         length = 1 if self._random.random() < _ONE_CHARACTER else 2
         given = self._random.choices(
-            content[gender], cum_weights=content[f"{gender} weights"], k=length
+            list(content[gender]), cum_weights=content[f"{gender} weights"], k=length
         )
         if kind > 1 - _RARE:
             given[-1] = self._one(content["rare"])
         return surname + "".join(given)
 
     def _company(self, town: str) -> str:
-        content = self._content
-        name = self._one(content["company_names"])
+        kinds = ["company_names", "company_trades", "company_forms"]
         if self._random.random() < 0.6:  # two words make most names the only one of their town
-            name += self._one(content["company_names"])
-        return f"{town}{name}{self._one(content['company_trades'])}{self._one(content['company_forms'])}"
+            kinds.insert(0, "company_names")
+        return town + "".join(self._one(self._content[kind]) for kind in kinds)
 
     def _phones(self, area: str, *, organisation: bool) -> tuple[str, ...]:
         mobile = self._one(self._content["mobile"]) + self._digits(8)

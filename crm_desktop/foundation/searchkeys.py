@@ -46,6 +46,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", fold(text))
 
 
+def shown(name: str) -> str:
+    """Return the name that goes with each key of a customer."""
+    return bare(name)[:LONGEST]
+
+
 def without_form(name: str) -> str:
     """Return a bare company name without its legal form: 远山汽车 of 远山汽车集团有限公司."""
     return LEGAL_FORM.sub("", name) or name

@@ -31,6 +31,20 @@ class Word:
 
     texts: tuple[str, ...]
 
+    @property
+    def spoken(self) -> bool:
+        """Return whether it may be pinyin: letters only."""
+        return all("a" <= c <= "z" or c == "ü" for c in self.texts[0])
+
+    @property
+    def in_names(self) -> bool:
+        """Return whether it may be part of a name, which holds no figures."""
+        return not any("0" <= c <= "9" or c == "@" for c in self.texts[0])
+
+    def fits(self, name: str) -> bool:
+        """Return whether a bare name holds it, as it is written or as it is spoken."""
+        return any(text in name for text in self.texts) or bool(self.spoken and _heard(self, name))
+
 
 @dataclass(frozen=True)
 class Query:
@@ -38,10 +52,6 @@ class Query:
 
     words: tuple[Word, ...]
     together: Word | None = None
-
-    def texts(self) -> tuple[tuple[str, ...], ...]:
-        """Return the words as ``db.search.find`` takes them."""
-        return tuple(word.texts for word in self.words)
 
 
 def query(text: str) -> Query:
@@ -109,30 +119,32 @@ def _written(word: Word, whole: str) -> Span | None:
 
 
 def _heard(word: Word, whole: str) -> Span | None:
-    if not word.texts[0].isascii() and "ü" not in word.texts[0]:
+    """Return where a word is spoken, by the first syllable that it can begin with."""
+    if not word.spoken or not whole:
         return None
     syllables = [typed(r) or (c,) for r, c in zip(pinyin.name_readings(whole), whole, strict=True)]
     for text in word.texts:
-        for start in range(len(syllables)):
-            length = _spoken_length(text, syllables[start:])
-            if length:
-                return start, start + length
+        for start, readings in enumerate(syllables):
+            if any(reading[0] == text[0] for reading in readings):
+                length = _spoken_length(text, syllables, start)
+                if length:
+                    return start, start + length
     return None
 
 
-def _spoken_length(text: str, syllables: list[tuple[str, ...]]) -> int:
+def _spoken_length(text: str, syllables: list[tuple[str, ...]], start: int) -> int:
     """Return how many syllables a text spells, each in full or by its initial; 0 is none."""
-    if not syllables:
+    if start == len(syllables):
         return 0
-    best = 0
-    for reading in syllables[0]:
+    for reading in syllables[start]:
         if reading.startswith(text):
             return 1
         for said in (reading, reading[0]):
             if text.startswith(said):
-                rest = _spoken_length(text[len(said) :], syllables[1:])
-                best = max(best, rest + 1 if rest else 0)
-    return best
+                rest = _spoken_length(text[len(said) :], syllables, start + 1)
+                if rest:
+                    return rest + 1
+    return 0
 
 
 def _joined(found: list[Span]) -> tuple[Span, ...]:

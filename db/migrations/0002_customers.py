@@ -415,6 +415,8 @@ class SavedFilter(Versioned):
 class SearchKey(Table):
     k = peewee.TextField()
     customer = peewee.IntegerField(column_name="customer_id")
+    company = peewee.IntegerField(column_name="company_id")
+    name = peewee.TextField(default="")
 
     class Meta:
         primary_key = peewee.CompositeKey("k", "customer")
