@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from db import sql
 
 FEW = 400  # rows that are read of each word
-MANY = 4000  # rows that are read of a word where every word has more than a few
+MANY = 3000  # rows that are read of a word where every word has more than a few
 PASSED = 60_000  # rows of a common word that are passed over for the customers of another
-_RARE = 10.0  # bits of a word that is worth reading many rows of
+_TELLING = 9.0  # bits of a word that narrows anything: three figures, two Chinese characters
 _ABOVE_ALL = "\U0010ffff"
 
 Entry = tuple[str, int, int, str]
@@ -88,19 +88,17 @@ def find(wanted: Sequence[Wanted], most: int, company: int | None = None) -> Fou
     if not wanted:
         return Found((), more=False)
     read = [_read(word, FEW, company) for word in wanted]
-    if len(read) == 1:
-        return _best(read, read[0].names, most, whole=read[0].whole)
     driver = _read_enough(wanted, read, company)
     kept, whole = read[driver].names, read[driver].whole
     for number, (word, rows) in enumerate(zip(wanted, read, strict=True)):
         if number == driver or not kept:
             continue
-        if rows.whole:
-            having: Container[int] = rows.names
-        elif word.fits is not None:
-            fits = {name: word.fits(name) for name in set(kept.values())}
-            having = {customer for customer, name in kept.items() if fits[name]}
-        else:
+        if word.fits is not None and not rows.whole:
+            fitting = set(filter(word.fits, set(kept.values())))
+            kept = {customer: name for customer, name in kept.items() if name in fitting}
+            continue
+        having: Container[int] = rows.names
+        if not rows.whole:
             having, all_passed = _passed(word, list(kept), company)
             whole = whole and all_passed
         kept = {customer: name for customer, name in kept.items() if customer in having}
@@ -109,24 +107,38 @@ def find(wanted: Sequence[Wanted], most: int, company: int | None = None) -> Fou
 
 def _best(read: list[_Rows], kept: dict[int, str], most: int, *, whole: bool) -> Found:
     """Return those with the most exact keys first, and else in the order they were read."""
-    ordered = sorted(kept, key=lambda customer: -sum(customer in rows.exact for rows in read))
+    ordered = list(kept)
+    if len(read) > 1:  # of one word they were read so
+        ordered.sort(key=lambda customer: -sum(customer in rows.exact for rows in read))
     return Found(tuple(ordered[:most]), more=len(ordered) > most or not whole)
 
 
 def _read_enough(wanted: Sequence[Wanted], read: list[_Rows], company: int | None) -> int:
     """Return which word is to be the list that the others narrow, after reading more of it.
 
-    The shortest of those read whole; where there is none, more is read of the two rarest words.
+    Of a number just begun nearly everybody has a key: only its first rows can be read, and the
+    other words narrow them. Else it is the shortest list that was read whole; where there is none,
+    more is read of the rarest words.
     """
     order = sorted(range(len(wanted)), key=lambda number: -wanted[number].rarity)
+    if len(order) == 1:
+        return 0
+    begun = [n for n in order if not (read[n].whole or wanted[n].fits) and _vague(wanted[n])]
+    if begun:
+        read[begun[0]] = _read(wanted[begun[0]], MANY, company)
+        return begun[0]
     if not any(rows.whole for rows in read):
         for number in order[:2]:
-            if number == order[0] or wanted[number].rarity >= _RARE:
+            if number == order[0] or not _vague(wanted[number]):
                 read[number] = _read(wanted[number], MANY, company)
             if read[number].whole:
-                break
+                return number
     whole = [number for number in order if read[number].whole]
     return min(whole, key=lambda number: len(read[number].names)) if whole else order[0]
+
+
+def _vague(word: Wanted) -> bool:
+    return word.rarity < _TELLING
 
 
 def _read(word: Wanted, most: int, company: int | None) -> _Rows:
@@ -137,10 +149,11 @@ def _read(word: Wanted, most: int, company: int | None) -> _Rows:
     for text in word.texts:
         found = _rows(text, most, company)
         whole = whole and len(found) < most
-        for key, customer, name in found:
-            names.setdefault(customer, name)
-            if key == text:
-                exact.add(customer)
+        names.update([row[1:] for row in found])  # one that is there already keeps its place
+        for key, customer, _ in found:
+            if key != text:  # the exact keys come first
+                break
+            exact.add(customer)
     return _Rows(names, frozenset(exact), whole)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from crm_desktop.foundation import pinyin
 from crm_desktop.foundation.names import fold
-from crm_desktop.foundation.searchkeys import LONGEST, bare, plain, typed, without_form
+from crm_desktop.foundation.searchkeys import LONGEST, bare, letters, plain, without_form
 
 Span = tuple[int, int]
 
@@ -31,7 +32,7 @@ class Word:
 
     texts: tuple[str, ...]
 
-    @property
+    @cached_property
     def spoken(self) -> bool:
         """Return whether it may be pinyin: letters only."""
         return all("a" <= c <= "z" or c == "ü" for c in self.texts[0])
@@ -39,11 +40,14 @@ class Word:
     @property
     def in_names(self) -> bool:
         """Return whether it may be part of a name, which holds no figures."""
-        return not any("0" <= c <= "9" or c == "@" for c in self.texts[0])
+        return not any("0" <= c <= "9" or c == "@" for text in self.texts for c in text)
 
     def fits(self, name: str) -> bool:
         """Return whether a bare name holds it, as it is written or as it is spoken."""
-        return any(text in name for text in self.texts) or bool(self.spoken and _heard(self, name))
+        for text in self.texts:
+            if text in name:
+                return True
+        return self.spoken and _heard(self, name) is not None
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,15 @@ def spans(asked: Query, text: str, *, name: bool = False) -> tuple[Span, ...]:
 
     ``name`` says that the text is also compared as it is spoken: zxm marks 张小明.
     """
-    letters = [(place, c) for place, character in enumerate(text) for c in bare(character)]
-    whole = "".join(c for _, c in letters)
+    part = letters if letters(text) else bare
+    places = [(place, c) for place, character in enumerate(text) for c in part(character)]
+    whole = "".join(c for _, c in places)
     found: list[Span] = []
     ways = [asked.together] if asked.together else []
     for word in (*ways, *asked.words):
         span = _written(word, whole) or (_heard(word, whole) if name else None)
         if span:
-            found.append((letters[span[0]][0], letters[span[1] - 1][0] + 1))
+            found.append((places[span[0]][0], places[span[1] - 1][0] + 1))
             if word is asked.together:
                 break
     return _joined(found)
@@ -122,17 +127,16 @@ def _heard(word: Word, whole: str) -> Span | None:
     """Return where a word is spoken, by the first syllable that it can begin with."""
     if not word.spoken or not whole:
         return None
-    syllables = [typed(r) or (c,) for r, c in zip(pinyin.name_readings(whole), whole, strict=True)]
+    syllables = pinyin.typed_readings(whole)
     for text in word.texts:
         for start, readings in enumerate(syllables):
-            if any(reading[0] == text[0] for reading in readings):
-                length = _spoken_length(text, syllables, start)
-                if length:
+            for reading in readings:
+                if reading[0] == text[0] and (length := _spoken_length(text, syllables, start)):
                     return start, start + length
     return None
 
 
-def _spoken_length(text: str, syllables: list[tuple[str, ...]], start: int) -> int:
+def _spoken_length(text: str, syllables: list[pinyin.Readings], start: int) -> int:
     """Return how many syllables a text spells, each in full or by its initial; 0 is none."""
     if start == len(syllables):
         return 0
