@@ -32,4 +32,9 @@ def _check_window() -> list[str]:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):
+        # A built program starts itself again for an import, and must not open a second window.
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(main())

@@ -24,7 +24,10 @@ from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.customers.bin import BinService
 from crm_desktop.customers.duplicates import DuplicateService
+from crm_desktop.customers.exporting import ExportService
+from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.find import CustomerFind
+from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.merging import MergeService
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
@@ -97,6 +100,9 @@ class Application:
     reveals: RevealService
     duplicates: DuplicateService
     merging: MergeService
+    imports: ImportService
+    exports: ExportService
+    filling: FillService
     find_customers: CustomerFind
     setup: SetupService
 
@@ -267,6 +273,9 @@ def _assemble(
         reveals=RevealService(context),
         duplicates=DuplicateService(context),
         merging=MergeService(context),
+        imports=ImportService(context),
+        exports=ExportService(context),
+        filling=FillService(context),
         find_customers=CustomerFind(context),
         setup=SetupService(context),
     )

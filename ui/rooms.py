@@ -6,7 +6,7 @@ Screens are imported when somebody enters, for start-up waits for none of them.
 from __future__ import annotations
 
 from crm_desktop.foundation.words import Phrase
-from ui.screen import Room, Screen
+from ui.screen import Offer, Room, Screen
 from ui.workplace import Workplace
 
 
@@ -14,6 +14,12 @@ def _desk(place: Workplace) -> Screen:
     from ui.desk.screen import DeskScreen
 
     return DeskScreen(place)
+
+
+def _customers(place: Workplace) -> Screen:
+    from ui.customers.screen import CustomersScreen
+
+    return CustomersScreen(place)
 
 
 def _organisation(place: Workplace) -> Screen:
@@ -36,6 +42,24 @@ def _settings(place: Workplace) -> Screen:
 
 ROOMS: tuple[Room, ...] = (
     Room("desk", "layout-dashboard", Phrase("room.desk"), _desk, ("own.do",)),
+    Room(
+        "customers",
+        "users",
+        Phrase("room.customers"),
+        _customers,
+        ("customers.view",),
+        kinds=("customer", "vehicle"),
+        offers=(
+            Offer(
+                "customer",
+                "edit_customer",
+                Phrase("customers_room.do.edit"),
+                "pencil",
+                "customers.edit",
+                "Ctrl+E",
+            ),
+        ),
+    ),
     Room(
         "organisation",
         "network",

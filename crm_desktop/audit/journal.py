@@ -30,8 +30,11 @@ class AuditJournal:
         sealed = entry_hash(previous, values)
         sql.run(_INSERT, *(values[name] for name in FIELDS), sealed)
         sql.run("UPDATE audit_head SET hash = ? WHERE id = 1", sealed)
-        for kind, record in dict.fromkeys((s.kind, s.id) for s in entry.subjects):
-            sql.run("INSERT INTO activity (kind, subject, seq) VALUES (?, ?, ?)", kind, record, seq)
+        named = [(s.kind, s.id) for s in entry.subjects]
+        sql.run_many(
+            "INSERT INTO activity (kind, subject, seq) VALUES (?, ?, ?)",
+            [(kind, record, seq) for kind, record in dict.fromkeys((*named, *entry.touched))],
+        )
         return sealed
 
 

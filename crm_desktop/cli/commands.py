@@ -18,6 +18,16 @@ from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
+from crm_desktop.cli.customers import (
+    COUNTS,
+    Order,
+    bring_in,
+    found,
+    lost_characters,
+    shown,
+    take_out,
+    wish_of,
+)
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
@@ -51,10 +61,7 @@ class Window:
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run one command; return 0, or after one sentence on stderr 1."""
     language = system_language()
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _see_to_streams()
     options = build_parser(language).parse_args(arguments)
     command = Command(options, language, window)
     try:
@@ -65,6 +72,17 @@ def run(arguments: Sequence[str], window: Window) -> int:
             raise
         sys.stderr.write(sentence + "\n")
         return 1
+
+
+def _see_to_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # crm-desktop.exe has no console: whoever wants to read starts crm-desktop-cli.exe.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
+        elif mode == "w" and not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def system_language() -> Language:
@@ -263,6 +281,61 @@ class Command:
             {"file": str(out), "entries": count},
             Phrase("cli.exported", count=count, file=str(out)),
         )
+        return 0
+
+    def _import(self) -> int:
+        options = self._options
+        order = Order(
+            options.file,
+            options.encoding,
+            options.map,
+            options.mode,
+            options.all_or_nothing,
+            options.dry_run,
+            options.report,
+        )
+        with self._opened() as (application, session):
+            counts = bring_in(application, session, order, self._language)
+        if self._options.json:
+            self._say(counts, Phrase("cli.import"))
+        else:
+            print("\n".join(f"{name}: {counts[name]}" for name in COUNTS))
+        return 0
+
+    def _export(self) -> int:
+        options = self._options
+        second = None
+        if options.second:
+            asked = Phrase("cli.password", name=options.second)
+            second = (options.second, ask_secret(SECOND_PASSWORD, asked, self._language))
+        wish = wish_of(self._language, gb18030=options.gb18030)
+        with self._opened() as (application, session):
+            written = take_out(application, session, options.out, wish, second, options.reason)
+        lost = lost_characters(written)
+        result = {"file": str(options.out), "customers": written.rows, "lost": lost}
+        phrase = Phrase("cli.exported_customers", count=written.rows, file=str(options.out))
+        self._say(result, phrase)
+        if lost and not options.json:
+            self._lines(Phrase("cli.lost", characters=lost))
+        return 0
+
+    def _search(self) -> int:
+        with self._opened() as (application, session):
+            rows = found(application, session, " ".join(self._options.text))
+        if self._options.json:
+            print(json.dumps({"customers": rows}, ensure_ascii=False))
+        else:
+            for row in rows:
+                print("  ".join(filter(None, row.values())))
+        return 0
+
+    def _show(self) -> int:
+        with self._opened() as (application, session):
+            values = shown(application, session, self._options.code)
+        if self._options.json:
+            print(json.dumps(values, ensure_ascii=False, default=str))
+        else:
+            print("\n".join(f"{name}: {value}" for name, value in values.items()))
         return 0
 
     def _tour(self) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
+from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
 from crm_desktop.foundation.words import Language, Phrase, say
 
@@ -54,6 +57,8 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     restore.add_argument("--reason", metavar="TEXT", help=word("reason"))
     verbs.add_parser("check", parents=[person], help=word("check"))
 
+    _add_customers(verbs, person, word)
+
     audit = verbs.add_parser("audit", help=word("audit"))
     audit_verbs = audit.add_subparsers(dest="audit_command", required=True, metavar=word("command"))
     verify = audit_verbs.add_parser("verify", parents=[person], help=word("audit_verify"))
@@ -64,3 +69,33 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     tour = verbs.add_parser("tour", help=word("tour"))
     tour.add_argument("folder", type=Path, metavar="DIR")
     return parser
+
+
+def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], str]) -> None:
+    """Add what brings customers in, takes them out and shows them."""
+    about = ("customers",)
+    bring = verbs.add_parser("import", parents=[person], help=word("import"))
+    bring.add_argument("what", choices=about, metavar="customers")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--encoding", default="", metavar="NAME", help=word("encoding"))
+    bring.add_argument("--map", type=Path, metavar="FILE.json", help=word("map"))
+    bring.add_argument(
+        "--mode",
+        choices=[mode.value for mode in Mode],
+        default=Mode.CREATE.value,
+        help=word("mode"),
+    )
+    bring.add_argument("--all-or-nothing", action="store_true", help=word("all_or_nothing"))
+    bring.add_argument("--dry-run", action="store_true", help=word("dry_run"))
+    bring.add_argument("--report", type=Path, metavar="FILE.csv", help=word("report"))
+    take = verbs.add_parser("export", parents=[person], help=word("export"))
+    take.add_argument("what", choices=about, metavar="customers")
+    take.add_argument("--out", type=Path, required=True, metavar="FILE")
+    take.add_argument("--second", metavar="NAME", help=word("second"))
+    take.add_argument("--reason", default="", metavar="TEXT", help=word("reason"))
+    take.add_argument("--gb18030", action="store_true", help=word("gb18030"))
+    search = verbs.add_parser("search", parents=[person], help=word("search"))
+    search.add_argument("text", nargs="+", metavar="TEXT")
+    show = verbs.add_parser("show", parents=[person], help=word("show"))
+    show.add_argument("what", choices=("customer",), metavar="customer")
+    show.add_argument("code", metavar="CODE")

@@ -5,8 +5,9 @@ This is the one seam between the archive, the key functions of the foundation an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 from crm_desktop.customers.model import ContactKind, CustomerKind
 from crm_desktop.foundation import pinyin, searchkeys
@@ -24,11 +25,13 @@ _CONTACT_KEYS = {
 _SORTED = 400
 
 
+@lru_cache(maxsize=16384)
 def name_pinyin(name: str) -> str:
     """Return what a name is sorted by."""
     return pinyin.sort_key(fold(name))[:_SORTED]
 
 
+@lru_cache(maxsize=16384)
 def core_of(name: str, kind: str) -> str:
     """Return what a name is compared by: bare, an organisation's without its legal form."""
     text = searchkeys.bare(name)
@@ -53,36 +56,63 @@ def keys_of(customer: int) -> frozenset[str]:
 
     The codes of records merged into it find it too.
     """
-    row = sql.one(
-        "SELECT name, kind, code, old_code FROM customer WHERE id = ? AND deleted_at IS NULL",
-        customer,
-    )
-    if row is None:
-        return frozenset()
-    name, kind, *codes = row
-    keys = searchkeys.name_keys(name, organisation=kind == CustomerKind.ORGANISATION)
-    for merged in sql.rows(
-        "SELECT code, old_code FROM customer WHERE merged_into_id = ?", customer
+    return keys_of_many((customer,)).get(customer, frozenset())
+
+
+def keys_of_many(customers: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Return the keys of customers, at most some thousands; those in the bin are missing."""
+    marks = sql.marks(len(customers))
+    found: dict[int, set[str]] = {}
+    for customer, name, kind, code, old_code in sql.rows(
+        "SELECT id, name, kind, code, old_code FROM customer "
+        f"WHERE id IN ({marks}) AND deleted_at IS NULL",
+        *customers,
     ):
-        codes += merged
-    for code in codes:
+        keys = searchkeys.name_keys(name, organisation=kind == CustomerKind.ORGANISATION)
         keys |= searchkeys.code_keys(code)
-    for way, key in sql.rows(
-        "SELECT kind, key FROM customer_contact WHERE customer_id = ?", customer
-    ):
-        keys |= _CONTACT_KEYS[way](key)
-    for (key,) in sql.rows("SELECT key FROM customer_identity WHERE customer_id = ?", customer):
-        keys |= searchkeys.identity_keys(key)
-    for plate, vin, serial in sql.rows(_VEHICLES, customer):
-        keys |= searchkeys.plate_keys(plate) | searchkeys.vin_keys(vin)
-        keys |= searchkeys.code_keys(serial)
-    return frozenset(keys - {""})
+        if old_code:
+            keys |= searchkeys.code_keys(old_code)
+        found[customer] = keys
+    for query, keys_from in _BELONGING:
+        for customer, *values in sql.rows(query.format(marks=marks), *customers):
+            if customer in found:
+                found[customer] |= keys_from(*values)
+    return {customer: frozenset(keys - {""}) for customer, keys in found.items()}
+
+
+def _codes(code: str, old_code: str) -> set[str]:
+    return searchkeys.code_keys(code) | searchkeys.code_keys(old_code)
+
+
+def _vehicle(plate: str, vin: str, serial: str) -> set[str]:
+    keys = searchkeys.plate_keys(plate) | searchkeys.vin_keys(vin)
+    return keys | searchkeys.code_keys(serial)
+
+
+def _contact(kind: str, key: str) -> set[str]:
+    return _CONTACT_KEYS[ContactKind(kind)](key)
 
 
 _VEHICLES = """
-SELECT v.plate_key, v.vin_key, v.serial FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
-WHERE r.customer_id = ? AND r.until IS NULL AND v.deleted_at IS NULL
+SELECT r.customer_id, v.plate_key, v.vin_key, v.serial
+FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
+WHERE r.customer_id IN ({marks}) AND r.until IS NULL AND v.deleted_at IS NULL
 """
+_BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
+    (
+        "SELECT merged_into_id, code, old_code FROM customer WHERE merged_into_id IN ({marks})",
+        _codes,
+    ),
+    (
+        "SELECT customer_id, kind, key FROM customer_contact WHERE customer_id IN ({marks})",
+        _contact,
+    ),
+    (
+        "SELECT customer_id, key FROM customer_identity WHERE customer_id IN ({marks})",
+        searchkeys.identity_keys,
+    ),
+    (_VEHICLES, _vehicle),
+)
 
 
 @contextmanager
@@ -120,15 +150,20 @@ def remove(customer: int, keys: Iterable[str]) -> None:
     search.remove((key, customer) for key in sorted(keys))
 
 
+def queue_new(customers: Iterable[int]) -> None:
+    """Have the keys of customers filled later that have none yet."""
+    sql.run_many(
+        "INSERT INTO search_queue (customer_id) VALUES (?) ON CONFLICT DO NOTHING",
+        [(customer,) for customer in customers],
+    )
+
+
 def queue(customers: Iterable[int]) -> None:
     """Have the keys of many customers made anew later, from what is stored then.
 
     Their present keys go at once, in one pass: nobody knows any more what they were made of.
     """
-    sql.run_many(
-        "INSERT INTO search_queue (customer_id) VALUES (?) ON CONFLICT DO NOTHING",
-        [(customer,) for customer in customers],
-    )
+    queue_new(customers)
     sql.run("DELETE FROM search_key WHERE customer_id IN (SELECT customer_id FROM search_queue)")
     sql.run(
         "DELETE FROM search_queue WHERE customer_id NOT IN "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -121,15 +121,19 @@ def write_parts(customer: int, data: CustomerData, stored: dict[str, dict[int, V
     A row whose id is named is changed in place, unless what it is known by differs: then the old
     row goes and a new one comes, so that no two rows ever pass through the same key.
     """
-    wanted: dict[str, Iterable[tuple[int, Values]]] = {
+    for table, each in part_rows(data).items():
+        _write(table, customer, each, stored.get(table, {}))
+
+
+def part_rows(data: CustomerData) -> dict[str, list[tuple[int, Values]]]:
+    """Return the rows of a customer's lists by table, each with the id it has or 0."""
+    return {
         "customer_contact": [_contact(place, c) for place, c in enumerate(data.contacts)],
         "customer_address": [_address(place, a) for place, a in enumerate(data.addresses)],
         "customer_identity": [_identity(i) for i in data.identities],
         "customer_tag": [(0, {"tag": tag, "tag_key": fold(tag)[:40]}) for tag in data.tags],
         "own_value": _own(data.own),
     }
-    for table, each in wanted.items():
-        _write(table, customer, list(each), stored.get(table, {}))
 
 
 def _write(

@@ -40,6 +40,17 @@ class CrmError(Exception):
         super().__init__(phrase.key)
         self.phrase = phrase
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process and come back as it is: errors differ in what they are made of."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[CrmError], args: tuple[Any, ...], state: dict[str, Any]) -> CrmError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
 
 class ValidationErrors(CrmError):
     """Fields that cannot be saved as they are: field name → what is wrong with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn, Protocol
@@ -36,6 +36,7 @@ class Entry:
     acting: Acting
     outcome: str = "done"
     subjects: list[Subject] = field(default_factory=list)
+    touched: list[tuple[str, int]] = field(default_factory=list)
     reason: str = ""
     duty: str = ""
     second: Countersign | None = None
@@ -88,6 +89,14 @@ class Work(Look):
             new = {name: value for name, value in new.items() if name in differing}
         self.entry.subjects.append(Subject(kind, record, label, old, new))
         self._changes.append(Change(kind, record))
+
+    def touched(self, kind: str, records: Iterable[int]) -> None:
+        """Note records that a bulk step made or changed, too many to say what of each.
+
+        Each has the entry in its timeline; the change bus is told of the kind, under id 0.
+        """
+        self.entry.touched += ((kind, record) for record in records)
+        self._changes.append(Change(kind, 0))
 
     def must_reach_all(self) -> None:
         """Hold what concerns every company: raises Refused under a post that reaches only one."""

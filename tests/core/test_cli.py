@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -589,6 +590,30 @@ def test_the_language_is_the_settings_or_the_systems(
         monkeypatch.setenv("CRM_DESKTOP_LANGUAGE", named)
     monkeypatch.setattr(commands.locale, "getlocale", lambda: (system, "UTF-8"))
     assert system_language() is language
+
+
+@contextmanager
+def no_console(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Be for a while as crm-desktop.exe is on Windows."""
+    names = ("stdin", "stdout", "stderr")
+    with monkeypatch.context() as patch:
+        for name in names:
+            patch.setattr(sys, name, None)
+        yield
+        for name in names:
+            getattr(sys, name).close()
+
+
+def test_without_a_console_commands_work_unseen(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "copy"
+    backup = ["backup", "--data", str(house.folder.root), "--user", "admin", "--out", str(out)]
+    for password, code in (("", 1), (PASSWORD, 0)):  # nobody can be asked
+        monkeypatch.setenv("CRM_DESKTOP_PASSWORD", password)
+        with no_console(monkeypatch):
+            assert run(backup, Window(no_window, list)) == code
+    assert verify_copy(out, house.key)
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,7 +122,7 @@ class FileKeys(Keys):
     """Secrets in a file that the other side reads."""
 
     def __init__(self, path: Path) -> None:
-        kept = json.loads(path.read_text()) if path.exists() else {}
+        kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
         super().__init__(kept)
         self._path = path
 
@@ -130,7 +130,7 @@ class FileKeys(Keys):
         """Keep a text, on the disk before anything else happens, as a keyring does."""
         super().put(name, value)
         part = self._path.with_suffix(".part")
-        part.write_text(json.dumps(self.kept))
+        part.write_text(json.dumps(self.kept), "utf-8")
         part.replace(self._path)
 
 

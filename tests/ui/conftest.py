@@ -22,6 +22,8 @@ from ui.toolkit.tokens import DENSE_BELOW
 def pytest_configure(config: pytest.Config) -> None:
     # What the offscreen platform cannot do says nothing about the program.
     config.addinivalue_line("qt_log_ignore", "This plugin does not support")
+    # Without a screen Windows knows no fonts but ours.
+    config.addinivalue_line("qt_log_ignore", "Cannot find font directory")
 
 
 @pytest.fixture(scope="session")

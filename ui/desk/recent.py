@@ -9,7 +9,7 @@ from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.panels import Panel
 from ui.toolkit.text import caption
 from ui.toolkit.tokens import Space
-from ui.workplace import Workplace
+from ui.workplace import Visit, Workplace
 
 _ICONS = {"person": "user", "post": "briefcase", "unit": "network", "request": "file-text"}
 
@@ -25,7 +25,8 @@ class RecentPanel(Panel):
         self.body.setSpacing(Space.XS)
         self.body.addWidget(self._nothing)
         self.body.addStretch()
-        place.opened.connect(lambda _visit: self.load())
+        # A method is let go with its panel; a lambda would be called when that is long gone.
+        place.opened.connect(self._follow)
 
     def load(self) -> None:
         """Show the list as it is now."""
@@ -46,3 +47,6 @@ class RecentPanel(Panel):
             link.clicked.connect(lambda _on=False, at=visit.address: self._place.go(at))
             self.body.insertWidget(place, link)
         self._nothing.setVisible(not visits)
+
+    def _follow(self, _visit: Visit) -> None:
+        self.load()

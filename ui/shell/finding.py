@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.words import Phrase
 from ui.screen import Offer, Room
-from ui.toolkit.highlight import mark_words
+from ui.toolkit.highlight import Marked, mark_words
 from ui.toolkit.picklist import Heading
 from ui.toolkit.searchlist import Hit
 from ui.toolkit.tokens import Tone
@@ -18,6 +20,9 @@ from ui.workplace import Address, Workplace
 
 if TYPE_CHECKING:
     from crm_desktop.access.find import Hit as Found
+    from crm_desktop.application import Application
+    from crm_desktop.customers.find import CustomerHit
+    from crm_desktop.foundation.actor import Actor
     from ui.toolkit.searchbox import SearchBox
 
 #: Kinds in the order of the list: their heading and icon.
@@ -27,6 +32,9 @@ _KINDS = {
     "unit": (Phrase("shell.find.units"), "network"),
     "request": (Phrase("shell.find.requests"), "inbox"),
 }
+#: More customers than these are found by another word sooner than by scrolling.
+_MOST_CUSTOMERS = 12
+_PARTED = " · "
 _TONES = {
     "requested": Tone.BLUE,
     "approved": Tone.AMBER,
@@ -34,6 +42,17 @@ _TONES = {
     "rejected": Tone.RED,
     "withdrawn": Tone.GREY,
 }
+
+
+@dataclass(frozen=True)
+class AllFound:
+    """What the doors of the search box brought, customers first."""
+
+    customers: Sequence[CustomerHit] = ()
+    others: Sequence[Found] = ()
+
+    def __len__(self) -> int:
+        return len(self.customers) + len(self.others)
 
 
 class Finding(QObject):
@@ -50,11 +69,11 @@ class Finding(QObject):
     def open_number(self, text: str) -> None:
         """Open the record whose number was scanned; says so where there is none."""
         self._place.ask(
-            lambda app, actor: app.find.find(actor, text),
+            self._doors(text),
             owner=self,
             latest="scan",
             done=lambda found: self._take_scan(text, found),
-            failed=lambda _error: self._take_scan(text, []),
+            failed=lambda _error: self._take_scan(text, AllFound()),
         )
 
     def _search(self, text: str) -> None:
@@ -63,18 +82,33 @@ class Finding(QObject):
             return
         begun = time.perf_counter()
         self._place.ask(
-            lambda app, actor: app.find.find(actor, text),
+            self._doors(text),
             owner=self,
             latest="find",
             done=lambda found: self._show(text, found, time.perf_counter() - begun),
-            failed=lambda _error: self._show(text, [], time.perf_counter() - begun),
+            failed=lambda _error: self._show(text, AllFound(), time.perf_counter() - begun),
         )
 
-    def _show(self, text: str, found: Sequence[Found], seconds: float) -> None:
+    def _doors(self, text: str) -> Callable[[Application, Actor], AllFound]:
+        """Return the work of asking every door that is open to the acting post."""
+        customers, others = self._place.may("customers.view"), self._place.may("organisation.view")
+
+        def work(app: Application, actor: Actor) -> AllFound:
+            return AllFound(
+                _customers(app, actor, text) if customers else (),
+                app.find.find(actor, text) if others else (),
+            )
+
+        return work
+
+    def _show(self, text: str, found: AllFound, seconds: float) -> None:
         words = text.split()
         rows: list[Hit | Heading] = []
+        if found.customers:
+            rows.append(Heading(Phrase("shell.find.customers"), len(found.customers)))
+            rows += [_customer_row(hit, words) for hit in found.customers]
         for kind, (title, icon) in _KINDS.items():
-            group = [hit for hit in found if hit.kind == kind]
+            group = [hit for hit in found.others if hit.kind == kind]
             if group:
                 rows.append(Heading(title, len(group)))
                 rows += [_row(hit, icon, words) for hit in group]
@@ -114,12 +148,56 @@ class Finding(QObject):
         if isinstance(address, Address):
             self._place.go(address)
 
-    def _take_scan(self, text: str, found: Sequence[Found]) -> None:
-        exact = [hit for hit in found if hit.title.casefold() == text.strip().casefold()]
+    def _take_scan(self, text: str, found: AllFound) -> None:
+        number = text.strip().casefold()
+        exact = [
+            Address(kind="customer", id=hit.row.id)
+            for hit in found.customers
+            if number in {hit.row.code.casefold(), hit.row.plate.casefold()}
+        ]
+        exact += [
+            Address(kind=hit.kind, id=hit.id)
+            for hit in found.others
+            if hit.title.casefold() == number
+        ]
         if len(exact) == 1:
-            self._place.go(Address(kind=exact[0].kind, id=exact[0].id))
+            self._place.go(exact[0])
         else:
             self._place.say(Phrase("shell.find.no_number", number=text))
+
+
+def _customers(app: Application, actor: Actor, text: str) -> Sequence[CustomerHit]:
+    """Return the customers found; none where the right is narrowed to cases there are none of."""
+    try:
+        return app.find_customers.find(actor, text, _MOST_CUSTOMERS)
+    except NotFound:
+        return ()
+
+
+def _customer_row(hit: CustomerHit, words: Sequence[str]) -> Hit:
+    row = hit.row
+    parts = [
+        Marked(row.phone, mark_words(row.phone, words).spans),
+        Marked(row.plate, hit.plate),
+        Marked(row.code, hit.code),
+    ]
+    return Hit(
+        Address(kind="customer", id=row.id),
+        "user" if row.kind == "person" else "building-2",
+        Marked(row.name, hit.name),
+        _joined([part for part in parts if part.text]),
+        note=row.place,
+    )
+
+
+def _joined(parts: Sequence[Marked]) -> Marked:
+    """Return texts one after the other, each with its own marks."""
+    text, marks = "", list[tuple[int, int]]()
+    for part in parts:
+        start = len(text) + (len(_PARTED) if text else 0)
+        text = f"{text}{_PARTED}{part.text}" if text else part.text
+        marks += [(start + first, start + last) for first, last in part.spans]
+    return Marked(text, tuple(marks))
 
 
 def _row(hit: Found, icon: str, words: Sequence[str]) -> Hit:

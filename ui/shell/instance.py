@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _CALL = b"come to the front"
 _PATIENCE_MS = 2_000
 _ATTEMPTS, _PAUSE_SECONDS = 20, 0.1
+_ANY_PROGRAM = -1
 
 
 class Instance(QObject):
@@ -62,6 +64,7 @@ class Instance(QObject):
         """Call the window that holds the folder to the front; return whether it answered."""
         from PySide6.QtNetwork import QLocalSocket
 
+        _give_way()
         socket = QLocalSocket()
         pause = threading.Event()
         for _attempt in range(_ATTEMPTS):
@@ -108,3 +111,11 @@ class Instance(QObject):
         """Return a name that only the same folder has, short enough for every system."""
         path = os.path.normcase(self._folder.root.resolve())
         return f"crm-desktop-{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+
+
+def _give_way() -> None:
+    """Windows lets nobody to the front but with leave of the program just started: this one."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROGRAM)

@@ -88,6 +88,9 @@ class Theme(QObject):
             font.setPixelSize(size)
             font.setWeight(QFont.Weight(weight))
             font.setFeature(QFont.Tag("tnum"), 1)
+            if _BUNDLED_FAMILY in self._families:
+                # Windows would round every letter of it to whole pixels, and cut words that fit.
+                font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
             self._fonts[key] = font
         return self._fonts[key]
 

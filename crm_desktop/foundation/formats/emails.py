@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from crm_desktop.foundation.formats.checked import Checked, plain, refused
 from crm_desktop.foundation.words import Phrase
@@ -12,6 +13,7 @@ _ADDRESS = re.compile(r"([^@\s<>()\[\],;:\\\"]+)@([^@\s<>()\[\],;:\\\"_]+)")
 _LONGEST = 254
 
 
+@lru_cache(maxsize=4096)  # an address is checked, compared and masked
 def check_email(text: str) -> Checked:
     """Return an address as stored: plain characters, the part behind @ in small letters."""
     if not text.strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crm_desktop.foundation.formats.checked import Checked, from_spreadsheet, kept, plain, refused
 from crm_desktop.foundation.words import Phrase
@@ -55,6 +56,7 @@ class Phone:
     extension: str = ""
 
 
+@lru_cache(maxsize=4096)  # one number is checked, compared and masked
 def read_phone(text: str) -> Phone:
     """Return a number taken apart, of kind OTHER with whatever digits there are if unreadable.
 

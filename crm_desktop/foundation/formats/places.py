@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from crm_desktop.foundation.formats.checked import Checked, compact, kept
@@ -107,6 +107,7 @@ def path_of(code: str) -> tuple[str, str, str]:
     return name_of_province, name_of_city, area
 
 
+@lru_cache(maxsize=4096)  # an address is looked at before it is checked
 def parse_address(text: str) -> Address:
     """Return an address taken apart as far as its levels can be told, abbreviated ones too.
 

@@ -15,6 +15,10 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.customers.exporting import COLUMNS
+from crm_desktop.customers.importing.model import Fate
+from crm_desktop.customers.importing.report import HEADS
+from crm_desktop.customers.model import CustomerKind
 from crm_desktop.foundation import settings
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
@@ -203,8 +207,13 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "duty.": lambda: texts_given({"needs_another", "SecondPersonNeeded"}, 0, "rule"),
     "error.storage.": _storage_codes,
     "event.": lambda: {f"{m.name}.{step.event}" for m in _machines() for step in m.steps},
+    "exporting.column.": lambda: set(COLUMNS),
+    "exporting.gender.": lambda: {"female", "male"},
+    "exporting.kind.": lambda: set(CustomerKind),
     "function.": _functions,
     "guard.": lambda: {f"{m.name}.{g}" for m in _machines() for s in m.steps for g in s.guards},
+    "importing.fate.": lambda: set(Fate),
+    "importing.report.": lambda: set(HEADS),
     "kind.": _kinds,
     "level.": lambda: _entries("post_level"),
     "machine.": lambda: {"from", "event", "to", "by"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.access.model import Request, RequestData, Session
@@ -13,6 +13,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from tests.ui.lint import faults, settle, unnamed, unreachable
 from tests.ui.place import Seat
 from ui.desk.due_list import TILES, DueSource
+from ui.desk.recent import RecentPanel
 from ui.desk.screen import DeskScreen
 from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
@@ -270,3 +271,12 @@ def test_nothing_is_cut(seat: Seat, qtbot: QtBot, size: tuple[int, int], chosen:
 def test_every_control_has_a_name_and_is_reached_by_tab(desk: DeskScreen) -> None:
     assert unnamed(desk) == []
     assert unreachable(desk) == []
+
+
+def test_a_desk_that_is_gone_hears_of_no_visit(seat: Seat, qtbot: QtBot) -> None:
+    """Switching posts drops the room; what is opened later must not reach it."""
+    panel = RecentPanel(seat.place)
+    panel.deleteLater()
+    del panel
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    seat.place.note_visit(Address("customers", kind="customer", id=1), "张淑敏")

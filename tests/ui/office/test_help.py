@@ -147,7 +147,9 @@ def test_pictures_are_shown_where_they_are(reader: Reader, tmp_path: Path) -> No
     (tmp_path / "pictures").mkdir()
     picture = QImage(1366, 768, QImage.Format.Format_RGB32)
     picture.fill(QColor("red"))
-    page.write_text("# 工作台\n\n![图](../pictures/desk-zh.png)\n\n![无](../pictures/gone.png)\n")
+    page.write_text(
+        "# 工作台\n\n![图](../pictures/desk-zh.png)\n\n![无](../pictures/gone.png)\n", "utf-8"
+    )
     reader.show_page(page)
     assert "\ufffc" not in reader.toPlainText()
     picture.save(str(tmp_path / "pictures" / "desk-zh.png"))

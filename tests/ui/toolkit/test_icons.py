@@ -65,5 +65,6 @@ def test_icons_named_in_the_toolkit_exist() -> None:
     known = {path.stem for path in resource_path("icons").glob("*.svg")}
     toolkit = Path(icons.__file__).parent
     named = re.compile(r'(?:icon|icon_name)(?:: str)?(?:=| = )"([a-z0-9-]+)"')
-    used = {name for path in toolkit.glob("*.py") for name in named.findall(path.read_text())}
+    texts = [path.read_text("utf-8") for path in toolkit.glob("*.py")]
+    used = {name for text in texts for name in named.findall(text)}
     assert used - {""} <= known

@@ -66,7 +66,7 @@ def test_the_drawings_of_the_sheet_have_the_colours_of_their_theme() -> None:
     for tokens in (LIGHT, DARK):
         for path in resource_path("theme").glob(f"{tokens.name}-*.svg"):
             ink = tokens.text3 if path.stem.endswith("disabled") else tokens.text2
-            assert re.findall(r'stroke="(#\w+)"', path.read_text()) == [ink], path.name
+            assert re.findall(r'stroke="(#\w+)"', path.read_text("utf-8")) == [ink], path.name
 
 
 def test_the_sheet_is_filled_in_and_its_drawings_exist(qapp: QApplication) -> None:

@@ -1,0 +1,112 @@
+"""The commands for customers: bring a file of them in, take a list of them out, show one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.access.model import Session
+from crm_desktop.application import Application
+from crm_desktop.customers.exporting import APPROVE, ExportWish
+from crm_desktop.customers.importing.model import ImportOptions, ImportResult, Mapping, Mode
+from crm_desktop.customers.importing.report import write_report
+from crm_desktop.customers.importing.service import mapping_from
+from crm_desktop.files.tables_out import GB18030, UTF8, Written
+from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.words import Language, Phrase
+from db.errors import translated
+
+# The counts of an import, named the same on paper, in the log and in --json.
+_LISTED = ("code", "name", "phone", "plate", "place")
+COUNTS = ("read", "created", "updated", "duplicate", "failed")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was typed behind ``import customers``."""
+
+    file: Path
+    encoding: str
+    map: Path | None
+    mode: str
+    all_or_nothing: bool
+    dry_run: bool
+    report: Path | None
+
+
+def bring_in(
+    application: Application, session: Session, order: Order, language: Language
+) -> dict[str, Any]:
+    """Import a file in a process of its own and write its report; return the counts."""
+    options = ImportOptions(
+        encoding=order.encoding,
+        mapping=_mapping(application, session, order.map) if order.map else None,
+        mode=Mode(order.mode),
+        all_or_nothing=order.all_or_nothing,
+        dry_run=order.dry_run,
+    )
+    result = application.imports.run_apart(session.actor, order.file, options).value
+    if order.report:
+        write_report(order.report, result.report, language)
+    return counts(result)
+
+
+def counts(result: ImportResult) -> dict[str, Any]:
+    """Return what is said of an import."""
+    said: dict[str, Any] = {name: getattr(result, name) for name in COUNTS}
+    return said | {"number": result.number, "dry_run": result.dry_run}
+
+
+def _mapping(application: Application, session: Session, named: Path) -> Mapping:
+    """Return the mapping of a file, or the one that was kept under that name."""
+    for saved in application.imports.mappings(session.actor):
+        if saved.name == str(named):
+            return saved.mapping
+    with translated():
+        text = named.read_text(encoding="utf-8")
+    try:
+        return mapping_from(text)
+    except ValueError:
+        raise ValidationErrors({"--map": Phrase("error.format")}) from None
+
+
+def take_out(  # noqa: PLR0917 - what was typed
+    application: Application,
+    session: Session,
+    out: Path,
+    wish: ExportWish,
+    second: tuple[str, str] | None,
+    reason: str,
+) -> Written:
+    """Export customers; ``second`` is the login and password of whoever signs."""
+    signature = None
+    if second:
+        signature = application.login.countersign(session.actor, APPROVE, *second).value
+    return application.exports.export(
+        session.actor, out, wish, second=signature, exception=reason
+    ).value
+
+
+def lost_characters(written: Written) -> str:
+    """Return the characters that a file could not hold, or that old programs will not show."""
+    lost = {letter for loss in (*written.losses, *written.doubtful) for letter in loss.characters}
+    return "".join(sorted(lost))
+
+
+def wish_of(language: Language, *, gb18030: bool) -> ExportWish:
+    """Return what to export: everybody within scope."""
+    return ExportWish(language, encoding=GB18030 if gb18030 else UTF8)
+
+
+def found(application: Application, session: Session, text: str) -> list[dict[str, str]]:
+    """Return the customers that a text finds, as lists show them: masked."""
+    hits = application.find_customers.find(session.actor, text)
+    return [{name: getattr(hit.row, name) for name in _LISTED} for hit in hits]
+
+
+def shown(application: Application, session: Session, code: str) -> dict[str, Any]:
+    """Return a customer as the acting post may see it, in plain values."""
+    customer = application.customers.by_code(session.actor, code)
+    values = asdict(customer)
+    return {name: value for name, value in values.items() if value not in ("", None, (), [])}

@@ -1,0 +1,187 @@
+"""Customers as a file: with a second person, masked, watermarked and noted in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crm_desktop.customers.masking import masked
+from crm_desktop.customers.model import SECRETS, Customer
+from crm_desktop.customers.room import ArchiveService
+from crm_desktop.files.model import Card, Labelled, PostalAddress
+from crm_desktop.files.tables_out import GB18030, UTF8, Written, appearing, write_csv, write_xlsx
+from crm_desktop.files.vcards_out import write_vcards
+from crm_desktop.foundation.actor import Actor, Countersign
+from crm_desktop.foundation.changes import Outcome
+from crm_desktop.foundation.clock import day_text
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.usecase import composed, use_case
+from crm_desktop.foundation.words import Language, Phrase, say
+from crm_desktop.foundation.work import Look, Work
+from db import sql
+
+CREATE, APPROVE = "export.create", "export.approve"
+ACTION = "customer.export"
+FORMATS = ("xlsx", "csv", "vcf")
+COLUMNS = (
+    "code", "old_code", "kind", "name", "phone", "email", "wechat", "address", "identity",
+    "gender", "birthday", "employer", "job", "level", "owner", "tags", "vehicles",
+)  # fmt: skip
+# Digits that a spreadsheet shows as they are; longer ones it rounds when it opens CSV.
+_SURE = 11
+_EVERY = 200
+
+
+@dataclass(frozen=True)
+class ExportWish:
+    """What to export and how; without ``customers`` it is everybody within scope.
+
+    ``encoding`` is for CSV: UTF-8 with its mark, or GB 18030 for old programs.
+    """
+
+    language: Language
+    customers: tuple[int, ...] | None = None
+    encoding: str = UTF8
+
+
+class ExportService(ArchiveService):
+    """The list of customers out of the program."""
+
+    @composed(CREATE, ACTION)
+    def export(
+        self,
+        actor: Actor,
+        out: Path,
+        wish: ExportWish,
+        *,
+        second: Countersign | None = None,
+        exception: str = "",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Outcome[Written]:
+        """Write customers to ``out``, an XLSX, CSV or vCard file by its name.
+
+        Telephones, addresses and the rest of ``SECRETS`` are masked for everybody: what has left
+        cannot be taken back. The file appears only once it is signed and noted. Raises
+        SecondPersonNeeded, Refused, StorageError; ``progress`` may raise to stop.
+        """
+        kind = out.suffix.lower().removeprefix(".")
+        if kind not in FORMATS or wish.encoding not in (UTF8, GB18030):
+            raise Refused(Phrase("exporting.format"))
+        now = self._context.clock.now()
+        look = Look(self._context.gate.admit(actor, CREATE, now.date()), now)
+        self._hidden(look)
+        ids = self._ids(look, wish.customers)
+        with appearing(out) as part:
+            draft = part.with_name(f"{part.name}.{kind}")
+            try:
+                written = _write(draft, look, wish, self._each(look, ids, progress))
+                noted = self.note(actor, out.name, written.rows, second, exception)
+                draft.replace(part)
+            finally:
+                draft.unlink(missing_ok=True)
+        return Outcome(written, noted.changes)
+
+    @use_case(ACTION, CREATE)
+    def note(
+        self, work: Work, name: str, count: int, second: Countersign | None, exception: str
+    ) -> int:
+        """Note that customers leave the program; raises SecondPersonNeeded."""
+        person = work.acting.actor.person
+        work.needs_another("exports_alone", person, second, exception, APPROVE)
+        work.changed("office", 1, name, None, {"customers": count})
+        return count
+
+    def _ids(self, look: Look, customers: Sequence[int] | None) -> list[int]:
+        if customers is not None:
+            return list(customers)
+        found = sql.rows(
+            "SELECT id, company_id FROM customer WHERE deleted_at IS NULL ORDER BY code"
+        )
+        return [customer for customer, company in found if look.acting.reaches(company)]
+
+    def _each(
+        self, look: Look, ids: list[int], progress: Callable[[int, int], None] | None
+    ) -> Iterator[Customer]:
+        for done, customer in enumerate(ids):
+            if progress and not done % _EVERY:
+                progress(done, len(ids))
+            yield masked(self._whole(look, customer), frozenset(SECRETS))
+
+
+def _write(out: Path, look: Look, wish: ExportWish, customers: Iterator[Customer]) -> Written:
+    acting, language = look.acting, wish.language
+    told = Phrase(
+        "exporting.watermark",
+        name=acting.person_name,
+        post=acting.post_title,
+        at=f"{look.now:%Y-%m-%d %H:%M}",
+    )
+    watermark = say(told, language)
+    if out.suffix == ".vcf":
+        return write_vcards(out, (_card(customer, watermark) for customer in customers))
+    head = [say(Phrase(f"exporting.column.{name}"), language) for name in COLUMNS]
+    rows = (_cells(customer, language) for customer in customers)
+    if out.suffix == ".xlsx":
+        sheet = say(Phrase("exporting.sheet"), language)
+        return write_xlsx(out, rows, head=head, watermark=watermark, sheet=sheet)
+    sure = ([_as_text(cell) for cell in row] for row in rows)
+    return write_csv(out, sure, head=head, watermark=watermark, encoding=wish.encoding)
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell that a spreadsheet keeps as text, also where it is all digits."""
+    return f"'{cell}" if cell.isdigit() and len(cell) > _SURE else cell
+
+
+def _cells(customer: Customer, language: Language) -> list[str]:
+    def ways(*kinds: str) -> str:
+        return "; ".join(contact.value for contact in customer.contacts if contact.kind in kinds)
+
+    gender = customer.gender and say(Phrase(f"exporting.gender.{customer.gender}"), language)
+    return [
+        customer.code,
+        customer.old_code,
+        say(Phrase(f"exporting.kind.{customer.kind}"), language),
+        customer.name,
+        ways("phone", "fax"),
+        ways("email"),
+        ways("wechat"),
+        "; ".join(address.text for address in customer.addresses),
+        "; ".join(paper.number for paper in customer.identities),
+        gender,
+        day_text(customer.birthday) if customer.birthday else "",
+        customer.employer_name,
+        customer.job,
+        customer.level,
+        customer.owner_name,
+        "; ".join(customer.tags),
+        "; ".join(vehicle.plate for vehicle in customer.vehicles if vehicle.plate),
+    ]
+
+
+def _card(customer: Customer, watermark: str) -> Card:
+    def ways(*kinds: str) -> tuple[Labelled, ...]:
+        return tuple(
+            Labelled(contact.value, label=contact.label, preferred=contact.main)
+            for contact in customer.contacts
+            if contact.kind in kinds
+        )
+
+    firm = customer.kind == "organisation"
+    card = Card(
+        line=0,
+        full_name=customer.name,
+        organisation=customer.name if firm else customer.employer_name,
+        title=customer.job,
+        phones=ways("phone"),
+        emails=ways("email"),
+        addresses=tuple(
+            PostalAddress(label=a.label, street=a.text, postcode=a.postcode)
+            for a in customer.addresses
+        ),
+        categories=customer.tags,
+        notes="\n".join((customer.code, watermark)),
+    )
+    birthday = day_text(customer.birthday) if customer.birthday else ""
+    return replace(card, birthday=birthday, gender=customer.gender)

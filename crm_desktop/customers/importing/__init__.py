@@ -1,0 +1,1 @@
+"""Customers from foreign files: columns matched, rows read, checked, stored as one step, told."""

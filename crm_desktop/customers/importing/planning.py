@@ -1,0 +1,252 @@
+"""Which rows are new customers, which are customers that are there, and which are neither."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from crm_desktop.customers import read
+from crm_desktop.customers.importing.draft import Draft
+from crm_desktop.customers.importing.model import Fate, ImportOptions, Key, Mode, ReportLine
+from crm_desktop.customers.index import core_of
+from crm_desktop.customers.model import Customer, CustomerData
+from crm_desktop.customers.rules import check_customer, contact_key, identity_key
+from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.formats.checked import compact
+from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.words import Phrase
+from db import sql
+
+_SHORTEST_PHONE = 7
+_LONGEST_VALUE = 80
+_LIVE = "c.deleted_at IS NULL AND c.company_id = ?"
+_BY_CONTACT = (
+    "SELECT t.key, c.name_key, c.id FROM customer_contact t "
+    "JOIN customer c ON c.id = t.customer_id "
+    f"WHERE t.key IN ({{marks}}) AND t.kind IN ({{kinds}}) AND {_LIVE}"
+)
+_PHONES = _BY_CONTACT.replace("{kinds}", "'phone', 'fax'")
+_EMAILS = _BY_CONTACT.replace("{kinds}", "'email'")
+_QUERIES = {
+    Key.CODE: f"SELECT c.code, '', c.id FROM customer c WHERE c.code IN ({{marks}}) AND {_LIVE}",
+    Key.OLD_CODE: (
+        f"SELECT c.old_code, '', c.id FROM customer c WHERE c.old_code IN ({{marks}}) "
+        f"AND c.old_code <> '' AND {_LIVE}"
+    ),
+    Key.IDENTITY: (
+        "SELECT i.key, '', c.id FROM customer_identity i JOIN customer c ON c.id = i.customer_id "
+        f"WHERE i.key IN ({{marks}}) AND {_LIVE}"
+    ),
+    Key.PHONE: _PHONES,
+    Key.PHONE_NAME: _PHONES,
+    Key.EMAIL: _EMAILS,
+    Key.EMAIL_NAME: _EMAILS,
+    Key.NAME: (
+        f"SELECT c.name_key, '', c.id FROM customer c WHERE c.name_key IN ({{marks}}) AND {_LIVE}"
+    ),
+}
+_WITH_NAME = frozenset({Key.PHONE_NAME, Key.EMAIL_NAME})
+
+Value = tuple[str, str]
+
+
+@dataclass
+class Plan:
+    """What is to be stored, and the report of the rest."""
+
+    create: list[tuple[Draft, CustomerData]] = field(default_factory=list)
+    update: list[tuple[Draft, Customer, CustomerData]] = field(default_factory=list)
+    duplicate: int = 0
+    failed: int = 0
+    report: list[ReportLine] = field(default_factory=list)
+
+
+def plan(
+    drafts: list[Draft],
+    options: ImportOptions,
+    company: int,
+    today: date,
+    progress: Callable[[int], None],
+) -> Plan:
+    """Return what becomes of each row of a file."""
+    planner = _Planner(drafts, options, company, today)
+    for done, draft in enumerate(drafts):
+        if not done % 200:
+            progress(done)
+        planner.take(draft)
+    return planner.plan
+
+
+class _Planner:
+    """Looks at one row after the other; what an earlier row brought counts as there."""
+
+    def __init__(
+        self, drafts: list[Draft], options: ImportOptions, company: int, today: date
+    ) -> None:
+        self.plan = Plan()
+        self._options = options
+        self._today = today
+        self._known = {key: _known(key, drafts, company) for key in options.keys}
+        self._seen: dict[tuple[Key, Value], int] = {}
+        self._updated: dict[int, int] = {}
+
+    def take(self, draft: Draft) -> None:
+        """Put a row where it belongs, or into the report."""
+        left_out = _fate(draft, self._options)
+        if left_out is None and draft.data is not None:
+            left_out = self._placed(draft, draft.data)
+        if left_out is not None:
+            self.plan.failed += left_out.fate == Fate.FAILED
+            self.plan.duplicate += left_out.fate == Fate.DUPLICATE
+            if left_out not in draft.report:
+                self.plan.report.append(left_out)
+        self.plan.report += draft.report
+
+    def _placed(self, draft: Draft, data: CustomerData) -> ReportLine | None:
+        """Put a row where it belongs; return why it is left out instead."""
+        told = [
+            (key, value) for key in self._options.keys for value in _values(key, draft.code, data)
+        ]
+        earlier = next((self._seen[each] for each in told if each in self._seen), 0)
+        found = self._found(told)
+        if not earlier and len(found) == 1:
+            earlier = self._updated.get(found[0], 0)
+        fate, why = Fate.DUPLICATE, None
+        if earlier:
+            why = Phrase("importing.why.same_as_line", line=str(earlier))
+        elif not found and self._options.mode == Mode.UPDATE:
+            fate, why = Fate.FAILED, Phrase("importing.why.not_there")
+        elif found and self._options.mode == Mode.CREATE:
+            why = Phrase("importing.why.there", codes=_codes(found))
+        elif len(found) > 1:
+            fate, why = Fate.FAILED, Phrase("importing.why.several", codes=_codes(found))
+        elif found:
+            fate, why = self._change(draft, data, found[0])
+        else:
+            self.plan.create.append((draft, data))
+        if why is None:
+            self._seen.update((each, draft.line) for each in told if each not in self._seen)
+            return None
+        return ReportLine(draft.line, fate, "", why, data.name[:_LONGEST_VALUE])
+
+    def _change(
+        self, draft: Draft, data: CustomerData, customer: int
+    ) -> tuple[Fate, Phrase | None]:
+        before = read.customer_of(customer, self._today)
+        was = read.typed(before)
+        try:
+            after = check_customer(_merged(was, data), self._today, was)
+        except ValidationErrors as errors:
+            return Fate.FAILED, next(iter(errors.fields.values()))
+        if after == was and draft.vehicle is None:
+            return Fate.DUPLICATE, Phrase("importing.why.nothing_new", code=before.code)
+        self._updated[customer] = draft.line
+        self.plan.update.append((draft, before, after))
+        return Fate.DUPLICATE, None
+
+    def _found(self, told: list[tuple[Key, Value]]) -> tuple[int, ...]:
+        """Return the customers of the first key that finds any: keys are asked in their order."""
+        return next(
+            (self._known[key][value] for key, value in told if value in self._known[key]), ()
+        )
+
+
+def _fate(draft: Draft, options: ImportOptions) -> ReportLine | None:
+    """Return why a row cannot come in by itself."""
+    failed = next((line for line in draft.report if line.fate == Fate.FAILED), None)
+    if failed is None and options.strict and draft.report:
+        first = draft.report[0]
+        failed = replace(first, fate=Fate.FAILED)
+        draft.report[0] = failed
+    return failed
+
+
+def _codes(customers: tuple[int, ...]) -> str:
+    some = customers[:3]
+    query = f"SELECT code FROM customer WHERE id IN ({sql.marks(len(some))}) ORDER BY code"
+    return ", ".join(code for (code,) in sql.rows(query, *some))
+
+
+# ---------------------------------------------------------------------------------------- matching
+
+
+def _values(key: Key, code: str, data: CustomerData) -> Iterable[Value]:
+    """Return what a row is compared by under a key; the second part is a name or empty."""
+    name = core_of(data.name, data.kind) if key in _WITH_NAME else ""
+    match key:
+        case Key.CODE:
+            return [(compact(code), "")] if code else []
+        case Key.OLD_CODE:
+            return [(data.old_code, "")] if data.old_code else []
+        case Key.IDENTITY:
+            return [(identity_key(paper.number), "") for paper in data.identities]
+        case Key.PHONE | Key.PHONE_NAME:
+            numbers = (contact_key("phone", c.value) for c in data.contacts if c.kind == "phone")
+            return [(number, name) for number in numbers if len(number) >= _SHORTEST_PHONE]
+        case Key.EMAIL | Key.EMAIL_NAME:
+            emails = (c.value for c in data.contacts if c.kind == "email")
+            return [(contact_key("email", email), name) for email in emails]
+        case Key.NAME:
+            return [(core_of(data.name, data.kind), "")]
+
+
+def _known(key: Key, drafts: list[Draft], company: int) -> dict[Value, tuple[int, ...]]:
+    """Return the customers that have what any row has under a key."""
+    asked = {
+        value
+        for draft in drafts
+        if draft.data is not None
+        for value, _ in _values(key, draft.code, draft.data)
+    }
+    found: dict[Value, set[int]] = defaultdict(set)
+    values: list[str] = sorted(asked)
+    for start in range(0, len(values), 5000):
+        part = values[start : start + 5000]
+        query = _QUERIES[key].format(marks=sql.marks(len(part)))
+        for value, name, customer in sql.rows(query, *part, company):
+            found[value, name if key in _WITH_NAME else ""].add(customer)
+    return {value: tuple(sorted(customers)) for value, customers in found.items()}
+
+
+# ----------------------------------------------------------------------------------------- merging
+
+_FILLED = (
+    "name salutation gender birthday birthday_lunar employer job org_type store_level industry "
+    "source owner file_number shelf"
+).split()
+
+
+def _merged(was: CustomerData, new: CustomerData) -> CustomerData:
+    """Return a stored customer with what a row brings; an empty cell takes nothing away."""
+    values = {name: getattr(new, name) or getattr(was, name) for name in _FILLED}
+    if new.old_code:
+        values["old_code"] = new.old_code
+    if "*" in new.name:  # a row that named nobody
+        values["name"] = was.name
+    ways = {(c.kind, contact_key(c.kind, c.value)) for c in was.contacts}
+    papers = {identity_key(paper.number) for paper in was.identities}
+    places = {fold(address.text) for address in was.addresses}
+    tags = {fold(tag) for tag in was.tags}
+    lines = [line for line in new.notes.splitlines() if line and line not in was.notes]
+    return replace(
+        was,
+        **values,
+        contacts=(
+            *was.contacts,
+            *(
+                replace(c, main=False)
+                for c in new.contacts
+                if (c.kind, contact_key(c.kind, c.value)) not in ways
+            ),
+        ),
+        addresses=(*was.addresses, *(a for a in new.addresses if fold(a.text) not in places)),
+        identities=(
+            *was.identities,
+            *(i for i in new.identities if identity_key(i.number) not in papers),
+        ),
+        tags=(*was.tags, *(tag for tag in new.tags if fold(tag) not in tags)),
+        own=tuple(sorted({**dict(was.own), **dict(new.own)}.items())),
+        notes="\n".join(filter(None, (was.notes, *lines))),
+    )

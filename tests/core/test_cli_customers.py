@@ -1,0 +1,89 @@
+"""Customers on the command line: imported, found, shown, exported, with a person's rights."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.cli import customers as commands
+from crm_desktop.customers.importing.model import Column, Mapping
+from crm_desktop.customers.importing.service import mapping_text
+from crm_desktop.foundation.actor import SYSTEM
+from tests.core.test_cli import Cli, cli, drawer, house
+from tests.houses import PASSWORD, House
+
+__all__ = ["cli", "drawer", "house"]
+
+ROWS = "姓名,手机,备注\n张三,13812345678,x\n张三,13812345678,\n,,无名\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of three rows: a customer, the same again, and nobody."""
+    path = tmp_path / "客户.csv"
+    path.write_bytes(ROWS.encode("gb18030"))
+    return path
+
+
+def test_import_prints_what_came_of_it(cli: Cli, house: House, file: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    tried = cli("import", "customers", file, "--dry-run", "--json").json
+    assert (tried["created"], tried["dry_run"], tried["number"]) == (1, True, "")
+    said = cli("import", "customers", file, "--report", report, "--encoding", "gb18030")
+    assert said.out.splitlines() == [
+        "read: 3", "created: 1", "updated: 0", "duplicate: 1", "failed: 1",
+    ]  # fmt: skip
+    with report.open(encoding="utf-8-sig", newline="") as lines:
+        assert [row[0] for row in csv.reader(lines)] == ["Line", "3", "4"]
+    again = cli("import", "customers", file, "--json", "--all-or-nothing").json
+    assert [again[name] for name in commands.COUNTS] == [3, 0, 0, 2, 1]
+    found = cli("search", "zhangsan", "--json").json["customers"]
+    (row,) = found  # type: ignore[misc]
+    assert row["phone"] == "138****5678"
+    assert row["code"] in cli("search", "张三").out
+    assert cli("show", "customer", row["code"], "--json").json["name"] == "张三"
+    assert "name: 张三" in cli("show", "customer", row["code"]).out
+    assert cli("check").code == 0
+
+
+def test_a_mapping_is_a_file_or_a_name(cli: Cli, house: House, tmp_path: Path) -> None:
+    data = tmp_path / "a.csv"
+    data.write_text("甲,乙\n张三,13812345678\n", encoding="utf-8")
+    mapping = Mapping((Column("甲", "name"), Column("乙", "phone")))
+    named = tmp_path / "map.json"
+    named.write_text(mapping_text(mapping), encoding="utf-8")
+    with house.open() as app:
+        session = app.login.log_in(SYSTEM, "admin", PASSWORD).value
+        app.imports.save_mapping(session.actor, "旧系统", mapping)
+    assert cli("import", "customers", data, "--map", named, "--json").json["created"] == 1
+    assert cli("import", "customers", data, "--map", "旧系统", "--json").json["duplicate"] == 1
+    named.write_text("[]", encoding="utf-8")
+    assert cli("import", "customers", data, "--map", named).code == 1
+    assert cli("import", "customers", data, "--map", tmp_path / "nowhere").code == 1
+    assert cli("import", "customers", data).code == 1
+
+
+def test_what_old_programs_do_not_show_is_told(cli: Cli, house: House, tmp_path: Path) -> None:
+    data = tmp_path / "a.csv"
+    data.write_text("姓名,手机\n王䶮,13812345678\n", encoding="utf-8")
+    cli("import", "customers", data)
+    out = tmp_path / "out.csv"
+    said = cli("export", "customers", "--out", out, "--reason", "只有一人", "--gb18030")
+    assert said.out.splitlines()[1].endswith(": 䶮")
+
+
+def test_export_takes_two_people(cli: Cli, house: House, file: Path, tmp_path: Path) -> None:
+    cli("import", "customers", file)
+    out = tmp_path / "out.csv"
+    assert cli("export", "customers", "--out", out).code == 1
+    assert not out.exists()
+    said = cli("export", "customers", "--out", out, "--reason", "只有一人", "--gb18030")
+    assert (said.code, said.out) == (0, f"Exported 1 customer to {out}\n")
+    assert "138****5678" in out.read_text(encoding="gb18030")
+    alone = cli("export", "customers", "--out", out, "--second", "admin", second_password=PASSWORD)
+    assert alone.code == 1
+    told = cli("export", "customers", "--out", out, "--reason", "x", "--json")
+    assert json.loads(told.out) == {"file": str(out), "customers": 1, "lost": ""}

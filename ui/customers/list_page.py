@@ -1,0 +1,302 @@
+"""The list of customers: filters above, the one under the cursor beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.customers.model import Customer
+from crm_desktop.customers.service import CustomerFilter
+from crm_desktop.foundation.changes import Changes
+from crm_desktop.foundation.errors import phrase_of
+from crm_desktop.foundation.words import Phrase
+from ui.access.aside import Aside
+from ui.access.lists import framed
+from ui.customers.choices import Choices
+from ui.customers.preview import CustomerPreview
+from ui.customers.rows import EVERYBODY, CustomerSource, columns
+from ui.customers.steps import CREATE, EDIT, ask_delete
+from ui.customers.wording import KINDS, ORDERS
+from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.chips import ChipRow, Filter
+from ui.toolkit.combos import Option
+from ui.toolkit.keys import KeyHint, sequences
+from ui.toolkit.menu import Menu
+from ui.toolkit.notices import Band, EmptyState
+from ui.toolkit.pages import PagedRows
+from ui.toolkit.panels import page_head, rule
+from ui.toolkit.rowmodel import RowTableModel
+from ui.toolkit.table import TableView
+from ui.toolkit.text import caption, title
+from ui.toolkit.theme import theme
+from ui.toolkit.tokens import Space, Tone
+from ui.workplace import Workplace
+
+_PREVIEW = 288
+_FOOT = 36
+_LOW_BELOW = 480
+
+
+class ListPage(QWidget):
+    """All customers within scope, by the page; ``opened`` and ``edited`` carry a customer.
+
+    ``wanted_new`` and ``wanted_bin`` ask for the form of a new customer and for the bin.
+    """
+
+    opened = Signal(int)
+    edited = Signal(int)
+    wanted_new = Signal()
+    wanted_bin = Signal()
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self.choices = Choices()
+        self._order = EVERYBODY.order
+        self.rows = PagedRows(CustomerSource(place), place.runner, parent=self)
+        model = RowTableModel(
+            self.rows, columns(lambda: self.choices), clock=place.clock, parent=self
+        )
+        self._first = Button(Phrase("customers_room.do.new"), icon="plus")
+        self._first.clicked.connect(self.wanted_new)
+        self.table = TableView(
+            model,
+            Phrase("room.customers"),
+            empty=EmptyState(
+                Phrase("customers_room.empty"),
+                Phrase("customers_room.empty_hint"),
+                (self._first,),
+                icon="users",
+            ),
+        )
+        self.preview = CustomerPreview()
+        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
+        self.new = Button(Phrase("customers_room.do.new"), kind=Kind.PRIMARY, icon="plus", key="F9")
+        self.bin = Button(Phrase("customers_room.bin"), icon="trash-2")
+        self.sort = Button(Phrase("customers_room.sort"), kind=Kind.PLAIN, icon="chevron-down")
+        self.columns = Button(
+            kind=Kind.PLAIN, icon="columns-3", name=Phrase("customers_room.columns")
+        )
+        self.chips = ChipRow(
+            [
+                Filter("kind", Phrase("customers_room.kind"), _kinds),
+                Filter("level", Phrase("customers_room.level"), self._levels),
+                Filter("org_type", Phrase("customers_room.org_type"), self._org_types),
+                Filter("owner", Phrase("customers_room.owner"), self._owners),
+                Filter("company", Phrase("customers_room.company"), self._companies),
+            ]
+        )
+        self._count = caption("")
+        self._lay_out()
+        self._connect()
+        self.follow_session()
+        self._say_order()
+
+    # What the room asks
+
+    def load(self) -> None:
+        """Make the list."""
+        self.rows.show(wanted=self.wanted())
+
+    def take_choices(self, choices: Choices) -> None:
+        """Offer other values in the filters; lists say their words."""
+        self.choices = choices
+        self.chips.chip("company").setVisible(len(choices.companies) > 1)
+        self.table.viewport().update()
+        self._show_preview()
+
+    def hear(self, changes: Changes) -> None:
+        """Take in what was changed: at this desk at once, elsewhere as an offer."""
+        self.table.refresh()
+        shown = self.preview.customer
+        if shown is not None and any(change.id == shown.id for change in changes.items):
+            self._show_preview()
+
+    def focus_first(self) -> None:
+        """Put the focus on the list."""
+        self.table.setFocus()
+
+    def focus_filters(self) -> None:
+        """Put the focus on the first filter."""
+        self.chips.focus_first()
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work here."""
+        found = [KeyHint("Enter", Phrase("customers_room.do.open"))]
+        if self.place.may(EDIT):
+            found.append(KeyHint("Del", Phrase("customers_room.do.delete")))
+        found.append(KeyHint("Ctrl+F", Phrase("customers_room.do.filter")))
+        return found
+
+    def wanted(self) -> CustomerFilter:
+        """Return what is set."""
+        values = {key: found[0] for key, found in self.chips.values().items()}
+        return CustomerFilter(
+            kind=str(values.get("kind", "")),
+            level=str(values.get("level", "")),
+            org_type=str(values.get("org_type", "")),
+            owner=_number(values.get("owner")),
+            company=_number(values.get("company")),
+            order=self._order,
+        )
+
+    def follow_session(self) -> None:
+        """Offer what the acting post may do."""
+        for button in (self.new, self._first):
+            button.setVisible(self.place.may(CREATE))
+        self.bin.setVisible(self.place.may(EDIT))
+
+    # Parts
+
+    def _lay_out(self) -> None:
+        self.trouble.hide()
+        self._title = title(Phrase("room.customers"))
+        head, self._note = page_head(self._title, "", self.bin, self.new)
+        filters = QHBoxLayout()
+        filters.setSpacing(Space.S)
+        filters.addWidget(self.chips, 1)
+        filters.addWidget(self.sort)
+        filters.addWidget(self.columns)
+        foot = QWidget()
+        foot.setFixedHeight(_FOOT)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(Space.M, 0, Space.M, 0)
+        row.addStretch()
+        row.addWidget(self._count)
+        panel = framed(self.table)
+        panel.body.addWidget(rule())
+        panel.body.addWidget(foot)
+        self.aside = Aside(panel, self.table, self.preview, width=_PREVIEW)
+        self._page = QVBoxLayout(self)
+        self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self._page.addLayout(head)
+        self._page.addLayout(filters)
+        self._page.addWidget(self.trouble)
+        self._page.addWidget(self.aside, 1)
+        theme().changed.connect(self._follow_theme)
+        self._follow_theme()
+
+    def _connect(self) -> None:
+        self.new.clicked.connect(self.wanted_new)
+        self.bin.clicked.connect(self.wanted_bin)
+        self.sort.clicked.connect(self._choose_order)
+        self.columns.clicked.connect(self._choose_columns)
+        self.chips.changed.connect(self._narrow)
+        self.rows.changed.connect(self._arrived)
+        self.rows.failed.connect(self.fail)
+        self.aside.previewed.connect(lambda _id: self._show_preview())
+        # Enter opens the whole page, whether or not there is room for the preview.
+        self.table.opened.connect(self.opened)
+        self.preview.opened.connect(self.opened)
+        self.preview.edited.connect(self.edited)
+        delete = QShortcut(self.table)
+        delete.setKeys(sequences("Del"))
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.delete)
+
+    # What happens
+
+    def delete(self) -> None:
+        """Ask why the customer under the cursor goes into the bin."""
+        record = self.table.selected_id
+        if record is None or not self.place.may(EDIT):
+            return
+        self.place.ask(
+            lambda app, actor: app.customers.customer(actor, record),
+            owner=self,
+            done=lambda customer: ask_delete(
+                self.window(), self.place, customer.id, customer.version, customer.name
+            ),
+            failed=self.fail,
+            latest="delete",
+        )
+
+    def fail(self, error: Exception) -> None:
+        """Say above the list what went wrong."""
+        self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
+        self.trouble.show()
+
+    def _narrow(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+        self.load()
+
+    def _arrived(self) -> None:
+        self.trouble.hide()
+        self._count.set_phrase(Phrase("customers_room.count", count=len(self.rows)))
+        self._note.set_phrase(Phrase("customers_room.narrowed") if self.chips.values() else "")
+        if not len(self.rows):
+            self.preview.show_nothing()
+
+    def _show_preview(self) -> None:
+        record = self.table.selected_id
+        if record is None:
+            self.preview.show_nothing()
+            return
+        self.place.ask(
+            lambda app, actor: app.customers.customer(actor, record),
+            owner=self,
+            done=self._take_preview,
+            failed=lambda _error: self.preview.show_nothing(),
+            latest="preview",
+        )
+
+    def _take_preview(self, customer: Customer) -> None:
+        self.preview.show_customer(customer, self.choices, may_edit=self.place.may(EDIT))
+
+    def _choose_order(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for order, words in ORDERS.items():
+            action = menu.add(words, lambda order=order: self.sort_by(order))
+            action.setCheckable(True)
+            action.setChecked(order == self._order)
+        menu.open_under(self.sort)
+
+    def sort_by(self, order: str) -> None:
+        """List in another order."""
+        self._order = order
+        self._say_order()
+        self.load()
+
+    def _say_order(self) -> None:
+        self.sort.set_phrase(Phrase("customers_room.sorted", order=ORDERS[self._order]))
+
+    def _choose_columns(self) -> None:
+        at = self.columns.mapToGlobal(self.columns.rect().bottomLeft())
+        self.table.column_menu().popup(at)
+
+    # Filters
+
+    def _levels(self) -> list[Option]:
+        return self.choices.words.options("customer_level")
+
+    def _org_types(self) -> list[Option]:
+        return self.choices.words.options("organisation_type")
+
+    def _owners(self) -> list[Option]:
+        return self.choices.owners()
+
+    def _companies(self) -> list[Option]:
+        return [Option(company.id, company.name) for company in self.choices.companies]
+
+    # Theme, size
+
+    def _follow_theme(self) -> None:
+        metrics = theme().metrics
+        margin = metrics.page_margin
+        self._page.setContentsMargins(Space.XL, margin, Space.XL, margin)
+        self._page.setSpacing(metrics.panel_gap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._title.setVisible(self.window().height() >= _LOW_BELOW)
+
+
+def _kinds() -> list[Option]:
+    return [Option(kind, words) for kind, words in KINDS.items()]
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,292 @@
+"""One customer, all round: the head, what there is at a glance, the timeline, the vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.application import Application
+from crm_desktop.customers.model import Customer, Happening, Vehicle
+from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.changes import Changes
+from crm_desktop.foundation.errors import phrase_of
+from crm_desktop.foundation.words import Phrase
+from ui.access.detail import Scrolled
+from ui.customers.choices import Choices
+from ui.customers.header import CustomerHeader
+from ui.customers.overview import Overview, entries_of
+from ui.customers.reveal import ask_reveal, secrets_of
+from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
+from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
+from ui.toolkit.buttons import Button, Kind, icon_button
+from ui.toolkit.commandlist import Command
+from ui.toolkit.keys import KeyHint
+from ui.toolkit.menu import Menu
+from ui.toolkit.notices import Band
+from ui.toolkit.panels import Panel
+from ui.toolkit.theme import theme
+from ui.toolkit.timeline import Timeline
+from ui.toolkit.tokens import Space, Tone
+from ui.workplace import Address, Workplace
+
+TABS = {
+    "overview": Phrase("customers_room.tab.overview"),
+    "timeline": Phrase("customers_room.timeline"),
+    "vehicles": Phrase("customers_room.vehicles"),
+}
+_ORDER = tuple(TABS)
+
+
+class RecordPage(QWidget):
+    """``left`` asks for the list, ``edited`` for the form, ``opened`` for another customer."""
+
+    left = Signal()
+    edited = Signal(int)
+    opened = Signal(int)
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self.customer: Customer | None = None
+        self._choices = Choices()
+        self._asked = 0
+        self.edit = Button(Phrase("customers_room.do.edit"), icon="pencil", key="Ctrl+E")
+        self.restore = Button(
+            Phrase("customers_room.do.restore"), kind=Kind.PRIMARY, icon="archive-restore"
+        )
+        self.more = icon_button("ellipsis", Phrase("customers_room.do.more"), key="Shift+F10")
+        self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
+        self.header = CustomerHeader((self.back, self.edit, self.restore, self.more))
+        self.tabs = self.header.tabs
+        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
+        self.overview = Overview(place)
+        self.timeline = Timeline()
+        self.vehicles = VehiclePanel(place)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    # What the room asks
+
+    def show_record(self, customer: int, choices: Choices) -> None:
+        """Show a customer; what is in sight stays until they are there."""
+        if customer != self._asked:
+            self.tabs.setCurrentIndex(0)
+        self._asked, self._choices = customer, choices
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the customer again."""
+        asked = self._asked
+
+        def read(app: Application, actor: Actor) -> tuple[Customer, list[Happening]]:
+            return app.customers.customer(actor, asked), app.customers.timeline(actor, asked)
+
+        self.place.ask(read, owner=self, done=self._take, failed=self.fail, latest="customer")
+
+    def take_choices(self, choices: Choices) -> None:
+        """Say the words of the dictionaries anew."""
+        self._choices = choices
+        if self.customer is not None:
+            self._show()
+
+    def hear(self, changes: Changes) -> None:
+        """Read the customer again where something of theirs was changed."""
+        shown = self.customer
+        if shown is None:
+            return
+        vehicles = {each.vehicle for each in shown.vehicles}
+        for change in changes.items:
+            if change.id == shown.id if change.kind == "customer" else change.id in vehicles:
+                self.refresh()
+                return
+
+    def focus_first(self) -> None:
+        """Put the focus on the tabs: the arrow keys walk them."""
+        self.tabs.setFocus()
+
+    def show_tab(self, key: str) -> None:
+        """Show a tab."""
+        self.tabs.setCurrentIndex(_ORDER.index(key))
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work here."""
+        found = []
+        if self.place.may(REVEAL):
+            found.append(KeyHint("F3", Phrase("customers_room.do.reveal")))
+        if self.place.may(EDIT):
+            found.append(KeyHint("Ctrl+E", Phrase("customers_room.do.edit")))
+        found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
+        found.append(KeyHint("Esc", Phrase("organisation.back")))
+        return found
+
+    def commands(self) -> Sequence[Command]:
+        """Return what can be done with the customer."""
+        room = Phrase("room.customers")
+        return [Command(words, run, icon, key, room) for words, run, icon, key in self._steps()]
+
+    def fail(self, error: Exception) -> None:
+        """Say below the head what went wrong."""
+        self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
+        self.trouble.show()
+
+    # Parts
+
+    def _lay_out(self) -> None:
+        self.trouble.hide()
+        for words in TABS.values():
+            self.tabs.add(words)
+        scrolled = Scrolled()
+        scrolled.show_content(self.overview)
+        events = Panel()
+        events.body.addWidget(self.timeline)
+        self._framed = [_framed(events), _framed(self.vehicles)]
+        for page in (scrolled, *self._framed):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        column.addWidget(self.header)
+        column.addWidget(self.trouble)
+        column.addWidget(self._stack, 1)
+        theme().changed.connect(self._follow_theme)
+        self._follow_theme()
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.back.clicked.connect(self.left)
+        self.edit.clicked.connect(self._edit)
+        self.restore.clicked.connect(self._restore)
+        self.more.clicked.connect(self._offer)
+        self.header.reveal.clicked.connect(self.reveal)
+        self.overview.all.clicked.connect(lambda: self.show_tab("timeline"))
+        for panel in (self.overview.vehicles, self.vehicles):
+            panel.added.connect(self.add_vehicle)
+            panel.edited.connect(self._read_vehicle)
+        for timeline in (self.overview.timeline, self.timeline):
+            timeline.opened.connect(self._open_entry)
+
+    # What arrives
+
+    def _take(self, found: tuple[Customer, list[Happening]]) -> None:
+        self.trouble.hide()
+        self.customer, events = found
+        entries = entries_of(events, self.place.now())
+        self.overview.timeline.set_entries(entries)
+        self.timeline.set_entries(entries)
+        self.tabs.set_count(1, len(entries))
+        self.tabs.set_count(2, len(self.customer.vehicles))
+        self._show()
+        address = Address("customers", kind="customer", id=self.customer.id)
+        self.place.note_visit(address, self.customer.name)
+
+    def _show(self) -> None:
+        customer = self.customer
+        if customer is None or not self.place.is_occupied:
+            return
+        live = customer.deleted_at is None
+        may_edit = live and self.place.may(EDIT)
+        self.header.show_customer(customer, self._choices, self.place.clock.today())
+        self.header.reveal.setVisible(self.place.may(REVEAL) and bool(secrets_of(customer)))
+        # Beside a telephone that stands there in full, the button has to say what it is for.
+        self.header.reveal.set_phrase(
+            Phrase("customers_room.do.reveal")
+            if "phone" in customer.hidden
+            else Phrase("customers_room.do.reveal_hidden")
+        )
+        self.edit.setVisible(may_edit)
+        self.more.setVisible(may_edit)
+        may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
+        self.restore.setVisible(may_restore)
+        self.overview.show_customer(customer, self._choices, may_edit=may_edit)
+        self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
+
+    # What can be done
+
+    def reveal(self) -> None:
+        """Ask why a masked value is to be shown."""
+        if self.customer is not None:
+            ask_reveal(self.window(), self.place, self.customer)
+
+    def add_vehicle(self) -> None:
+        """Ask for another vehicle."""
+        if self.customer is not None:
+            new_vehicle(self.window(), self.place, self.customer)
+
+    def delete(self) -> None:
+        """Ask why the customer goes into the bin."""
+        if self.customer is not None:
+            shown = self.customer
+            ask_delete(self.window(), self.place, shown.id, shown.version, shown.name)
+
+    def _steps(self) -> list[tuple[Phrase, object, str, str]]:
+        if self.customer is None or self.customer.deleted_at or not self.place.may(EDIT):
+            return []
+        return [
+            (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
+            (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),
+            (Phrase("customers_room.do.delete"), self.delete, "trash-2", ""),
+        ]
+
+    def _offer(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, run, icon, key in self._steps():
+            menu.add(words, run, icon_name=icon, key=key)
+        menu.open_under(self.more)
+
+    def _edit(self) -> None:
+        if self.customer is not None:
+            self.edited.emit(self.customer.id)
+
+    def _restore(self) -> None:
+        if self.customer is not None:
+            restore(self, self.place, self.customer.id, self.refresh, self.fail)
+
+    def _read_vehicle(self, vehicle: int) -> None:
+        if self.customer is None or not self.place.may(EDIT):
+            return
+
+        def show(found: Vehicle) -> None:
+            if self.customer is not None:
+                edit_vehicle(self.window(), self.place, self.customer, found)
+
+        self.place.ask(
+            lambda app, actor: app.vehicles.vehicle(actor, vehicle),
+            owner=self,
+            done=show,
+            failed=self.fail,
+            latest="vehicle",
+        )
+
+    def _open_entry(self, number: object) -> None:
+        if isinstance(number, int) and self.place.may("audit.view"):
+            self.place.go(Address("audit", kind="audit", id=number))
+
+    # Keys, theme, size
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.overview.fit(self.window().width())
+
+    def _follow_theme(self) -> None:
+        margin = theme().metrics.page_margin
+        for page in self._framed:
+            page.layout().setContentsMargins(Space.XL, margin, Space.XL, margin)
+
+
+def _framed(widget: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(widget)
+    return page

@@ -1,0 +1,251 @@
+"""客户: the list, one customer, the form and the bin; one of them is in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.foundation.changes import Changes
+from crm_desktop.foundation.words import Phrase
+from ui.customers.bin_page import BinPage
+from ui.customers.choices import Choices, read_choices
+from ui.customers.form_page import FormPage
+from ui.customers.list_page import ListPage
+from ui.customers.record_page import RecordPage
+from ui.customers.steps import CREATE, EDIT, say_kept
+from ui.screen import Screen
+from ui.toolkit.commandlist import Command
+from ui.toolkit.keys import KeyHint, sequences
+from ui.workplace import Address, Workplace
+
+NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
+_CHANGED = ("customer", "vehicle")
+_CHOSEN = ("dictionary", "person", "posting", "company")
+
+
+class CustomersScreen(Screen):
+    """The room. ``hints_changed`` is sent when other keys work, as on another page."""
+
+    hints_changed = Signal()
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(place, parent)
+        self.choices = Choices()
+        self._asked: Address | None = None
+        self.list = ListPage(place)
+        self.record = RecordPage(place)
+        self.bin = BinPage(place)
+        self.form: FormPage | None = None
+        self._standing: object = None
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        column.addWidget(self._stack)
+        for page in (self.list, self.record, self.bin):
+            self._stack.addWidget(page)
+        self._connect()
+
+    # What the window asks
+
+    def load(self) -> None:
+        self._read_choices()
+        self.list.load()
+        self.list.focus_first()
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            self.open(asked)
+
+    def open(self, address: Address) -> None:
+        if not self._loaded:
+            self._asked = address
+        elif address.page == NEW:
+            self.new_customer()
+        elif address.page == EDITING:
+            self.edit_customer(address.id)
+        elif address.page == BIN:
+            self.show_bin()
+        elif address.kind == "customer":
+            self.show_customer(address.id)
+        elif address.kind == "vehicle":
+            self._show_vehicle(address.id)
+        elif address.page == LIST:
+            self.show_list()
+
+    def hints(self) -> Sequence[KeyHint]:
+        return self._page().hints()
+
+    def commands(self) -> Sequence[Command]:
+        room, found = Phrase("room.customers"), []
+        if self.place.may(CREATE):
+            new = Phrase("customers_room.do.new")
+            found.append(Command(new, self.new_customer, "plus", "F9", room))
+        if self.place.may(EDIT):
+            found.append(Command(Phrase("customers_room.bin"), self.show_bin, "trash-2", room=room))
+        if self._page() is self.record:
+            found += self.record.commands()
+        return found
+
+    def leave(self) -> bool:
+        if self.form is not None:
+            self.form.keep_draft()
+        return True
+
+    # Pages
+
+    def show_list(self) -> None:
+        """Go back to the list; the cursor stays where it was."""
+        self._show(self.list)
+        self.list.focus_first()
+
+    def show_customer(self, customer: int) -> None:
+        """Show the page of a customer."""
+        self.record.show_record(customer, self.choices)
+        self._show(self.record)
+        self.record.focus_first()
+
+    def show_bin(self) -> None:
+        """Show what was taken out of use."""
+        if self.place.may(EDIT):
+            self._show(self.bin)
+            self.bin.load()
+
+    def new_customer(self) -> None:
+        """Ask for a new customer."""
+        if self.place.may(CREATE):
+            self._show_form(None)
+
+    def edit_customer(self, customer: int) -> None:
+        """Ask for other data of a customer, as they are stored now."""
+        if not self.place.may(EDIT):
+            return
+        self.place.ask(
+            lambda app, actor: app.customers.customer(actor, customer),
+            owner=self,
+            done=self._show_form,
+            failed=self._page().fail,
+            latest="edit",
+        )
+
+    def _page(self) -> ListPage | RecordPage | BinPage | FormPage:
+        return self._stack.currentWidget()
+
+    def _show(self, page: QWidget) -> None:
+        if page is not self.form:
+            self._drop_form()
+        self._stack.setCurrentWidget(page)
+        self.hints_changed.emit()
+
+    def _show_form(self, customer: object) -> None:
+        self._drop_form()
+        form = FormPage(self.place, self.choices, customer)
+        form.left.connect(lambda: self._leave_form(customer))
+        form.opened.connect(self.show_customer)
+        form.saved.connect(self._kept)
+        self.form = form
+        self._stack.addWidget(form)
+        self._show(form)
+        form.focus_first()
+
+    def _leave_form(self, customer: object) -> None:
+        if customer is None:
+            self.show_list()
+        else:
+            self.show_customer(customer.id)
+
+    def _drop_form(self) -> None:
+        form, self.form = self.form, None
+        if form is not None:
+            form.keep_draft()
+            self._stack.removeWidget(form)
+            form.hide()
+            form.deleteLater()
+
+    def _kept(self, result: object) -> None:
+        """A new customer comes as itself, a changed one with the step that undoes the change."""
+        customer = getattr(result, "customer", result)
+        if customer is result:
+            said = Phrase("customers_room.added", name=customer.name, code=customer.code)
+            self.place.say(said)
+        else:
+            say_kept(self.place, result)
+        self.show_customer(customer.id)
+
+    def _show_vehicle(self, vehicle: int) -> None:
+        def show(found: object) -> None:
+            holders = sorted(found.holders, key=lambda each: each.until is not None)
+            if holders:
+                self.show_customer(holders[0].customer)
+                self.record.show_tab("vehicles")
+
+        self.place.ask(
+            lambda app, actor: app.vehicles.vehicle(actor, vehicle),
+            owner=self,
+            done=show,
+            failed=self._page().fail,
+            latest="vehicle",
+        )
+
+    # What arrives
+
+    def _connect(self) -> None:
+        place = self.place
+        self.list.opened.connect(self.show_customer)
+        self.list.edited.connect(self.edit_customer)
+        self.list.wanted_new.connect(self.new_customer)
+        self.list.wanted_bin.connect(self.show_bin)
+        self.record.left.connect(self.show_list)
+        self.record.edited.connect(self.edit_customer)
+        self.record.opened.connect(self.show_customer)
+        self.bin.left.connect(self.show_list)
+        self.bin.opened.connect(self.show_customer)
+        find = QShortcut(self)
+        find.setKeys(sequences("Ctrl+F"))
+        find.activated.connect(self._find)
+        place.bus.subscribe(self, _CHANGED, self._changed)
+        place.bus.subscribe(self, _CHOSEN, lambda _changes: self._read_choices())
+        place.session_changed.connect(self._follow_session)
+
+    def _find(self) -> None:
+        if self._page() is self.list:
+            self.list.focus_filters()
+
+    def _changed(self, changes: Changes) -> None:
+        if not self._loaded or not self.place.is_occupied:
+            return
+        self.list.hear(changes)
+        self.record.hear(changes)
+        if self._page() is self.bin:
+            self.bin.load()
+
+    def _read_choices(self) -> None:
+        if not self.place.is_occupied:
+            return
+        self.place.ask(
+            read_choices,
+            owner=self,
+            done=self._take_choices,
+            failed=self.list.fail,
+            latest="choices",
+        )
+
+    def _take_choices(self, choices: Choices) -> None:
+        self.choices = choices
+        self.list.take_choices(choices)
+        self.record.take_choices(choices)
+
+    def _follow_session(self) -> None:
+        """Show what another post may see; what was shown to the one before is forgotten."""
+        place = self.place
+        if not place.is_occupied:
+            return
+        standing = (place.session.actor, place.session.rights)
+        if standing != self._standing and self._standing is not None and self._loaded:
+            self.show_list()
+            self._read_choices()
+            self.list.load()
+        self._standing = standing
+        self.list.follow_session()
