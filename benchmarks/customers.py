@@ -201,13 +201,14 @@ def _fill(app: Application, first: Customer) -> None:
         for table in _TABLES[:5]
     }
     keys = [key for (key,) in sql.rows("SELECT k FROM search_key WHERE customer_id = ?", first.id)]
+    last = first.id + CUSTOMERS
     with app.database.atomic():
-        for customer in range(first.id + 1, first.id + CUSTOMERS):
+        for customer in range(first.id + 1, last):
             for table, found in parts.items():
                 rows.insert(table, [_another(table, row, customer) for row in found.values()])
         sql.run_many(
-            "INSERT INTO search_key (k, customer_id) VALUES (?, ?)",
-            sorted((k, c) for k in keys for c in range(first.id + 1, first.id + CUSTOMERS)),
+            "INSERT INTO search_key (k, customer_id, company_id, name) VALUES (?, ?, 1, ?)",
+            sorted((k, c, RECORD.name) for k in keys for c in range(first.id + 1, last)),
         )
         sql.run("UPDATE number_counter SET last = ? WHERE company = 0", CUSTOMERS)
 

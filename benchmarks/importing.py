@@ -106,7 +106,7 @@ def _floor(root: Path, key: bytes | None, turn: int) -> float:
     application = open_with_key(source, load_profile(source), key, Clock())
     try:
         work = {table: sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in TABLES[:3]}
-        keys = sql.rows("SELECT k, customer_id FROM search_key ORDER BY k, customer_id")
+        keys = sql.rows("SELECT * FROM search_key ORDER BY k, customer_id")
         names = {
             table: [row[1] for row in sql.rows(f"PRAGMA table_info({table})")]
             for table in TABLES[:3]
@@ -122,7 +122,7 @@ def _floor(root: Path, key: bytes | None, turn: int) -> float:
             for table, rows in work.items():
                 sql.run_many(f"INSERT INTO {table} VALUES ({sql.marks(len(names[table]))})", rows)
         with application.database.atomic():
-            sql.run_many("INSERT INTO search_key (k, customer_id) VALUES (?, ?)", keys)
+            sql.run_many("INSERT INTO search_key VALUES (?, ?, ?, ?)", keys)
 
     try:
         return once(store)

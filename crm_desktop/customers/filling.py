@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crm_desktop.customers.index import keys_of_many
+from crm_desktop.customers.index import carried, keys_of_many
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.usecase import SYSTEM_ONLY, Service, composed
-from db import sql
+from db import search, sql
 
 _BATCH = 5000
-_ADD = (
-    "INSERT INTO search_key (k, customer_id) VALUES (?, ?) ON CONFLICT (k, customer_id) DO NOTHING"
-)
 
 
 class FillService(Service):
@@ -48,6 +45,12 @@ def _next() -> list[int]:
 
 def _fill(batch: list[int]) -> None:
     """Store the keys of customers that wait; those of one edited since may be there in part."""
-    wanted = [(key, customer) for customer, keys in keys_of_many(batch).items() for key in keys]
-    sql.run_many(_ADD, sorted(wanted))
+    borne = carried(batch)
+    search.add(
+        sorted(
+            (key, customer, *borne[customer])
+            for customer, keys in keys_of_many(batch).items()
+            for key in keys
+        )
+    )
     sql.run(f"DELETE FROM search_queue WHERE customer_id IN ({sql.marks(len(batch))})", *batch)

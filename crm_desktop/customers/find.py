@@ -39,12 +39,6 @@ class CustomerFind(ArchiveService):
         if not asked.words:
             return []
         company = None if look.acting.everywhere else look.acting.company
-        ways = [asked.texts()]
-        if asked.together:
-            ways.insert(0, (asked.together.texts,))
-        found: dict[int, None] = {}
-        for texts in ways:
-            found |= dict.fromkeys(index.matching(texts, company, most))
         return [
             CustomerHit(
                 row,
@@ -52,5 +46,5 @@ class CustomerFind(ArchiveService):
                 spans(asked, row.code),
                 spans(asked, row.plate),
             )
-            for row in read.rows_of(list(found)[:most])
+            for row in read.rows_of(index.matching(asked, company, most))
         ]

@@ -1,18 +1,19 @@
 """The search keys of customers, kept in the transaction that changes what they are made of.
 
-This is the one seam between the archive and the key functions of ``db.search``.
+This is the one seam between the archive, the key functions of the foundation and ``db.search``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
 from crm_desktop.customers.model import ContactKind, CustomerKind
 from crm_desktop.foundation import pinyin, searchkeys
 from crm_desktop.foundation.names import fold
-from db import sql
+from crm_desktop.foundation.searchwords import Query, Word
+from db import search, sql
 
 _CONTACT_KEYS = {
     ContactKind.PHONE: searchkeys.phone_keys,
@@ -117,28 +118,36 @@ _BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
 @contextmanager
 def reindexed(*customers: int) -> Iterator[None]:
     """Bring the keys of customers up to what the block makes of them."""
+    borne = carried(customers)
     before = {customer: keys_of(customer) for customer in customers}
     yield
+    now = carried(customers)
     for customer, old in before.items():
         new = keys_of(customer)
-        remove(customer, old - new)
-        add(customer, new - old)
+        kept = old & new if now.get(customer) == borne.get(customer) else frozenset()
+        remove(customer, old - kept)
+        add(customer, new - kept)
 
 
-def add(customer: int, keys: Iterable[str]) -> None:
-    """Store keys of a customer."""
-    sql.run_many(
-        "INSERT INTO search_key (k, customer_id) VALUES (?, ?)",
-        [(key, customer) for key in sorted(keys)],
+def carried(customers: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Return what each row of the customers' keys carries: the company and the bare name."""
+    found = sql.rows(
+        f"SELECT id, company_id, name FROM customer WHERE id IN ({sql.marks(len(customers))})",
+        *customers,
     )
+    return {customer: (company, searchkeys.shown(name)) for customer, company, name in found}
+
+
+def add(customer: int, keys: Collection[str]) -> None:
+    """Store keys of a customer."""
+    if keys:
+        company, name = carried([customer])[customer]
+        search.add((key, customer, company, name) for key in sorted(keys))
 
 
 def remove(customer: int, keys: Iterable[str]) -> None:
     """Remove keys of a customer."""
-    sql.run_many(
-        "DELETE FROM search_key WHERE k = ? AND customer_id = ?",
-        [(key, customer) for key in sorted(keys)],
-    )
+    search.remove((key, customer) for key in sorted(keys))
 
 
 def queue_new(customers: Iterable[int]) -> None:
@@ -162,30 +171,19 @@ def queue(customers: Iterable[int]) -> None:
     )
 
 
-def matching(texts: tuple[tuple[str, ...], ...], company: int | None, most: int) -> list[int]:
-    """Return the customers that have a key beginning with each word, exact ones first.
+def matching(asked: Query, company: int | None, most: int) -> list[int]:
+    """Return the customers that have a key beginning with each word, the best first.
 
-    A word may be written in several ways. ``company`` narrows to one; None is all of them.
+    Before the others come those that have all that was typed as one, as 张伟 for "zhang wei".
+    ``company`` narrows to one company; None is all of them.
     """
-    ranges = [[(text, f"{text}\U0010ffff") for text in ways] for ways in texts]
-    found: dict[int, None] = {}
-    for low, high in ranges[0]:
-        parts, params = ["k >= ? AND k < ?"], list[object]((low, high))
-        for ways in ranges[1:]:
-            either = " OR ".join("(k >= ? AND k < ?)" for _ in ways)
-            parts.append(f"customer_id IN (SELECT customer_id FROM search_key WHERE {either})")
-            params += [end for way in ways for end in way]
-        if company is not None:
-            parts.append("customer_id IN (SELECT id FROM customer WHERE company_id = ?)")
-            params.append(company)
-        rows = sql.rows(
-            f"SELECT customer_id FROM search_key WHERE {' AND '.join(parts)} "
-            "ORDER BY k, customer_id LIMIT ?",
-            *params,
-            _KEYS_A_CUSTOMER * most,
-        )
-        found |= dict.fromkeys(customer for (customer,) in rows)
+    together = [_wanted(asked.together)] if asked.together else []
+    found = dict.fromkeys(search.find(together, most, company).customers)
+    if len(found) < most:
+        every = [_wanted(word) for word in asked.words]
+        found |= dict.fromkeys(search.find(every, most, company).customers)
     return list(found)[:most]
 
 
-_KEYS_A_CUSTOMER = 8  # that one word may begin with: the name in every mix of initials
+def _wanted(word: Word) -> search.Wanted:
+    return search.Wanted(word.texts, word.fits if word.in_names else None)

@@ -59,6 +59,25 @@ def readings(character: str) -> Readings:
     return _table().of(character)[0]
 
 
+@lru_cache(maxsize=8192)
+def _typed(character: str, surname: str = "", place: int = 0) -> Readings:
+    found = surname_readings(surname)[place] if surname else readings(character)
+    return tuple(dict.fromkeys(x for r in found for x in (r, r.replace("v", "u")))) or (character,)
+
+
+def typed_readings(name: str) -> list[Readings]:
+    """Return for each character of a name what may be typed for it: lv and nv also as lu and nu.
+
+    What is no Chinese is typed as it is.
+    """
+    length = _surname_length(name)
+    surname = name[:length]
+    return [
+        *(_typed(character, surname, place) for place, character in enumerate(surname)),
+        *map(_typed, name[length:]),
+    ]
+
+
 @lru_cache(maxsize=4096)
 def surname_readings(surname: str) -> tuple[Readings, ...]:
     """Return for each character of a surname how it is read, its reading as a surname first."""
@@ -75,8 +94,12 @@ def surname_readings(surname: str) -> tuple[Readings, ...]:
 
 def name_readings(name: str) -> list[Readings]:
     """Return for each character of a name how it is read, a surname at its start read as one."""
-    length = 2 if name[:2] in _table().surnames else 1
+    length = _surname_length(name)
     return [*surname_readings(name[:length]), *map(readings, name[length:])]
+
+
+def _surname_length(name: str) -> int:
+    return 2 if name[:2] in _table().surnames else 1
 
 
 def sort_key(name: str) -> str:

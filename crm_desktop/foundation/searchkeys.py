@@ -37,13 +37,22 @@ _MOST_READ = 16
 
 def bare(text: str) -> str:
     """Return a text without case, blanks and punctuation; what is nothing else is kept."""
-    folded = fold(text)
-    return _NOISE.sub("", folded) or _CONTROL.sub("", folded)
+    return letters(text) or plain(text)
+
+
+def letters(text: str) -> str:
+    """Return a text without case, blanks and punctuation, even where nothing is left."""
+    return _NOISE.sub("", fold(text))
 
 
 def plain(text: str) -> str:
     """Return a text without case and blanks, its punctuation kept: an e-mail address, a code."""
     return _CONTROL.sub("", fold(text))
+
+
+def shown(name: str) -> str:
+    """Return the name that goes with each key of a customer."""
+    return bare(name)[:LONGEST]
 
 
 def without_form(name: str) -> str:
@@ -86,22 +95,14 @@ def _ends(text: str, shortest: int = 1) -> set[str]:
 
 def _spoken(text: str) -> set[str]:
     """Return the keys of a name in pinyin; none where it holds no Chinese."""
-    found = pinyin.name_readings(text) if text else []
-    if not any(found):
+    if not any(map(pinyin.readings, text)):
         return set()
-    syllables = [typed(of) or (character,) for of, character in zip(found, text, strict=True)]
+    syllables = pinyin.typed_readings(text)
     keys = _read(syllables)
     # The initials alone come before longer names that begin with them: 张伟 before 张伟民.
     rest = "".join(of[0][0] for of in syllables[1:])
     keys.update(reading[0] + rest for reading in syllables[0])
     return keys
-
-
-def typed(readings: tuple[str, ...]) -> tuple[str, ...]:
-    """Return how readings are typed: lv and nv also as lu and nu."""
-    if any("v" in reading for reading in readings):
-        return tuple(dict.fromkeys(x for r in readings for x in (r, r.replace("v", "u"))))
-    return readings
 
 
 def _read(syllables: list[tuple[str, ...]]) -> set[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from crm_desktop.foundation import pinyin
 from crm_desktop.foundation.names import fold
-from crm_desktop.foundation.searchkeys import LONGEST, bare, plain, typed, without_form
+from crm_desktop.foundation.searchkeys import LONGEST, bare, letters, plain, without_form
 
 Span = tuple[int, int]
 
@@ -31,6 +32,23 @@ class Word:
 
     texts: tuple[str, ...]
 
+    @cached_property
+    def spoken(self) -> bool:
+        """Return whether it may be pinyin: letters only."""
+        return all("a" <= c <= "z" or c == "ü" for c in self.texts[0])
+
+    @property
+    def in_names(self) -> bool:
+        """Return whether it may be part of a name, which holds no figures."""
+        return not any("0" <= c <= "9" or c == "@" for text in self.texts for c in text)
+
+    def fits(self, name: str) -> bool:
+        """Return whether a bare name holds it, as it is written or as it is spoken."""
+        for text in self.texts:
+            if text in name:
+                return True
+        return self.spoken and _heard(self, name) is not None
+
 
 @dataclass(frozen=True)
 class Query:
@@ -38,10 +56,6 @@ class Query:
 
     words: tuple[Word, ...]
     together: Word | None = None
-
-    def texts(self) -> tuple[tuple[str, ...], ...]:
-        """Return the words as ``db.search.find`` takes them."""
-        return tuple(word.texts for word in self.words)
 
 
 def query(text: str) -> Query:
@@ -87,14 +101,15 @@ def spans(asked: Query, text: str, *, name: bool = False) -> tuple[Span, ...]:
 
     ``name`` says that the text is also compared as it is spoken: zxm marks 张小明.
     """
-    letters = [(place, c) for place, character in enumerate(text) for c in bare(character)]
-    whole = "".join(c for _, c in letters)
+    part = letters if letters(text) else bare
+    places = [(place, c) for place, character in enumerate(text) for c in part(character)]
+    whole = "".join(c for _, c in places)
     found: list[Span] = []
     ways = [asked.together] if asked.together else []
     for word in (*ways, *asked.words):
         span = _written(word, whole) or (_heard(word, whole) if name else None)
         if span:
-            found.append((letters[span[0]][0], letters[span[1] - 1][0] + 1))
+            found.append((places[span[0]][0], places[span[1] - 1][0] + 1))
             if word is asked.together:
                 break
     return _joined(found)
@@ -109,30 +124,31 @@ def _written(word: Word, whole: str) -> Span | None:
 
 
 def _heard(word: Word, whole: str) -> Span | None:
-    if not word.texts[0].isascii() and "ü" not in word.texts[0]:
+    """Return where a word is spoken, by the first syllable that it can begin with."""
+    if not word.spoken or not whole:
         return None
-    syllables = [typed(r) or (c,) for r, c in zip(pinyin.name_readings(whole), whole, strict=True)]
+    syllables = pinyin.typed_readings(whole)
     for text in word.texts:
-        for start in range(len(syllables)):
-            length = _spoken_length(text, syllables[start:])
-            if length:
-                return start, start + length
+        for start, readings in enumerate(syllables):
+            for reading in readings:
+                if reading[0] == text[0] and (length := _spoken_length(text, syllables, start)):
+                    return start, start + length
     return None
 
 
-def _spoken_length(text: str, syllables: list[tuple[str, ...]]) -> int:
+def _spoken_length(text: str, syllables: list[pinyin.Readings], start: int) -> int:
     """Return how many syllables a text spells, each in full or by its initial; 0 is none."""
-    if not syllables:
+    if start == len(syllables):
         return 0
-    best = 0
-    for reading in syllables[0]:
+    for reading in syllables[start]:
         if reading.startswith(text):
             return 1
         for said in (reading, reading[0]):
             if text.startswith(said):
-                rest = _spoken_length(text[len(said) :], syllables[1:])
-                best = max(best, rest + 1 if rest else 0)
-    return best
+                rest = _spoken_length(text[len(said) :], syllables, start + 1)
+                if rest:
+                    return rest + 1
+    return 0
 
 
 def _joined(found: list[Span]) -> tuple[Span, ...]:

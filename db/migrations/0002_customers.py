@@ -415,6 +415,8 @@ class SavedFilter(Versioned):
 class SearchKey(Table):
     k = peewee.TextField()
     customer = peewee.IntegerField(column_name="customer_id")
+    company = peewee.IntegerField(column_name="company_id")
+    name = peewee.TextField(default="")
 
     class Meta:
         primary_key = peewee.CompositeKey("k", "customer")
@@ -442,9 +444,6 @@ _SAID = "OF purpose, state, at, how, evidence, noted_by_id"
 def up(migrator: Any, db: Any) -> None:
     with db.bind_ctx((Company, Person, *TABLES), bind_refs=False, bind_backrefs=False):
         db.create_tables(TABLES, safe=False)
-    for table, verb, of in (
-        ("consent", "update", _SAID),
-        ("reveal", "update", ""),
-        ("reveal", "delete", ""),
-    ):
+    changes = (("consent", "update", _SAID), ("reveal", "update", ""), ("reveal", "delete", ""))
+    for table, verb, of in changes:
         db.execute_sql(_NO_CHANGE.format(table=table, verb=verb, of=of))

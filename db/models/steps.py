@@ -89,10 +89,12 @@ class SavedFilter(Versioned):
 
 
 class SearchKey(Table):
-    """What a customer is found by: a text that begins what was typed."""
+    """What a customer is found by; whose it is and how they are called, see ``db.search``."""
 
     k = peewee.TextField()
     customer = peewee.IntegerField(column_name="customer_id")
+    company = peewee.IntegerField(column_name="company_id")
+    name = peewee.TextField(default="")
 
     class Meta:
         primary_key = peewee.CompositeKey("k", "customer")

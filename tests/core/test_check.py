@@ -49,7 +49,8 @@ CUSTOMER = """
     VALUES ({id}, 1, 'KH010000{code}', {into}, {gone}, 1, '', 'person', 'x', 'x', 'x', '', '', '',
     '', '', '', '', '', '', 0, '', '', '', '', '', 0, '2026-01-01T00:00:00.000000Z',
     '2026-01-01T00:00:00.000000Z');
-    INSERT INTO search_key (k, customer_id) SELECT 'x', {id} WHERE {gone} IS NULL;
+    INSERT INTO search_key (k, customer_id, company_id, name)
+    SELECT 'x', {id}, 1, '' WHERE {gone} IS NULL;
 """
 ONE = CUSTOMER.format(id=900, code="0017", into="NULL", gone="NULL")
 CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
@@ -83,7 +84,7 @@ SPOILT: dict[str, tuple[str, str]] = {
         "KH0100000033",
     ),
     "search_key_of_nobody": (
-        "INSERT INTO search_key (k, customer_id) VALUES ('x', 77)",
+        "INSERT INTO search_key (k, customer_id, company_id, name) VALUES ('x', 77, 1, '')",
         "77",
     ),
     "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
