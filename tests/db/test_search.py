@@ -126,6 +126,14 @@ def test_a_common_word_is_looked_for_in_the_names_of_another(crowd: LocalDatabas
     assert found("li", "5678") == [COMMON + 1]
 
 
+def test_more_is_read_of_the_rarest_where_every_word_has_more_than_a_few(
+    crowd: LocalDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 5)
+    result = find([word("wang"), word("5678")], COMMON)
+    assert result == Found(tuple(range(10, COMMON + 1, 10)), more=False)
+
+
 def test_a_common_number_is_passed_over_for_those_of_a_name(
     crowd: LocalDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crm_desktop.customers.model import Contact, Customer, Identity, VehicleData
+from crm_desktop.customers.read import typed
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotFound
+from db import sql
 from tests.core.customers.test_duplicates import bare
 from tests.core.customers.test_masking import FULL, detailed, holder
 from tests.core.customers.test_service import RESIDENT, somebody
@@ -81,6 +85,24 @@ def test_exact_names_come_first_and_what_was_looked_for_is_marked(
     hit = office.app.find_customers.find(clerk, "zw")[1]
     assert (hit.name, hit.code) == (((0, 2),), ())
     assert len(office.app.find_customers.find(clerk, "张", 1)) == 1
+
+
+def test_what_was_typed_as_one_comes_before_what_has_its_words(
+    office: Office, clerk: Actor
+) -> None:
+    apart = office.app.customers.add(clerk, bare("张一伟")).value  # type: ignore[arg-type]
+    one = office.app.customers.add(clerk, bare("张伟")).value  # type: ignore[arg-type]
+    assert found(office, clerk, "zhang wei") == [one.id, apart.id]
+    assert [h.row.id for h in office.app.find_customers.find(clerk, "zhang wei", 1)] == [one.id]
+
+
+def test_a_new_name_goes_with_every_key(office: Office, clerk: Actor, zhang: Customer) -> None:
+    changed = replace(typed(zhang), name="王淑敏")
+    version = office.app.customers.customer(clerk, zhang.id).version
+    office.app.customers.edit(clerk, zhang.id, version, changed)
+    names = sql.rows("SELECT DISTINCT name FROM search_key WHERE customer_id = ?", zhang.id)
+    assert names == [("王淑敏",)]
+    assert found(office, clerk, "王 5678") == [zhang.id]
 
 
 def test_hits_are_masked_and_within_scope(group: Office) -> None:
