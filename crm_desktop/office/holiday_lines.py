@@ -18,6 +18,7 @@ from crm_desktop.foundation.workdays import DayKind
 from crm_desktop.office.model import CalendarDay, LineFault
 from db.errors import translated
 
+_LONGEST_CELL = 100_000
 _LARGEST = 1 << 20
 _NAME_LENGTH = 40
 # 2027-01-01, 2027/1/1, 2027.1.1, 2027年1月1日; 20270101.
@@ -69,6 +70,8 @@ def read_lines(text: str, year: int) -> tuple[tuple[CalendarDay, ...], tuple[Lin
     faults: list[LineFault] = []
     # Cells copied from a spreadsheet come with tabs between them.
     mark = "\t" if "\t" in text else ","
+    # The limit is the process's: whoever read another file may have left a higher one.
+    csv.field_size_limit(_LONGEST_CELL)
     lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=None), delimiter=mark)
     while True:
         cells: list[str] = []
