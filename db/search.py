@@ -8,15 +8,17 @@ look at each customer instead would decrypt a page for each, tens of millisecond
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence, Set
 from dataclasses import dataclass
+from operator import itemgetter
 
 from db import sql
 
 FEW = 400  # rows that are read of each word
-MANY = 3000  # rows that are read of a word where every word has more than a few
+MANY = 2500  # rows that are read of a word where every word has more than a few
 PASSED = 60_000  # rows of a common word that are passed over for the customers of another
 _TELLING = 9.0  # bits of a word that narrows anything: three figures, two Chinese characters
+_CUSTOMER_AND_NAME = itemgetter(1, 2)
 _ABOVE_ALL = "\U0010ffff"
 
 Entry = tuple[str, int, int, str]
@@ -26,12 +28,12 @@ Entry = tuple[str, int, int, str]
 class Wanted:
     """A word to look for: the ways in which its key may be written, as typed first.
 
-    ``fits`` tells whether a bare name has it, and is asked where the word is too common to be read
-    whole; None for what is in no name, such as part of a number.
+    ``fitting`` tells which of some bare names have it, and is asked where the word is too common to
+    be read whole; None for what is in no name, such as part of a number.
     """
 
     texts: tuple[str, ...]
-    fits: Callable[[str], bool] | None = None
+    fitting: Callable[[set[str]], Set[str]] | None = None
 
     @property
     def rarity(self) -> float:
@@ -93,8 +95,8 @@ def find(wanted: Sequence[Wanted], most: int, company: int | None = None) -> Fou
     for number, (word, rows) in enumerate(zip(wanted, read, strict=True)):
         if number == driver or not kept:
             continue
-        if word.fits is not None and not rows.whole:
-            fitting = set(filter(word.fits, set(kept.values())))
+        if word.fitting is not None and not rows.whole:
+            fitting = word.fitting(set(kept.values()))
             kept = {customer: name for customer, name in kept.items() if name in fitting}
             continue
         having: Container[int] = rows.names
@@ -123,7 +125,7 @@ def _read_enough(wanted: Sequence[Wanted], read: list[_Rows], company: int | Non
     order = sorted(range(len(wanted)), key=lambda number: -wanted[number].rarity)
     if len(order) == 1:
         return 0
-    begun = [n for n in order if not (read[n].whole or wanted[n].fits) and _vague(wanted[n])]
+    begun = [n for n in order if not (read[n].whole or wanted[n].fitting) and _vague(wanted[n])]
     if begun:
         read[begun[0]] = _read(wanted[begun[0]], MANY, company)
         return begun[0]
@@ -134,7 +136,10 @@ def _read_enough(wanted: Sequence[Wanted], read: list[_Rows], company: int | Non
             if read[number].whole:
                 return number
     whole = [number for number in order if read[number].whole]
-    return min(whole, key=lambda number: len(read[number].names)) if whole else order[0]
+    if whole:
+        return min(whole, key=lambda number: len(read[number].names))
+    # The rows of a number tell whether a name fits; those of a name tell no number.
+    return next((number for number in order[:2] if not wanted[number].fitting), order[0])
 
 
 def _vague(word: Wanted) -> bool:
@@ -149,7 +154,7 @@ def _read(word: Wanted, most: int, company: int | None) -> _Rows:
     for text in word.texts:
         found = _rows(text, most, company)
         whole = whole and len(found) < most
-        names.update([row[1:] for row in found])  # one that is there already keeps its place
+        names.update(map(_CUSTOMER_AND_NAME, found))  # one that is there already keeps its place
         for key, customer, _ in found:
             if key != text:  # the exact keys come first
                 break

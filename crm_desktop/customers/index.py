@@ -186,4 +186,4 @@ def matching(asked: Query, company: int | None, most: int) -> list[int]:
 
 
 def _wanted(word: Word) -> search.Wanted:
-    return search.Wanted(word.texts, word.fits if word.in_names else None)
+    return search.Wanted(word.texts, word.fitting if word.in_names else None)

@@ -25,6 +25,7 @@ class _Table:
     groups: tuple[tuple[Readings, str], ...]
     group_of: array[int]
     surnames: dict[str, tuple[tuple[str, ...], ...]]
+    in_surnames: dict[str, tuple[str, ...]]
 
     def of(self, character: str) -> tuple[Readings, str]:
         """Return the readings of a character and its first one with the tone."""
@@ -51,7 +52,12 @@ def _table() -> _Table:
         name: tuple(tuple(reading.split("-")) for reading in readings.split(" "))
         for name, readings in _lines("surnames.txt")
     }
-    return _Table(tuple(groups), group_of, surnames)
+    in_surnames: dict[str, tuple[str, ...]] = {}
+    for name, own in surnames.items():
+        for reading in own:
+            for character, syllable in zip(name, reading, strict=True):
+                in_surnames[character] = (*in_surnames.get(character, ()), syllable[:-1])
+    return _Table(tuple(groups), group_of, surnames, in_surnames)
 
 
 def readings(character: str) -> Readings:
@@ -59,10 +65,21 @@ def readings(character: str) -> Readings:
     return _table().of(character)[0]
 
 
+def _typed_for(found: Readings, character: str) -> Readings:
+    return tuple(dict.fromkeys(x for r in found for x in (r, r.replace("v", "u")))) or (character,)
+
+
 @lru_cache(maxsize=8192)
 def _typed(character: str, surname: str = "", place: int = 0) -> Readings:
     found = surname_readings(surname)[place] if surname else readings(character)
-    return tuple(dict.fromkeys(x for r in found for x in (r, r.replace("v", "u")))) or (character,)
+    return _typed_for(found, character)
+
+
+@lru_cache(maxsize=8192)
+def typed_anywhere(character: str) -> Readings:
+    """Return what may be typed for a character wherever it stands, in a surname or not."""
+    own = _table().in_surnames.get(character, ())
+    return _typed_for((*readings(character), *own), character)
 
 
 def typed_readings(name: str) -> list[Readings]:

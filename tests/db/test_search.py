@@ -41,8 +41,9 @@ def table(made: Path) -> Iterator[LocalDatabase]:
 
 def word(*texts: str) -> Wanted:
     """Return a word that is in names if it has no figure, as it is written."""
-    in_names = not any(c.isdigit() for c in texts[0])
-    return Wanted(texts, (lambda name: texts[0] in name) if in_names else None)
+    if any(c.isdigit() for c in texts[0]):
+        return Wanted(texts)
+    return Wanted(texts, lambda names: {name for name in names if texts[0] in name})
 
 
 def found(*texts: str, most: int = 50, company: int | None = None) -> list[int]:

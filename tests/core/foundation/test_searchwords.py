@@ -96,6 +96,15 @@ def test_a_name_fits_the_beginning_of_each_of_its_keys(name: str, data: st.DataO
     assert word.fits(bare(name))
 
 
+@given(
+    st.sets(NAMES | st.text("annsw王单", max_size=4), max_size=9),
+    NAMES | st.text("wsanhü", min_size=1, max_size=6),
+)
+def test_of_many_names_those_fit_that_fit_alone(names: set[str], typed: str) -> None:
+    for word in (*query(typed).words, *(w for n in names for w in query(n).words)):
+        assert word.fitting(names) == {name for name in names if word.fits(name)}
+
+
 @pytest.mark.parametrize(
     ("typed", "text", "marked"),
     [
