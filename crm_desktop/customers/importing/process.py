@@ -11,8 +11,10 @@ import multiprocessing
 import pickle
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +66,7 @@ def run_in_process(job: Job, progress: Progress) -> Outcome[ImportResult]:
     child.start()
     there.close()
     try:
-        return _waited(here, progress)
+        return _waited(here, child, progress)
     finally:
         here.close()
         child.join(_PATIENCE)
@@ -74,14 +76,14 @@ def run_in_process(job: Job, progress: Progress) -> Outcome[ImportResult]:
         child.close()
 
 
-def _waited(pipe: Connection, progress: Progress) -> Outcome[ImportResult]:
+def _waited(pipe: Connection, child: BaseProcess, progress: Progress) -> Outcome[ImportResult]:
     at: tuple[str, int, int | None] = ("open", 0, None)
     stopped: Exception | None = None
     stopped_at = 0.0
     while True:
         try:
-            if pipe.poll(_LOOK_EVERY):
-                what, content = pipe.recv()
+            if (said := _said(pipe, child)) is not None:
+                what, content = said
                 if what == "progress":
                     at = content
                 elif what == "done":
@@ -97,9 +99,23 @@ def _waited(pipe: Connection, progress: Progress) -> Outcome[ImportResult]:
                 progress(*at)
             except Exception as stop:
                 stopped, stopped_at = stop, time.monotonic()
-                pipe.send("stop")
+                with suppress(OSError):  # it may have ended meanwhile
+                    pipe.send("stop")
         elif time.monotonic() - stopped_at > _PATIENCE:
             raise stopped
+
+
+def _said(pipe: Connection, child: BaseProcess) -> tuple[str, Any] | None:
+    """Return what the child says within a moment, None where nothing; EOFError where it ended."""
+    alive = child.is_alive()
+    if pipe.poll(_LOOK_EVERY):
+        message: tuple[str, Any] = pipe.recv()
+        return message
+    if not alive:
+        # On Windows the child takes its end of the pipe from us: one that dies before it has come
+        # to that leaves the end open here, and the pipe tells nothing.
+        raise EOFError
+    return None
 
 
 def _outcome(content: Any) -> Outcome[ImportResult]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,19 @@ def test_a_stop_and_an_end_leave_nothing(office: Office, tmp_path: Path) -> None
         office.app.imports.run_apart(clerk, file, ImportOptions(), kill)
     assert refused.value.phrase.key == "importing.ended"
     assert everything() == before
+
+
+def test_a_child_that_dies_before_it_has_its_pipe_is_noticed() -> None:
+    """Windows leaves the child's end open in its parent then."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    child = context.Process(target=time.sleep, args=(0,), daemon=True)
+    child.start()
+    with here, there, pytest.raises(Refused) as refused:
+        process._waited(here, child, lambda *_told: None)
+    assert refused.value.phrase.key == "importing.ended"
+    child.join()
+    child.close()
 
 
 def test_what_the_child_raises_arrives(office: Office, tmp_path: Path) -> None:
