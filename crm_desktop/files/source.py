@@ -28,7 +28,8 @@ def opened(source: Source, *, largest: int = LARGEST) -> Iterator[BinaryIO]:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
         if size > largest:
             raise FileProblem(Phrase("files.problem.too_large", megabytes=largest >> 20))
-        if not size:
+        # Windows gives a folder no size; to open it says better what is wrong.
+        if not size and (isinstance(source, bytes) or not source.is_dir()):
             raise FileProblem(Phrase("files.problem.empty"))
         file = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     try:
