@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from tests.source import ROOT
 
 PICTURES = ROOT / "resources" / "help" / "pictures"
+FONTS = ROOT / "resources" / "fonts"
 LONGEST_SECONDS = 300
 
 
@@ -27,7 +28,8 @@ def brought(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     done = subprocess.run(
         [sys.executable, "-m", "crm_desktop", "tour", str(folder)],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        # Without a screen Qt on Windows misses a folder of fonts, and says so.
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QPA_FONTDIR": str(FONTS)},
         capture_output=True,
         timeout=LONGEST_SECONDS,
         check=False,
