@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from crm_desktop.customers.index import carried, keys_of_many
 from crm_desktop.foundation.actor import Actor
-from crm_desktop.foundation.usecase import SYSTEM_ONLY, Service, composed
+from crm_desktop.foundation.usecase import SYSTEM_ONLY, Service, composed, reading
+from crm_desktop.foundation.work import Look
 from db import search, sql
 
 _BATCH = 5000
@@ -18,6 +19,11 @@ _BATCH = 5000
 
 class FillService(Service):
     """The program's own work after imports and large steps."""
+
+    @reading("own.do")
+    def waiting(self, _look: Look) -> bool:
+        """Return whether any customers are not found yet, because their keys wait."""
+        return sql.one("SELECT customer_id FROM search_queue LIMIT 1") is not None
 
     @composed(SYSTEM_ONLY)
     def fill(self, actor: Actor, progress: Callable[[int, int], None] | None = None) -> int:

@@ -1,4 +1,5 @@
-"""What the window tells by itself: what is due, how old the backup is; and the day's backup."""
+"""What the window does by itself: it tells what is due and how old the backup is, makes the day's
+backup, and fills the search keys that a large step left waiting."""
 
 from __future__ import annotations
 
@@ -22,14 +23,17 @@ _EVERY_MS = 60_000
 _AGAIN = timedelta(minutes=30)
 #: Changes after which something else may be due.
 _KINDS = ("request", "person", "posting", "rights", "backup", "calendar", "office", "setting")
+#: A large step, such as an import taken back, leaves search keys waiting.
+_STEPS = ("undo_step",)
 
 
 @dataclass(frozen=True)
 class Beat:
-    """What was found: the things that are due, and the backup."""
+    """What was found: the things that are due, the backup, and whether search keys wait."""
 
     due: Sequence[DueItem]
     backup: BackupStatus
+    keys_wait: bool
 
 
 class Pulse(QObject):
@@ -46,9 +50,10 @@ class Pulse(QObject):
         self._house = house
         self._session_again = session_again
         self._tried: datetime | None = None
+        self._fills = False
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._tick)
-        house.bus.subscribe(self, _KINDS, lambda _changes: self.look())
+        house.bus.subscribe(self, (*_KINDS, *_STEPS), lambda _changes: self.look())
 
     def start(self) -> None:
         """Look now, and from now on every minute."""
@@ -63,7 +68,9 @@ class Pulse(QObject):
         """Ask what is due and how the backup is."""
         if self._house.place.is_occupied:
             self._house.place.ask(
-                lambda app, actor: Beat(app.due.items(actor), app.backups.status(actor)),
+                lambda app, actor: Beat(
+                    app.due.items(actor), app.backups.status(actor), app.filling.waiting(actor)
+                ),
                 owner=self,
                 latest="pulse",
                 done=self._found,
@@ -79,6 +86,8 @@ class Pulse(QObject):
         self.beat.emit(beat)
         if beat.backup.due and not self._house.is_sample:
             self._back_up()
+        if beat.keys_wait and not self._fills:
+            self._fill()
 
     def _back_up(self) -> None:
         from ui.shell.office import LONG
@@ -95,6 +104,23 @@ class Pulse(QObject):
             failed=self._not_backed_up,
             lane=LONG,
         )
+
+    def _fill(self) -> None:
+        """Fill the keys on a lane of its own; what a program leaves over, the next one does."""
+        self._fills = True
+        self._house.place.ask_long(
+            lambda app, _actor, progress: app.filling.fill(SYSTEM, progress.report),
+            owner=self,
+            done=lambda _count: self._filled(),
+            failed=self._not_filled,
+        )
+
+    def _filled(self) -> None:
+        self._fills = False
+
+    def _not_filled(self, error: Exception) -> None:
+        self._fills = False
+        logging.getLogger(__name__).warning("search keys not filled: %r", error)
 
     def _not_backed_up(self, error: Exception) -> None:
         logging.getLogger(__name__).warning("daily backup failed: %r", error)

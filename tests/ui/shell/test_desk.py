@@ -10,8 +10,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
+from crm_desktop.customers.index import queue
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.words import Language, Phrase
+from tests.core.customers.test_service import somebody
 from tests.core.offices import opened
 from tests.ui.shell.conftest import Driver, Start
 from tests.ui.shell.throwaway import TypingScreen
@@ -412,6 +414,29 @@ def test_the_bell_counts_what_is_due_and_the_rail_what_is_late(
     driver.desk.rail._items["organisation"].click()
     driver.desk.top.bell.click()
     assert screen(driver).objectName() == "desk"
+
+
+def test_customers_whose_search_keys_wait_are_found_again(start: Start, small: Path) -> None:
+    with opened(small) as office:
+        clerk = office.actor("A1-2")
+        customer = office.app.customers.add(clerk, somebody()).value
+        with office.app.database.here(), office.app.database.atomic():
+            queue([customer.id])
+        assert office.app.filling.waiting(clerk)
+        assert office.app.find_customers.find(clerk, customer.name) == []
+    driver = start(small).begin().log_in("lifang")
+    told: list[tuple[bool, int]] = []
+    driver.program.house.place.ask(
+        lambda app, actor: (
+            app.filling.waiting(actor),
+            len(app.find_customers.find(actor, customer.name)),
+        ),
+        owner=driver.desk,
+        done=told.append,
+    )
+    driver.calm()
+    assert told == [(False, 1)]
+    assert not driver.presence._pulse._fills, "the next large step is filled too"
 
 
 def test_the_days_backup_is_made_and_the_status_bar_says_how_old_it_is(
