@@ -2,109 +2,124 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.access.duty import AccessDuties
-from crm_desktop.access.find import FindService
 from crm_desktop.access.gate import AccessGate
-from crm_desktop.access.login import LoginService
-from crm_desktop.access.organisation import OrganisationService
-from crm_desktop.access.people import PeopleService
-from crm_desktop.access.printing import OrganisationPrints
-from crm_desktop.access.requests import RequestService
-from crm_desktop.access.rights import RightsService
 from crm_desktop.audit.journal import AuditJournal
-from crm_desktop.audit.printing import AuditPrints
-from crm_desktop.audit.service import AuditService
 from crm_desktop.backups.model import Why
-from crm_desktop.backups.restore import RestoreService
-from crm_desktop.backups.service import BackupService, new_name
-from crm_desktop.backups.sheet import RecoverySheets
-from crm_desktop.check import CheckService
-from crm_desktop.customers.bin import BinService
-from crm_desktop.customers.duplicates import DuplicateService
-from crm_desktop.customers.exporting import ExportService
-from crm_desktop.customers.filling import FillService
-from crm_desktop.customers.find import CustomerFind
-from crm_desktop.customers.importing.service import ImportService
-from crm_desktop.customers.merging import MergeService
-from crm_desktop.customers.reveal import RevealService
-from crm_desktop.customers.service import CustomerService
-from crm_desktop.customers.undoing import UndoService
-from crm_desktop.customers.vehicles import VehicleService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.lazy import Lazy
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.office.about import AboutService
-from crm_desktop.office.calendar import CalendarService
-from crm_desktop.office.desk import DeskService
-from crm_desktop.office.dictionaries import DictionaryService
-from crm_desktop.office.due import DueService
-from crm_desktop.office.numbers import NumberService
-from crm_desktop.office.settings import SettingsService
+from crm_desktop.office.shipped import plant_what_is_new, something_is_new
 from crm_desktop.profile import Profile, load_profile, new_profile
-from crm_desktop.setup import (
-    Founded,
-    Founding,
-    SetupService,
-    check_founding,
-    plant_what_is_new,
-    something_is_new,
-)
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import LocalDatabase, open_local
 from db.errors import Damaged, translated
 from db.migrate import alone_with, applied, upgrade
 from db.network import refuse_network_path
 
+# A freezer follows these imports too: what is only named in a string would be left out.
+if TYPE_CHECKING:
+    from crm_desktop.access.find import FindService
+    from crm_desktop.access.login import LoginService
+    from crm_desktop.access.organisation import OrganisationService
+    from crm_desktop.access.people import PeopleService
+    from crm_desktop.access.printing import OrganisationPrints
+    from crm_desktop.access.requests import RequestService
+    from crm_desktop.access.rights import RightsService
+    from crm_desktop.audit.printing import AuditPrints
+    from crm_desktop.audit.service import AuditService
+    from crm_desktop.backups.restore import RestoreService
+    from crm_desktop.backups.service import BackupService
+    from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.check import CheckService
+    from crm_desktop.customers.bin import BinService
+    from crm_desktop.customers.duplicates import DuplicateService
+    from crm_desktop.customers.exporting import ExportService
+    from crm_desktop.customers.filling import FillService
+    from crm_desktop.customers.find import CustomerFind
+    from crm_desktop.customers.importing.service import ImportService
+    from crm_desktop.customers.merging import MergeService
+    from crm_desktop.customers.reveal import RevealService
+    from crm_desktop.customers.service import CustomerService
+    from crm_desktop.customers.undoing import UndoService
+    from crm_desktop.customers.vehicles import VehicleService
+    from crm_desktop.office.about import AboutService
+    from crm_desktop.office.calendar import CalendarService
+    from crm_desktop.office.desk import DeskService
+    from crm_desktop.office.dictionaries import DictionaryService
+    from crm_desktop.office.due import DueService
+    from crm_desktop.office.numbers import NumberService
+    from crm_desktop.office.settings import SettingsService
+    from crm_desktop.setup import Founded, Founding, SetupService
 
-@dataclass
+
 class Application:
     """The running program without its window. Use it on the thread that opened it.
 
     Another thread may use the services after ``connect_here`` and must ``close_here`` in the end.
     """
 
-    folder: DataFolder
-    profile: Profile
-    context: Context
-    login: LoginService
-    organisation: OrganisationService
-    people: PeopleService
-    rights: RightsService
-    requests: RequestService
-    audit: AuditService
-    audit_prints: AuditPrints
-    backups: BackupService
-    settings: SettingsService
-    dictionaries: DictionaryService
-    calendar: CalendarService
-    numbers: NumberService
-    prints: OrganisationPrints
-    sheets: RecoverySheets
-    desk: DeskService
-    due: DueService
-    find: FindService
-    check: CheckService
-    about: AboutService
-    restore: RestoreService
-    customers: CustomerService
-    bin: BinService
-    undo: UndoService
-    vehicles: VehicleService
-    reveals: RevealService
-    duplicates: DuplicateService
-    merging: MergeService
-    imports: ImportService
-    exports: ExportService
-    filling: FillService
-    find_customers: CustomerFind
-    setup: SetupService
+    def __init__(self, folder: DataFolder, profile: Profile, context: Context) -> None:
+        self.folder = folder
+        self.profile = profile
+        self.context = context
+
+    login: Lazy[LoginService] = Lazy(
+        "crm_desktop.access.login:LoginService", lambda app: (app.context, app.context.duties)
+    )
+    organisation: Lazy[OrganisationService] = Lazy(
+        "crm_desktop.access.organisation:OrganisationService"
+    )
+    people: Lazy[PeopleService] = Lazy("crm_desktop.access.people:PeopleService")
+    rights: Lazy[RightsService] = Lazy("crm_desktop.access.rights:RightsService")
+    requests: Lazy[RequestService] = Lazy("crm_desktop.access.requests:RequestService")
+    audit: Lazy[AuditService] = Lazy("crm_desktop.audit.service:AuditService")
+    audit_prints: Lazy[AuditPrints] = Lazy(
+        "crm_desktop.audit.printing:AuditPrints", lambda app: (app.context, app.audit)
+    )
+    backups: Lazy[BackupService] = Lazy(
+        "crm_desktop.backups.service:BackupService", lambda app: (app.context, app.folder.backups)
+    )
+    settings: Lazy[SettingsService] = Lazy("crm_desktop.office.settings:SettingsService")
+    dictionaries: Lazy[DictionaryService] = Lazy(
+        "crm_desktop.office.dictionaries:DictionaryService"
+    )
+    calendar: Lazy[CalendarService] = Lazy("crm_desktop.office.calendar:CalendarService")
+    numbers: Lazy[NumberService] = Lazy("crm_desktop.office.numbers:NumberService")
+    prints: Lazy[OrganisationPrints] = Lazy("crm_desktop.access.printing:OrganisationPrints")
+    sheets: Lazy[RecoverySheets] = Lazy(
+        "crm_desktop.backups.sheet:RecoverySheets",
+        lambda app: (app.context, app.login, app.profile.keeping),
+    )
+    desk: Lazy[DeskService] = Lazy("crm_desktop.office.desk:DeskService")
+    due: Lazy[DueService] = Lazy("crm_desktop.office.due:DueService")
+    find: Lazy[FindService] = Lazy("crm_desktop.access.find:FindService")
+    check: Lazy[CheckService] = Lazy("crm_desktop.check:CheckService")
+    about: Lazy[AboutService] = Lazy(
+        "crm_desktop.office.about:AboutService",
+        lambda app: (app.context, app.folder.root, app.profile.keeping),
+    )
+    restore: Lazy[RestoreService] = Lazy("crm_desktop.backups.restore:RestoreService")
+    customers: Lazy[CustomerService] = Lazy("crm_desktop.customers.service:CustomerService")
+    bin: Lazy[BinService] = Lazy("crm_desktop.customers.bin:BinService")
+    undo: Lazy[UndoService] = Lazy("crm_desktop.customers.undoing:UndoService")
+    vehicles: Lazy[VehicleService] = Lazy("crm_desktop.customers.vehicles:VehicleService")
+    reveals: Lazy[RevealService] = Lazy("crm_desktop.customers.reveal:RevealService")
+    duplicates: Lazy[DuplicateService] = Lazy("crm_desktop.customers.duplicates:DuplicateService")
+    merging: Lazy[MergeService] = Lazy("crm_desktop.customers.merging:MergeService")
+    imports: Lazy[ImportService] = Lazy("crm_desktop.customers.importing.service:ImportService")
+    exports: Lazy[ExportService] = Lazy("crm_desktop.customers.exporting:ExportService")
+    filling: Lazy[FillService] = Lazy("crm_desktop.customers.filling:FillService")
+    find_customers: Lazy[CustomerFind] = Lazy("crm_desktop.customers.find:CustomerFind")
+    setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
     def database(self) -> LocalDatabase:
@@ -158,6 +173,8 @@ def open_with_key(
         before: list[CopyFacts] = []
 
         def backup() -> None:
+            from crm_desktop.backups.service import new_name
+
             copy = new_name(backups or folder.backups, clock.now(), Why.UPGRADE)
             before.append(copy_database(database, copy))
 
@@ -195,6 +212,8 @@ def found_office(
     StorageError.
     """
     _must_be_free(folder)
+    from crm_desktop.setup import check_founding
+
     check_founding(founding)
     clock = clock or Clock()
     unfinished = folder.database.with_suffix(".new")
@@ -239,43 +258,5 @@ def _nothing_to_lose() -> None:
 def _assemble(
     folder: DataFolder, profile: Profile, database: LocalDatabase, clock: Clock
 ) -> Application:
-    duties = AccessDuties(clock)
-    context = Context(database, clock, AccessGate(), AuditJournal(), duties)
-    login, audit = LoginService(context, duties), AuditService(context)
-    return Application(
-        folder=folder,
-        profile=profile,
-        context=context,
-        login=login,
-        organisation=OrganisationService(context),
-        people=PeopleService(context),
-        rights=RightsService(context),
-        requests=RequestService(context),
-        audit=audit,
-        audit_prints=AuditPrints(context, audit),
-        backups=BackupService(context, folder.backups),
-        settings=SettingsService(context),
-        dictionaries=DictionaryService(context),
-        calendar=CalendarService(context),
-        numbers=NumberService(context),
-        prints=OrganisationPrints(context),
-        sheets=RecoverySheets(context, login, profile.keeping),
-        desk=DeskService(context),
-        due=DueService(context),
-        find=FindService(context),
-        check=CheckService(context),
-        about=AboutService(context, folder.root, profile.keeping),
-        restore=RestoreService(context),
-        customers=CustomerService(context),
-        bin=BinService(context),
-        undo=UndoService(context),
-        vehicles=VehicleService(context),
-        reveals=RevealService(context),
-        duplicates=DuplicateService(context),
-        merging=MergeService(context),
-        imports=ImportService(context),
-        exports=ExportService(context),
-        filling=FillService(context),
-        find_customers=CustomerFind(context),
-        setup=SetupService(context),
-    )
+    context = Context(database, clock, AccessGate(), AuditJournal(), AccessDuties(clock))
+    return Application(folder, profile, context)

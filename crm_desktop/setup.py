@@ -15,14 +15,12 @@ from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp
 from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.names import fold
-from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.settings import HOURS, LANGUAGE, PASSWORD_LENGTH, keep
 from crm_desktop.foundation.usecase import PUBLIC, Service, use_case
 from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.foundation.work import Work
 from crm_desktop.office.calendar import plant_calendar
-from crm_desktop.office.dictionaries import plant_dictionaries
-from crm_desktop.office.numbers import plant_rules
+from crm_desktop.office.shipped import plant_what_is_new
 from db import sql
 from db.models.access import Company, Credential, Person, Posting
 from db.models.office import Office
@@ -84,24 +82,6 @@ class SetupService(Service):
         work.changed("company", company.id, data.name, None, data)
         work.changed("person", person, founding.administrator, None, {"login": founding.login})
         return Founded(uid, code)
-
-
-def plant_what_is_new() -> None:
-    """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
-    plant_dictionaries()
-    plant_rules()
-
-
-def something_is_new() -> bool:
-    """Return whether the program ships what the office lacks."""
-    return any(
-        resource_json("defaults", f"{file}.json").keys()
-        - {name for (name,) in sql.rows(f"SELECT DISTINCT {column} FROM {table}")}
-        for file, table, column in (
-            ("dictionaries", "dictionary_entry", "dictionary"),
-            ("numbers", "number_rule", "kind"),
-        )
-    )
 
 
 def check_founding(founding: Founding) -> None:

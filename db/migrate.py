@@ -8,7 +8,6 @@ from pathlib import Path
 
 import peewee
 from filelock import FileLock, Timeout
-from playhouse.migrations import Runner
 
 from db.engine import LocalDatabase
 from db.errors import BuildIncomplete, Locked, NewerSchema, translated
@@ -17,12 +16,16 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # The schema that this program was written for. A build that lost its migrations, or a file from a
 # newer program, is found out by comparing with it.
 HEAD = "0002_customers"
+_HISTORY = "schema_migration"
 _LOCK_SECONDS = 30.0
 
 
 def applied(database: LocalDatabase) -> frozenset[str]:
     """Return the names of the migrations the database has been through."""
-    return frozenset(_runner(database, MIGRATIONS).applied())
+    if not database.table_exists(_HISTORY):
+        return frozenset()
+    found = database.execute_sql(f"SELECT name FROM {_HISTORY}").fetchall()
+    return frozenset(name for (name,) in found)
 
 
 def check_head(database: LocalDatabase, migrations: Path = MIGRATIONS, head: str = HEAD) -> bool:
@@ -31,11 +34,10 @@ def check_head(database: LocalDatabase, migrations: Path = MIGRATIONS, head: str
     Raises BuildIncomplete where the program lacks its own migrations, NewerSchema where the file
     has been through some that this program does not know.
     """
-    runner = _runner(database, migrations)
-    known = [migration.name for migration in runner.migrations()]
+    known = sorted(path.stem for path in migrations.glob("[0-9]*.py"))
     if not known or known[-1] != head:
         raise BuildIncomplete(f"expected {head}, found {known[-1] if known else 'none'}")
-    done = set(runner.applied())
+    done = applied(database)
     unknown = done.difference(known)
     if unknown:
         raise NewerSchema(max(unknown))
@@ -60,14 +62,12 @@ def upgrade(
         # Another program may have done it while this one waited.
         if check_head(database, migrations, head):
             return ()
-        runner = _runner(database, migrations)
-        if runner.applied():
+        if applied(database):
             backup()
-        return tuple(runner.up())
+        # Its import costs more than opening the database, and most starts find nothing to do.
+        from playhouse.migrations import Runner
 
-
-def _runner(database: LocalDatabase, migrations: Path) -> Runner:
-    return Runner(database, str(migrations))
+        return tuple(Runner(database, str(migrations), table_name=_HISTORY).up())
 
 
 @contextmanager

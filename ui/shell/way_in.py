@@ -37,8 +37,9 @@ class WayIn(QObject):
             if house.asks_passphrase:
                 self._ask_passphrase()
             else:
-                self.ask_who()
+                # While the page is being made, the desk's lane opens the database.
                 self._open()
+                self.ask_who()
         elif self._program.memory.kept.office:
             # Somebody chose this folder: that it is gone is not the same as never having had one.
             self.show_trouble("missing")

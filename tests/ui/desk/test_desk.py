@@ -193,8 +193,8 @@ def test_preview_follows_when_the_item_under_the_cursor_is_done_elsewhere(
     assert desk._preview._row.item.sort == "backup"
     admin = seat.place.session.actor
     seat.call(lambda app: app.backups.make(admin))
-    qtbot.waitUntil(lambda: sorts(desk) == ["calendar"])
-    assert desk._preview._row.item.sort == "calendar"
+    qtbot.waitUntil(lambda: desk._preview._row.item.sort == "calendar")
+    assert sorts(desk) == ["calendar"]
 
 
 def test_posting_about_to_end_is_due(seat: Seat, qtbot: QtBot) -> None:
