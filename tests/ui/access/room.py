@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.application import Application
+from tests.ui.calm import calm
 from tests.ui.place import ADMIN, Seat
 from ui.access.page import Page
 from ui.access.screen import OrganisationScreen
@@ -86,12 +87,7 @@ class Room:
 
     def calm(self) -> None:
         """Wait until everything that was asked has arrived and is shown."""
-        for _round in range(3):
-            self.seat.settle()
-            # The preview follows the cursor after 80 ms, the bus gathers for 50.
-            QTest.qWait(100)
-        self.seat.settle()
-        QApplication.processEvents()
+        calm(self.qtbot, lambda: [(self.seat.runner, self.seat.place.bus)])
 
     def press(self, key: Qt.Key, mods: Any = Mod.NoModifier, target: QWidget | None = None) -> None:
         """Press a key where the focus is."""

@@ -34,7 +34,8 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from db import sql
-from tests.ui.office.founded import SIZES, _shown, rest, show
+from tests.ui.calm import calm
+from tests.ui.office.founded import SIZES, _shown, show
 from tests.ui.place import NOW, PASSWORD, Seat, copied, found, take_seat
 from ui.customers.screen import CustomersScreen
 
@@ -128,10 +129,7 @@ class Archive:
         return screen
 
     def rest(self) -> None:
-        rest(self.seat)
-        # The preview follows the cursor a little later, and the change bus gathers for a moment.
-        self.qtbot.wait(130)
-        rest(self.seat)
+        calm(self.qtbot, lambda: [(self.seat.runner, self.seat.place.bus)])
 
     def press(self, which: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """Press a key where the focus is."""

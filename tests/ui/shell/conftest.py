@@ -18,10 +18,12 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Language
 from tests.core.offices import PASSWORD, START, NoKeyring, copied, found_group, found_small
+from tests.ui.calm import calm
 from tests.ui.shell.throwaway import ROOMS
 from ui.screen import Room
 from ui.shell.desk_frame import DeskFrame
 from ui.shell.entry_page import EntryPage
+from ui.shell.house import House
 from ui.shell.login import LoginPage
 from ui.shell.memory import Memory
 from ui.shell.presence import Presence
@@ -75,16 +77,11 @@ class Driver:
 
     def calm(self) -> None:
         """Wait until every lane is idle and the window has settled."""
-        self.qtbot.waitUntil(self._is_idle, timeout=20_000)
-        # The change bus gathers for a moment; what it tells may ask the lanes again.
-        self.qtbot.wait(70)
-        self.qtbot.waitUntil(self._is_idle, timeout=20_000)
+        calm(self.qtbot, lambda: [(house.runner, house.bus) for house in self._houses()])
 
-    def _is_idle(self) -> bool:
-        houses = {self.program.house}
-        if self.program._first_run is not None:
-            houses.add(self.program._first_run._house)
-        return not any(house.runner.pending for house in houses)
+    def _houses(self) -> set[House]:
+        run = self.program._first_run
+        return {self.program.house} | ({run._house} if run is not None else set())
 
     def log_in(self, login: str = "chenli", password: str = PASSWORD) -> Driver:
         """Type name and password and press Enter."""

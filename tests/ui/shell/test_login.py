@@ -26,7 +26,6 @@ def test_the_login_page_comes_first_and_says_how_the_database_is(start: Start, s
     driver = start(small)
     driver.program.begin()
     assert driver.login.name.hasFocus() or driver.program.frame.focusWidget() is driver.login.name
-    assert driver.login.side.note.phrase == Phrase("shell.database.opening")
     driver.calm()
     assert driver.login.side.note.phrase == Phrase("shell.database.local")
 
