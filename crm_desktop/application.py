@@ -29,6 +29,7 @@ from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.merging import MergeService
+from crm_desktop.customers.printing import CustomerPrints
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
 from crm_desktop.customers.undoing import UndoService
@@ -104,6 +105,7 @@ class Application:
     exports: ExportService
     filling: FillService
     find_customers: CustomerFind
+    customer_prints: CustomerPrints
     setup: SetupService
 
     @property
@@ -242,6 +244,7 @@ def _assemble(
     duties = AccessDuties(clock)
     context = Context(database, clock, AccessGate(), AuditJournal(), duties)
     login, audit = LoginService(context, duties), AuditService(context)
+    customers = CustomerService(context)
     return Application(
         folder=folder,
         profile=profile,
@@ -266,7 +269,7 @@ def _assemble(
         check=CheckService(context),
         about=AboutService(context, folder.root, profile.keeping),
         restore=RestoreService(context),
-        customers=CustomerService(context),
+        customers=customers,
         bin=BinService(context),
         undo=UndoService(context),
         vehicles=VehicleService(context),
@@ -277,5 +280,6 @@ def _assemble(
         exports=ExportService(context),
         filling=FillService(context),
         find_customers=CustomerFind(context),
+        customer_prints=CustomerPrints(context, customers),
         setup=SetupService(context),
     )
