@@ -29,6 +29,7 @@ from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.merging import MergeService
+from crm_desktop.customers.planting import SampleService
 from crm_desktop.customers.printing import CustomerPrints
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
@@ -106,6 +107,7 @@ class Application:
     filling: FillService
     find_customers: CustomerFind
     customer_prints: CustomerPrints
+    samples: SampleService
     setup: SetupService
 
     @property
@@ -281,5 +283,6 @@ def _assemble(
         filling=FillService(context),
         find_customers=CustomerFind(context),
         customer_prints=CustomerPrints(context, customers),
+        samples=SampleService(context),
         setup=SetupService(context),
     )
