@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from crm_desktop.customers.wording import COLUMNS, KINDS, ORDERS
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import day_text, moment, parse_day
 from crm_desktop.foundation.errors import NotAllowed, Refused
-from crm_desktop.foundation.usecase import Context, composed, use_case
+from crm_desktop.foundation.usecase import Context, composed, reading, use_case
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.office.model import PrintNote
@@ -76,6 +76,16 @@ class CustomerPrints(ArchiveService):
         """Note that a list of so many customers is printed."""
         self._hidden(work)
         return note_print(work, "customer_list", "office", 1, customers=count)
+
+    @reading(VIEW)
+    def lost(self, look: Look, customer: int) -> str:
+        """Return the characters of a customer's texts that no face of ours can draw, each once.
+
+        Asked before a sheet is printed, on which they stand as □. Raises NotFound.
+        """
+        from crm_desktop.paper.fonts import missing_glyphs
+
+        return "".join(missing_glyphs("\n".join(_texts(self._shown(look, customer)))))
 
     @composed(VIEW, "print.note")
     def sheet(self, actor: Actor, customer: int, language: Language) -> bytes:
@@ -194,6 +204,19 @@ class CustomerPrints(ArchiveService):
             owed,
             overdue,
         )
+
+
+def _texts(customer: Customer) -> Iterator[str]:
+    """Yield what people typed of a customer."""
+    yield from (customer.name, customer.salutation, customer.job, customer.employer_name)
+    yield from (customer.notes, customer.care_plan, customer.do_not_contact_reason)
+    yield from (customer.file_number, customer.shelf, *customer.tags)
+    for contact in customer.contacts:
+        yield from (contact.value, contact.label)
+    for address in customer.addresses:
+        yield from (address.text, address.label)
+    yield from (value for _, value in customer.own)
+    yield from (vehicle.title for vehicle in customer.vehicles)
 
 
 def _words_of(customer: Customer, language: Language) -> Mapping[str, str]:

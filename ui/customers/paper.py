@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from crm_desktop.application import Application
 from crm_desktop.customers.service import CustomerFilter
+from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
 from ui.long_work import LongWork
 from ui.toolkit.speech import language
@@ -19,15 +21,25 @@ Failed = Callable[[Exception], object]
 def print_sheet(
     owner: QObject, place: Workplace, customer: int, printed: Callable[[], object], failed: Failed
 ) -> None:
-    """Preview the archive sheet of a customer; ``printed`` follows, for the log has it now."""
+    """Preview the archive sheet of a customer; ``printed`` follows, for the log has it now.
+
+    What no face can draw is said with it: a name must not lose a character unnoticed.
+    """
     chosen = language()
 
-    def show(pdf: bytes) -> None:
+    def read(app: Application, actor: Actor) -> tuple[bytes, str]:
+        prints = app.customer_prints
+        return prints.sheet(actor, customer, chosen), prints.lost(actor, customer)
+
+    def show(made: tuple[bytes, str]) -> None:
+        pdf, lost = made
         place.preview(Phrase("customers_paper.title"), pdf)
+        if lost:
+            place.say(Phrase("customers_paper.lost", characters=lost))
         printed()
 
     place.ask(
-        lambda app, actor: app.customer_prints.sheet(actor, customer, chosen),
+        read,
         owner=owner,
         done=show,
         failed=failed,

@@ -188,6 +188,14 @@ def test_the_list_is_what_the_window_shows(group: Office, many: list[CustomerRow
     assert numbered(group)[1] == "customer_list"
 
 
+def test_what_no_face_can_draw_is_told_before(group: Office, stored: Customer) -> None:
+    app, officer = group.app, group.actor("B1-2")
+    assert app.customer_prints.lost(officer, stored.id) == ""
+    odd = app.customers.add(officer, somebody(name="王\U0001f600䶮", notes="\U0001f600\U0001f9ff"))
+    assert app.customer_prints.lost(officer, odd.value.id) == "\U0001f600\U0001f9ff"
+    assert "王□䶮" in text(app.customer_prints.sheet(officer, odd.value.id, Language.ZH))
+
+
 def test_another_company_is_not_on_the_list(group: Office, many: list[CustomerRow]) -> None:
     pdf = group.app.customer_prints.listed(group.actor("X1-3"), CustomerFilter(), Language.EN)
     assert "Nocustomerfits" in text(pdf)

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from crm_desktop.customers import printing
 from crm_desktop.foundation.words import Phrase
 from tests.core.paper.reading import pages, text
-from tests.ui.customers.archive import Archive
+from tests.ui.customers.archive import Archive, person
+from tests.ui.office.founded import words_said
 from ui.toolkit.speech import tr
 from ui.workplace import Address
 
@@ -43,6 +44,13 @@ def test_ctrl_p_shows_the_sheet_and_the_list(archive: Archive) -> None:
     assert "13812345678" in text(previews[1][1]), "whoever sees it whole prints it whole"
     entries = screen.record.timeline.rows
     archive.qtbot.waitUntil(lambda: tr(entries.rows[0].title) == "打印")
+    said = words_said(archive.seat)
+    odd = archive.add(person("王\U0001f600", "13700000000"))
+    screen.open(Address(kind="customer", id=odd.id))
+    archive.qtbot.waitUntil(lambda: screen.record.customer.id == odd.id)
+    screen.record.print.click()
+    archive.qtbot.waitUntil(lambda: bool(said))
+    assert tr(said[0][0]).endswith("：\U0001f600"), "what paper cannot show"
 
 
 def test_who_sees_masked_prints_masked_and_too_many_are_refused(
