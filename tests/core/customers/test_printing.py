@@ -196,6 +196,18 @@ def test_what_no_face_can_draw_is_told_before(group: Office, stored: Customer) -
     assert "王□䶮" in text(app.customer_prints.sheet(officer, odd.value.id, Language.ZH))
 
 
+def test_every_filter_is_named(group: Office, many: list[CustomerRow]) -> None:
+    officer = group.actor("B1-2")
+    sql.run("UPDATE customer SET level = 'vip', owner_id = ?", officer.person)
+    wanted = CustomerFilter(level="vip", org_type="dealer", owner=officer.person, tag="大客户")
+    found = text(group.app.customer_prints.listed(officer, wanted, Language.ZH))
+    assert "级别VIP单位类型经销商负责人李芳标签大客户" in found
+    assert "共0位" in found
+    wanted = replace(wanted, org_type="")
+    found = text(group.app.customer_prints.listed(officer, wanted, Language.ZH, ("name", "level")))
+    assert found.count("VIP") == 1 + len(many)
+
+
 def test_another_company_is_not_on_the_list(group: Office, many: list[CustomerRow]) -> None:
     pdf = group.app.customer_prints.listed(group.actor("X1-3"), CustomerFilter(), Language.EN)
     assert "Nocustomerfits" in text(pdf)
