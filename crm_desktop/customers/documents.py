@@ -128,7 +128,6 @@ def archive_sheet(letterhead: Letterhead, sheet: ArchiveSheet) -> bytes:
         ("customers_paper.consents", _add_consents),
         ("customers_paper.credit", _add_credit),
         ("customers_paper.visits", _add_visits),
-        ("customers_paper.complete", _add_completeness),
         ("customers_paper.events", _add_events),
     ):
         if add is _add_credit and sheet.credit is None:
@@ -207,16 +206,15 @@ def _add_head(flow: Flow, sheet: ArchiveSheet) -> None:
     flow.title(Phrase("customers_paper.title"))
     left, right = flow.part(), flow.part()
     left.barcode(customer.code, width=62, height=9)
-    left.facts(
-        [
-            (Phrase("customers_room.name"), Marked(customer.name, bold=True)),
-            (Phrase("customers_room.level"), sheet.words.get("level", customer.level)),
-            (Phrase("customers_room.kind"), KINDS[customer.kind]),
-            (Phrase("customers_room.owner"), customer.owner_name),
-            (Phrase("customers_room.company"), customer.company_name),
-            (Phrase("customers_room.old_code"), customer.old_code),
-        ]
-    )
+    facts: list[tuple[Phrase | str, Value | Marked]] = [
+        (Phrase("customers_room.name"), Marked(customer.name, bold=True)),
+        (Phrase("customers_room.kind"), KINDS[customer.kind]),
+        (Phrase("customers_room.company"), customer.company_name),
+        (Phrase("customers_room.owner"), customer.owner_name),
+        (Phrase("customers_room.level"), sheet.words.get("level", customer.level)),
+        (Phrase("customers_room.old_code"), customer.old_code),
+    ]
+    left.facts([(label, value) for label, value in facts if value])
     right.qr(customer.code, side=_QR_SIDE, caption=Phrase("customers_paper.scan"))
     flow.beside(left, right, _QR_SIDE + 4)
 
@@ -257,10 +255,20 @@ def _add_profile(flow: Flow, sheet: ArchiveSheet) -> None:
     told = [(label, value) for label, value in facts if value]
     if told:
         flow.facts(told)
-    if customer.notes:
-        flow.facts([(Phrase("customers_room.notes"), customer.notes)], pairs=1)
-    if not told and not customer.notes:
-        flow.nothing(Phrase("customers_paper.nothing"))
+    notes = [(Phrase("customers_room.notes"), customer.notes)] if customer.notes else []
+    flow.facts([*notes, *_completeness(flow, sheet)], pairs=1)
+
+
+def _completeness(flow: Flow, sheet: ArchiveSheet) -> list[tuple[Phrase | str, Value | Marked]]:
+    """Return how complete the record is, and what it lacks."""
+    missing = flow.text(Phrase("paper.comma")).join(
+        flow.text(LACKING[name]) for name in sheet.lacking
+    )
+    nothing = Marked(Phrase("customers_paper.lacks_nothing"), Tone.GOOD)
+    return [
+        (Phrase("customers_room.complete"), f"{sheet.customer.completeness} %"),
+        (Phrase("customers_paper.lacking"), missing or nothing),
+    ]
 
 
 def _add_reach(flow: Flow, sheet: ArchiveSheet) -> None:
@@ -383,22 +391,6 @@ def _add_visits(flow: Flow, sheet: ArchiveSheet) -> None:
             (each.planned_on, each.purpose, each.who, each.done_on, each.result)
             for each in sheet.visits
         ],
-    )
-
-
-def _add_completeness(flow: Flow, sheet: ArchiveSheet) -> None:
-    missing = flow.text(Phrase("paper.comma")).join(
-        flow.text(LACKING[name]) for name in sheet.lacking
-    )
-    flow.facts(
-        [
-            (Phrase("customers_room.complete"), f"{sheet.customer.completeness} %"),
-            (
-                Phrase("customers_paper.lacking"),
-                missing or Marked(Phrase("customers_paper.lacks_nothing"), Tone.GOOD),
-            ),
-        ],
-        pairs=1,
     )
 
 

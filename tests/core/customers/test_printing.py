@@ -248,7 +248,7 @@ def test_a_list_in_both_directions(language: Language) -> None:
 
 def test_a_full_sheet_and_an_empty_one() -> None:
     empty = Customer(1, "organisation", "远达", code="01-0000001", id=1)
-    assert "未填写" in text(archive_sheet(LETTERHEAD, ArchiveSheet(empty)))
+    assert "完整度0%尚缺资料齐全" in text(archive_sheet(LETTERHEAD, ArchiveSheet(empty)))
     full = replace(
         empty,
         kind="person",
