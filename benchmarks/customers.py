@@ -84,7 +84,7 @@ class _Keys:
 
 
 @contextmanager
-def _office() -> Iterator[tuple[Application, Actor]]:
+def office() -> Iterator[tuple[Application, Actor]]:
     with tempfile.TemporaryDirectory() as folder:
         founding = Founding(
             CompanyData("01", "Bench"), "small-office", "Bench", "bench", "bench-only-9"
@@ -108,9 +108,9 @@ def _office() -> Iterator[tuple[Application, Actor]]:
 def saving() -> list[Figure]:
     """Return p95 of adding and of changing a customer, in milliseconds."""
     figures = []
-    with _office() as (app, actor):
+    with office() as (app, actor):
         add = _adder(app, actor)
-        _fill(app, add())
+        fill(app, add())
         floor = _repeat(app, add)
         figures.append(_figure("P5-customer-new", *in_turn(add, floor, n=TIMES, warm=20)))
         change = _changer(app, actor, add())
@@ -192,7 +192,7 @@ def _moved(table: str, row: tuple[Any, ...], place: int, at: int) -> tuple[Any, 
     return tuple(values.values())
 
 
-def _fill(app: Application, first: Customer) -> None:
+def fill(app: Application, first: Customer) -> None:
     """Repeat one customer until there are enough."""
     parts = {
         table: rows.found(

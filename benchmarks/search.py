@@ -22,7 +22,7 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.runner import Budget, Figure, percentile
-from crm_desktop.customers import index
+from crm_desktop.customers import index, planting
 from crm_desktop.customers.sample_data import SampleCustomer, sample_customers
 from crm_desktop.foundation import pinyin, searchkeys
 from crm_desktop.foundation.formats.codes import customer_code
@@ -45,14 +45,8 @@ Typed = Callable[[SampleCustomer, Random], str]
 
 
 def keys_of(customer: SampleCustomer) -> set[str]:
-    """Return the keys of a customer, as the archive makes them."""
-    keys = searchkeys.name_keys(customer.name, organisation=customer.organisation)
-    keys |= searchkeys.code_keys(code_of(customer)) | searchkeys.code_keys(customer.old_code)
-    for phone in customer.phones:
-        keys |= searchkeys.phone_keys(phone)
-    keys |= searchkeys.plate_keys(customer.plate) | searchkeys.vin_keys(customer.vin)
-    keys |= searchkeys.identity_keys(customer.identity) | searchkeys.card_keys(customer.card)
-    return keys | searchkeys.email_keys(customer.email) | searchkeys.account_keys(customer.wechat)
+    """Return the keys of a customer, as the archive makes them, and those of a card."""
+    return planting.keys_of(customer, code_of(customer)) | searchkeys.card_keys(customer.card)
 
 
 def code_of(customer: SampleCustomer) -> str:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from crm_desktop.customers.find import CustomerFind
     from crm_desktop.customers.importing.service import ImportService
     from crm_desktop.customers.merging import MergeService
+    from crm_desktop.customers.planting import SampleService
+    from crm_desktop.customers.printing import CustomerPrints
     from crm_desktop.customers.reveal import RevealService
     from crm_desktop.customers.service import CustomerService
     from crm_desktop.customers.undoing import UndoService
@@ -119,6 +121,10 @@ class Application:
     exports: Lazy[ExportService] = Lazy("crm_desktop.customers.exporting:ExportService")
     filling: Lazy[FillService] = Lazy("crm_desktop.customers.filling:FillService")
     find_customers: Lazy[CustomerFind] = Lazy("crm_desktop.customers.find:CustomerFind")
+    customer_prints: Lazy[CustomerPrints] = Lazy(
+        "crm_desktop.customers.printing:CustomerPrints", lambda app: (app.context, app.customers)
+    )
+    samples: Lazy[SampleService] = Lazy("crm_desktop.customers.planting:SampleService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

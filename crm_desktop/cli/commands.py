@@ -24,6 +24,7 @@ from crm_desktop.cli.customers import (
     bring_in,
     found,
     lost_characters,
+    printed,
     shown,
     take_out,
     wish_of,
@@ -139,6 +140,8 @@ class Command:
 
     def _init(self) -> int:
         options = self._options
+        if options.sample < 0:
+            raise ValidationErrors({"--sample": Phrase("error.format")})
         password = ask_secret(PASSWORD, Phrase("cli.password", name=options.admin), self._language)
         founding = Founding(
             CompanyData(options.code, options.company),
@@ -160,6 +163,8 @@ class Command:
             self._say_founded(application.profile.keeping, key, founded.recovery_code)
             if options.recovery_sheet:
                 self._write_sheet(application, founding, founded.recovery_code)
+            if options.sample:
+                self._plant(application)
         finally:
             application.close()
         return 0
@@ -179,6 +184,12 @@ class Command:
                 Phrase("cli.recovery_code", code=code),
                 Phrase("cli.keep_safe"),
             )
+
+    def _plant(self, application: Application) -> None:
+        """Fill the new office with sample customers, the same for the same seed."""
+        count = application.samples.plant(SYSTEM, self._options.sample, self._options.seed)
+        if not self._options.json:
+            self._lines(Phrase("cli.planted", count=count))
 
     def _write_sheet(self, application: Application, founding: Founding, code: str) -> None:
         session = application.login.log_in(SYSTEM, founding.login, founding.password).value
@@ -327,6 +338,14 @@ class Command:
         else:
             for row in rows:
                 print("  ".join(filter(None, row.values())))
+        return 0
+
+    def _print(self) -> int:
+        out = self._options.out
+        with self._opened() as (application, session):
+            number = printed(application, session, self._options.code, out, self._language)
+        result = {"file": str(out), "code": number}
+        self._say(result, Phrase("cli.printed", code=number, file=str(out)))
         return 0
 
     def _show(self) -> int:

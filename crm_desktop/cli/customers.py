@@ -110,3 +110,14 @@ def shown(application: Application, session: Session, code: str) -> dict[str, An
     customer = application.customers.by_code(session.actor, code)
     values = asdict(customer)
     return {name: value for name, value in values.items() if value not in ("", None, (), [])}
+
+
+def printed(
+    application: Application, session: Session, code: str, out: Path, language: Language
+) -> str:
+    """Write the archive sheet of a customer as PDF; return the code it is kept under now."""
+    customer = application.customers.by_code(session.actor, code)
+    pdf = application.customer_prints.sheet(session.actor, customer.id, language)
+    with translated():
+        out.write_bytes(pdf)
+    return customer.code

@@ -49,6 +49,9 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     found.add_argument("--plain", action="store_true", help=word("plain"))
     found.add_argument("--recovery-sheet", type=Path, metavar="FILE.pdf", help=word("sheet"))
 
+    found.add_argument("--sample", type=int, default=0, metavar="N", help=word("sample"))
+    found.add_argument("--seed", type=int, default=1, metavar="S", help=word("seed"))
+
     backup = verbs.add_parser("backup", parents=[person], help=word("backup"))
     backup.add_argument("--out", type=Path, required=True, metavar="FILE")
     restore = verbs.add_parser("restore", parents=[person], help=word("restore"))
@@ -96,6 +99,10 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     take.add_argument("--gb18030", action="store_true", help=word("gb18030"))
     search = verbs.add_parser("search", parents=[person], help=word("search"))
     search.add_argument("text", nargs="+", metavar="TEXT")
+    put = verbs.add_parser("print", parents=[person], help=word("print"))
+    put.add_argument("what", choices=("customer",), metavar="customer")
+    put.add_argument("code", metavar="CODE")
+    put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")
     show.add_argument("code", metavar="CODE")

@@ -88,20 +88,37 @@ _LONGEST = {
 
 def completeness(data: CustomerData) -> int:
     """Return how much of what a record ought to say it says, in percent."""
+    return sum(worth for _, worth, there in _worths(data) if there)
+
+
+def lacking(data: CustomerData) -> tuple[str, ...]:
+    """Return what a record ought to say and does not, what weighs most first."""
+    missing = [(worth, name) for name, worth, there in _worths(data) if not there]
+    return tuple(name for _, name in sorted(missing, key=lambda each: -each[0]))
+
+
+def _worths(data: CustomerData) -> list[tuple[str, int, bool]]:
+    """Return what a record ought to say, what each weighs in percent, and whether it says it."""
     contacts = {contact.kind for contact in data.contacts}
     parts = [
-        (30, ContactKind.PHONE in contacts),
-        (10, bool(contacts - {ContactKind.PHONE})),
-        (20, any(a.area or a.street for a in data.addresses)),
-        (15, bool(data.identities)),
-        (5, bool(data.source)),
-        (5, data.owner is not None),
+        ("phone", 30, ContactKind.PHONE in contacts),
+        ("other_contact", 10, bool(contacts - {ContactKind.PHONE})),
+        ("address", 20, any(a.area or a.street for a in data.addresses)),
+        ("identity", 15, bool(data.identities)),
+        ("source", 5, bool(data.source)),
+        ("owner", 5, data.owner is not None),
     ]
     if data.kind == CustomerKind.PERSON:
-        parts += [(5, bool(data.gender)), (10, bool(data.birthday or data.birthday_lunar))]
-    else:
-        parts += [(5, bool(data.industry)), (10, bool(data.org_type))]
-    return sum(worth for worth, there in parts if there)
+        return [
+            *parts,
+            ("gender", 5, bool(data.gender)),
+            ("birthday", 10, bool(data.birthday or data.birthday_lunar)),
+        ]
+    return [
+        *parts,
+        ("industry", 5, bool(data.industry)),
+        ("org_type", 10, bool(data.org_type)),
+    ]
 
 
 def contact_key(kind: str, value: str) -> str:

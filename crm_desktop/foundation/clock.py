@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_LENGTH = 27
 
 
 class Clock:
@@ -51,7 +52,10 @@ def stamp(at: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """Return the instant of a stored text in China Standard Time; raises ValueError."""
-    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC).astimezone(CHINA)
+    # Not strptime, which takes twenty times as long: a timeline has a thousand of them.
+    if len(text) != _LENGTH or text[-1] != "Z":
+        raise ValueError(f"{text!r} does not match {_FORMAT}")
+    return datetime.fromisoformat(text).astimezone(CHINA)
 
 
 def day_text(day: date) -> str:

@@ -15,11 +15,11 @@ from db.models.office import PrintRecord
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-def note_print(work: Work, document: str, kind: str, subject: int) -> PrintNote:
+def note_print(work: Work, document: str, kind: str, subject: int, **told: str | int) -> PrintNote:
     """Give a document that is about to be printed its number and verification code.
 
     Called in a use case of the document's room. The code stands in the footer and in the log, so
-    that a sheet of paper can be matched with who printed it.
+    that a sheet of paper can be matched with who printed it; ``told`` is noted beside it.
     """
     number = next_number(work.acting.company, "report", work.today)
     signs = "".join(secrets.choice(_CODE_SIGNS) for _ in range(8))
@@ -34,7 +34,7 @@ def note_print(work: Work, document: str, kind: str, subject: int) -> PrintNote:
         printed_by=work.acting.actor.person,
         printed_at=stamp(work.now),
     )
-    work.changed(kind, subject, number, None, {"document": document, "code": code})
+    work.changed(kind, subject, number, None, {"document": document, "code": code, **told})
     company = sql.scalar("SELECT name FROM company WHERE id = ?", work.acting.company)
     return PrintNote(number, code, work.acting.person_name, work.now, company)
 

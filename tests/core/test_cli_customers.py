@@ -12,7 +12,8 @@ from crm_desktop.cli import customers as commands
 from crm_desktop.customers.importing.model import Column, Mapping
 from crm_desktop.customers.importing.service import mapping_text
 from crm_desktop.foundation.actor import SYSTEM
-from tests.core.test_cli import Cli, cli, drawer, house
+from tests.core.paper.reading import text
+from tests.core.test_cli import FOUND, Cli, cli, drawer, house
 from tests.houses import PASSWORD, House
 
 __all__ = ["cli", "drawer", "house"]
@@ -87,3 +88,32 @@ def test_export_takes_two_people(cli: Cli, house: House, file: Path, tmp_path: P
     assert alone.code == 1
     told = cli("export", "customers", "--out", out, "--reason", "x", "--json")
     assert json.loads(told.out) == {"file": str(out), "customers": 1, "lost": ""}
+
+
+def test_print_writes_the_sheet_of_a_customer(
+    cli: Cli, house: House, file: Path, tmp_path: Path
+) -> None:
+    cli("import", "customers", file)
+    (row,) = cli("search", "张三", "--json").json["customers"]  # type: ignore[misc]
+    out = tmp_path / "sheet.pdf"
+    said = cli("print", "customer", row["code"], "--out", out)
+    assert (said.code, said.out) == (0, f"Printed {row['code']} to {out}\n")
+    sheet = text(out.read_bytes())
+    assert row["code"] in sheet
+    assert "张三" in sheet
+    assert cli("print", "customer", row["code"], "--out", out, "--json").json["file"] == str(out)
+    assert cli("print", "customer", "KH0199999999", "--out", out).code == 1
+    nowhere = cli("print", "customer", row["code"], "--out", tmp_path / "no" / "x.pdf")
+    assert (nowhere.code, nowhere.err.count("\n")) == (1, 1)
+
+
+def test_init_plants_a_sample_that_is_the_same_for_the_same_seed(cli: Cli, tmp_path: Path) -> None:
+    def listed(folder: str) -> object:
+        data = ("--data", tmp_path / folder)
+        said = cli(*FOUND, "--login", "admin", "--plain", "--sample", 40, "--seed", 5, *data)
+        assert said.out.endswith("Planted 40 sample customers\n")
+        return cli("search", "1", "--json", *data).json["customers"]
+
+    assert listed("one") == listed("two") != []
+    assert cli(*FOUND, "--sample", "-1", "--data", tmp_path / "three").code == 1
+    assert not (tmp_path / "three").exists()

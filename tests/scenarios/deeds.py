@@ -32,6 +32,7 @@ from db import sql
 from db.engine import open_local
 from tests.db.upgrading import upgrade_at
 from tests.houses import Keys, founding
+from tests.scenarios import customer_deeds
 
 ADMIN = Actor(1, 1)
 
@@ -118,6 +119,17 @@ def upgrades(folder: DataFolder, key: bytes | None) -> None:
     signal.pause()
 
 
+def to_the_archive(kind: str) -> Callable[[DataFolder, bytes | None], None]:
+    """Return what is done to the archive in an open office, until it is killed."""
+
+    def go(folder: DataFolder, key: bytes | None) -> None:
+        with opened(folder, key) as office:
+            customer_deeds.KINDS[kind](office, ADMIN, folder.root.parent, say)
+            signal.pause()
+
+    return go
+
+
 class FileKeys(Keys):
     """Secrets in a file that the other side reads."""
 
@@ -140,6 +152,7 @@ KINDS: dict[str, Callable[[DataFolder, bytes | None], None]] = {
     "restore": restores,
     "init": founds,
     "migration": upgrades,
+    **{kind: to_the_archive(kind) for kind in customer_deeds.KINDS},
 }
 
 

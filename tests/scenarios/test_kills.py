@@ -48,6 +48,10 @@ ROUND = {
     "restore": ("theme", 4),
     "init": ("setting", 1),
     "migration": ("upgraded", 1),
+    "customer_saves": ("edited", 12),
+    "customer_import": ("imported", 2),
+    "customer_undo": ("undone", 2),
+    "customer_merge": ("merged", 6),
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks what it kills")

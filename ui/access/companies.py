@@ -20,9 +20,9 @@ from ui.access.company_rows import CompanyRow, CompanySource, columns, state_of
 from ui.access.detail import Detail, column_of, section, wrapped
 from ui.access.lists import framed, select_record
 from ui.access.moments import timeline_entries
-from ui.access.page import Page
 from ui.access.post_detail import LABEL_WIDTH
 from ui.access.wording import dotted, listed
+from ui.paged import Page
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.columns import RowAction
 from ui.toolkit.commandlist import Command

@@ -11,11 +11,11 @@ from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed, select_record
-from ui.access.page import Page
 from ui.access.people_rows import STATES, PeopleSource, PersonRow, columns
 from ui.access.people_steps import PeopleSteps
 from ui.access.person_detail import PersonDetail, PersonFacts
 from ui.access.wording import dotted
+from ui.paged import Page
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.columns import RowAction
 from ui.toolkit.combos import Option

@@ -10,10 +10,10 @@ from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed, select_record
-from ui.access.page import NEW_REQUEST, Page
 from ui.access.request_detail import RequestDetail
 from ui.access.request_rows import STATES, RequestSource, columns
 from ui.access.request_steps import RequestSteps
+from ui.paged import Page
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.combos import Option
 from ui.toolkit.commandlist import Command
@@ -61,12 +61,14 @@ class RequestsPage(Page):
         self.table.refresh()
 
     def open(self, kind: str, record: int) -> None:
-        if kind == NEW_REQUEST:
-            self.steps.new_request()
-        elif kind == "request":
+        if kind == "request":
             self._wanted = record
             self.chips.set_values({"state": tuple(STATES)})
             self.list.show(wanted=self.chips.values())
+
+    def show_part(self, part: str) -> None:
+        if part == "new":
+            self.steps.new_request()
 
     def focus_first(self) -> None:
         self.table.setFocus()

@@ -17,10 +17,10 @@ from crm_desktop.foundation.errors import SecondPersonNeeded
 from crm_desktop.foundation.words import Phrase
 from ui.access.cell_form import edit_cell
 from ui.access.lists import framed
-from ui.access.page import Page
 from ui.access.rights_detail import RightsDetail
 from ui.access.rights_model import Cell, RightsModel
 from ui.access.rights_view import RightsView
+from ui.paged import Page
 from ui.toolkit.buttons import Button
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.combos import Option

@@ -18,11 +18,11 @@ from ui.access.aside import Aside
 from ui.access.chart_view import ChartView
 from ui.access.dictionary import DictionaryWords
 from ui.access.lists import framed
-from ui.access.page import Page
 from ui.access.post_detail import PostDetail, PostFacts
 from ui.access.structure_rows import Node, Organisation, columns, node_id
 from ui.access.structure_steps import StructureSteps
 from ui.access.unit_detail import UnitDetail
+from ui.paged import Page
 from ui.toolkit.buttons import Button, icon_button, link
 from ui.toolkit.commandlist import Command
 from ui.toolkit.dateedit import DateEdit

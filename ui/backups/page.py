@@ -18,7 +18,8 @@ from ui.access.lists import framed, select_record
 from ui.backups.rows import BackupSource, Verified, columns
 from ui.backups.side import CheckPanel, SheetPanel, StatusPanel, column
 from ui.long_work import LongWork
-from ui.office.page import CHANGES_RULES, Page, read_only_band, scrolled
+from ui.office.page import CHANGES_RULES, read_only_band, scrolled
+from ui.paged import Page
 from ui.shell.files import save_as
 from ui.toolkit.buttons import Button, Kind, Scale
 from ui.toolkit.columns import RowAction
@@ -93,7 +94,7 @@ class BackupsPage(Page):
         self.table.refresh()
         self._read_sheet()
 
-    def open(self, record: int) -> None:
+    def open(self, _kind: str, record: int) -> None:
         self._wanted = record
         self.table.refresh()
 

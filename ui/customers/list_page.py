@@ -16,11 +16,13 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed
 from ui.customers.choices import Choices
+from ui.customers.paper import print_list
 from ui.customers.preview import CustomerPreview
 from ui.customers.rows import EVERYBODY, CustomerSource, columns
 from ui.customers.steps import CREATE, EDIT, ask_delete
 from ui.customers.wording import KINDS, ORDERS
-from ui.toolkit.buttons import Button, Kind
+from ui.long_work import LongWork
+from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.combos import Option
 from ui.toolkit.keys import KeyHint, sequences
@@ -80,6 +82,8 @@ class ListPage(QWidget):
         self.columns = Button(
             kind=Kind.PLAIN, icon="columns-3", name=Phrase("customers_room.columns")
         )
+        self.print = icon_button("printer", Phrase("customers_paper.do.list"), key="Ctrl+P")
+        self.work = LongWork(place)
         self.chips = ChipRow(
             [
                 Filter("kind", Phrase("customers_room.kind"), _kinds),
@@ -128,6 +132,7 @@ class ListPage(QWidget):
         found = [KeyHint("Enter", Phrase("customers_room.do.open"))]
         if self.place.may(EDIT):
             found.append(KeyHint("Del", Phrase("customers_room.do.delete")))
+        found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.list")))
         found.append(KeyHint("Ctrl+F", Phrase("customers_room.do.filter")))
         return found
 
@@ -160,6 +165,7 @@ class ListPage(QWidget):
         filters.addWidget(self.chips, 1)
         filters.addWidget(self.sort)
         filters.addWidget(self.columns)
+        filters.addWidget(self.print)
         foot = QWidget()
         foot.setFixedHeight(_FOOT)
         row = QHBoxLayout(foot)
@@ -175,6 +181,7 @@ class ListPage(QWidget):
         self._page.addLayout(head)
         self._page.addLayout(filters)
         self._page.addWidget(self.trouble)
+        self._page.addWidget(self.work)
         self._page.addWidget(self.aside, 1)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
@@ -184,6 +191,8 @@ class ListPage(QWidget):
         self.bin.clicked.connect(self.wanted_bin)
         self.sort.clicked.connect(self._choose_order)
         self.columns.clicked.connect(self._choose_columns)
+        self.print.clicked.connect(self.print_shown)
+        self.work.busy.connect(self.print.setDisabled)
         self.chips.changed.connect(self._narrow)
         self.rows.changed.connect(self._arrived)
         self.rows.failed.connect(self.fail)
@@ -213,6 +222,12 @@ class ListPage(QWidget):
             failed=self.fail,
             latest="delete",
         )
+
+    def print_shown(self) -> None:
+        """Preview the list as it is: its filter, its order, the columns in sight."""
+        self.trouble.hide()
+        columns = self.table.columns_in_sight()
+        print_list(self.work, self.place, self.wanted(), columns, self.fail)
 
     def fail(self, error: Exception) -> None:
         """Say above the list what went wrong."""

@@ -36,6 +36,7 @@ _ICONS = {
     "customer.reveal": ("eye", Tone.AMBER),
     "customer.merge": ("git-branch", Tone.AMBER),
     "customer.undo": ("undo-2", Tone.GREY),
+    "print.note": ("printer", Tone.GREY),
     "vehicle.add": ("car", Tone.BLUE),
     "vehicle.edit": ("car", Tone.BLUE),
     "vehicle.link": ("car", Tone.BLUE),

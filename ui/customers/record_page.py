@@ -18,6 +18,7 @@ from ui.access.detail import Scrolled
 from ui.customers.choices import Choices
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
+from ui.customers.paper import print_sheet
 from ui.customers.reveal import ask_reveal, secrets_of
 from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
@@ -57,9 +58,10 @@ class RecordPage(QWidget):
         self.restore = Button(
             Phrase("customers_room.do.restore"), kind=Kind.PRIMARY, icon="archive-restore"
         )
+        self.print = icon_button("printer", Phrase("customers_paper.do.sheet"), key="Ctrl+P")
         self.more = icon_button("ellipsis", Phrase("customers_room.do.more"), key="Shift+F10")
         self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
-        self.header = CustomerHeader((self.back, self.edit, self.restore, self.more))
+        self.header = CustomerHeader((self.back, self.edit, self.restore, self.print, self.more))
         self.tabs = self.header.tabs
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.overview = Overview(place)
@@ -119,6 +121,7 @@ class RecordPage(QWidget):
             found.append(KeyHint("F3", Phrase("customers_room.do.reveal")))
         if self.place.may(EDIT):
             found.append(KeyHint("Ctrl+E", Phrase("customers_room.do.edit")))
+        found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.sheet")))
         found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
         found.append(KeyHint("Esc", Phrase("organisation.back")))
         return found
@@ -161,6 +164,7 @@ class RecordPage(QWidget):
         self.back.clicked.connect(self.left)
         self.edit.clicked.connect(self._edit)
         self.restore.clicked.connect(self._restore)
+        self.print.clicked.connect(self.print_record)
         self.more.clicked.connect(self._offer)
         self.header.reveal.clicked.connect(self.reveal)
         self.overview.all.clicked.connect(lambda: self.show_tab("timeline"))
@@ -212,6 +216,11 @@ class RecordPage(QWidget):
         if self.customer is not None:
             ask_reveal(self.window(), self.place, self.customer)
 
+    def print_record(self) -> None:
+        """Preview the customer's archive sheet."""
+        if self.customer is not None:
+            print_sheet(self, self.place, self.customer.id, self.refresh, self.fail)
+
     def add_vehicle(self) -> None:
         """Ask for another vehicle."""
         if self.customer is not None:
@@ -224,11 +233,15 @@ class RecordPage(QWidget):
             ask_delete(self.window(), self.place, shown.id, shown.version, shown.name)
 
     def _steps(self) -> list[tuple[Phrase, object, str, str]]:
-        if self.customer is None or self.customer.deleted_at or not self.place.may(EDIT):
+        if self.customer is None:
             return []
+        printing = (Phrase("customers_paper.do.sheet"), self.print_record, "printer", "Ctrl+P")
+        if self.customer.deleted_at or not self.place.may(EDIT):
+            return [printing]
         return [
             (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
             (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),
+            printing,
             (Phrase("customers_room.do.delete"), self.delete, "trash-2", ""),
         ]
 

@@ -87,6 +87,9 @@ class CustomersScreen(Screen):
             found.append(Command(Phrase("customers_room.bin"), self.show_bin, "trash-2", room=room))
         if self._page() is self.record:
             found += self.record.commands()
+        elif self._page() is self.list:
+            printing = Phrase("customers_paper.do.list")
+            found.append(Command(printing, self.list.print_shown, "printer", "Ctrl+P", room))
         return found
 
     def leave(self) -> bool:

@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 from crm_desktop.customers.model import Contact, Customer
+from crm_desktop.customers.wording import (
+    CONTACTS,
+    GENDERS,
+    KINDS,
+    ORDERS,
+    PAPERS,
+    ROLES,
+    VEHICLE_KINDS,
+)
 from crm_desktop.foundation.formats.phones import mask_phone
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.columns import Tier
 
-KINDS = {
-    "person": Phrase("customers_room.person"),
-    "organisation": Phrase("customers_room.organisation"),
-}
-CONTACTS = {
-    "phone": Phrase("customers_room.contact.phone"),
-    "email": Phrase("customers_room.contact.email"),
-    "wechat": Phrase("customers_room.contact.wechat"),
-    "fax": Phrase("customers_room.contact.fax"),
-    "other": Phrase("customers_room.contact.other"),
-}
-PAPERS = {
-    "resident": Phrase("customers_room.paper.resident"),
-    "passport": Phrase("customers_room.paper.passport"),
-    "hk_macau": Phrase("customers_room.paper.hk_macau"),
-    "taiwan": Phrase("customers_room.paper.taiwan"),
-    "foreign_resident": Phrase("customers_room.paper.foreign_resident"),
-    "military": Phrase("customers_room.paper.military"),
-    "driving": Phrase("customers_room.paper.driving"),
-    "credit_code": Phrase("customers_room.paper.credit_code"),
-    "other": Phrase("customers_room.paper.other"),
-}
-GENDERS = {
-    "male": Phrase("customers_room.male"),
-    "female": Phrase("customers_room.female"),
-}
-ROLES = {
-    "owner": Phrase("customers_room.role.owner"),
-    "driver": Phrase("customers_room.role.driver"),
-    "payer": Phrase("customers_room.role.payer"),
-}
-VEHICLE_KINDS = {
-    "vehicle": Phrase("customers_room.vehicle.vehicle"),
-    "product": Phrase("customers_room.vehicle.product"),
-}
-ORDERS = {
-    "name": Phrase("customers_room.order.name"),
-    "code": Phrase("customers_room.order.code"),
-    "newest": Phrase("customers_room.order.newest"),
-    "changed": Phrase("customers_room.order.changed"),
-    "incomplete": Phrase("customers_room.order.incomplete"),
-}
+__all__ = ["CONTACTS", "GENDERS", "KINDS", "ORDERS", "PAPERS", "ROLES", "VEHICLE_KINDS"]
+
 REASONS = {
     "identity": Phrase("customers_room.same.identity"),
     "vin": Phrase("customers_room.same.vin"),

@@ -14,7 +14,8 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.about import OfficeFacts
 from crm_desktop.profile import KeyKeeping
 from ui.office.mine import WIDEST
-from ui.office.page import Page, column_of, scrolled
+from ui.office.page import column_of, scrolled
+from ui.paged import Page
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.commandlist import Command
 from ui.toolkit.dialog import Dialog

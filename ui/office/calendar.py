@@ -18,8 +18,9 @@ from crm_desktop.office.model import CalendarDay, CalendarYear
 from ui.office.calendar_import import CalendarImport
 from ui.office.day_form import DayForm
 from ui.office.deadline import DeadlinePanel
-from ui.office.page import Page, read_only_reason, scrolled
+from ui.office.page import read_only_reason, scrolled
 from ui.office.year_view import YearView
+from ui.paged import Page
 from ui.toolkit.buttons import Button, Scale
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.commandlist import Command
@@ -88,7 +89,7 @@ class CalendarPage(Page):
         self.place.ask(read, owner=self, done=self._show, failed=self.fail, latest="years")
         self.deadline.reckon()
 
-    def open(self, record: int) -> None:
+    def open(self, _kind: str, record: int) -> None:
         self._wanted = record
         if self._years:
             self._go_to_wanted()

@@ -14,7 +14,8 @@ from ui.access.lists import framed, select_record
 from ui.office.chooser import Choice, Chooser
 from ui.office.dictionary_form import EntryForm
 from ui.office.dictionary_rows import EntrySource, columns, names
-from ui.office.page import Page, read_only_band, read_only_reason
+from ui.office.page import read_only_band, read_only_reason
+from ui.paged import Page
 from ui.toolkit.buttons import Button, Scale
 from ui.toolkit.columns import RowAction
 from ui.toolkit.commandlist import Command
@@ -75,7 +76,7 @@ class DictionariesPage(Page):
     def refresh(self, _changes: Changes) -> None:
         self.table.refresh()
 
-    def open(self, record: int) -> None:
+    def open(self, _kind: str, record: int) -> None:
         self._wanted = record
         self.table.refresh()
 

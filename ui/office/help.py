@@ -14,8 +14,8 @@ from crm_desktop.foundation.resources import resource_path
 from crm_desktop.foundation.words import Language, Phrase
 from ui.access.lists import framed
 from ui.office.chooser import Choice, Chooser
-from ui.office.page import Page
 from ui.office.reader import Reader
+from ui.paged import Page
 from ui.toolkit.commandlist import Command
 from ui.toolkit.speech import language
 from ui.toolkit.tokens import Space

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.access.model import HeldPost
 from crm_desktop.foundation.settings import LANGUAGE, NOTIFY, THEME
 from crm_desktop.foundation.words import Phrase
-from ui.office.page import Page, column_of, scrolled
+from ui.office.page import column_of, scrolled
 from ui.office.saving import save_from
 from ui.office.setting_row import SettingRow
+from ui.paged import Page
 from ui.toolkit.buttons import Button
 from ui.toolkit.commandlist import Command
 from ui.toolkit.panels import Panel, rule

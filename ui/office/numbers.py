@@ -11,7 +11,8 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import NumberRule
 from ui.access.forms import OfficeDrafts, show_form
 from ui.access.lists import framed, select_record
-from ui.office.page import Page, read_only_band, read_only_reason
+from ui.office.page import read_only_band, read_only_reason
+from ui.paged import Page
 from ui.toolkit.bindings import NumberBinding
 from ui.toolkit.columns import Cell, Column, RowAction
 from ui.toolkit.drafts import Drafts
@@ -102,7 +103,7 @@ class NumbersPage(Page):
     def refresh(self, _changes: Changes) -> None:
         self.table.refresh()
 
-    def open(self, record: int) -> None:
+    def open(self, _kind: str, record: int) -> None:
         self._wanted = record
         self.table.refresh()
 

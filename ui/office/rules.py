@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from crm_desktop.foundation.settings import SETTINGS, Scope
 from crm_desktop.foundation.words import Phrase
-from ui.office.page import Page, column_of, read_only_band, read_only_reason, scrolled
+from ui.office.page import column_of, read_only_band, read_only_reason, scrolled
 from ui.office.saving import save_from
 from ui.office.setting_row import SettingRow
+from ui.paged import Page
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.panels import Panel
 from ui.toolkit.text import Label
@@ -56,7 +57,7 @@ class RulesPage(Page):
             latest="values",
         )
 
-    def open(self, _record: int) -> None:
+    def open(self, _kind: str, _record: int) -> None:
         self.focus_first()
 
     def focus_first(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.foundation.words import Phrase
 from ui.screen import Room, Screen
@@ -31,6 +32,7 @@ class RoomsStack(QStackedWidget):
         self._way: list[Address] = []
         self._room: Room | None = None
         self._page: QWidget | None = None
+        self._focused: QWidget | None = None
         self.setMinimumSize(1, 1)
 
     @property
@@ -86,19 +88,23 @@ class RoomsStack(QStackedWidget):
     def show_page(self, page: QWidget) -> None:
         """Show a page, such as a preview, before the room; ``close_page`` goes back."""
         self.close_page()
+        self._focused = QApplication.focusWidget()
         self._page = page
         self.addWidget(page)
         self.setCurrentWidget(page)
         page.setFocus()
 
     def close_page(self) -> None:
-        """Take the page away that stands before the room."""
+        """Take the page away that stands before the room; the keyboard is where it was before."""
         page, self._page = self._page, None
+        focused, self._focused = self._focused, None
         if page is not None:
             screen = self.screen_shown
             if screen is not None:
                 self.setCurrentWidget(screen)
-                screen.setFocus()
+                kept = focused if focused is not None and isValid(focused) else None
+                inside = kept is not None and screen.isAncestorOf(kept) and kept.isVisible()
+                (kept if kept is not None and inside else screen).setFocus()
             self.removeWidget(page)
             page.hide()
             page.deleteLater()

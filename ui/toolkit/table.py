@@ -107,6 +107,12 @@ class TableView(RowView):
         turned = rows.sort is not None and rows.sort.column == key and not rows.sort.descending
         rows.show(sort=Sort(key, descending=turned), wanted=rows.wanted)
 
+    def columns_in_sight(self) -> list[str]:
+        """Return the keys of the columns that are shown now, from the left."""
+        head = self.horizontalHeader()
+        columns = enumerate(self.rows_model.columns)
+        return [each.key for place, each in columns if not head.isSectionHidden(place)]
+
     def column_menu(self) -> QMenu:
         """Return a menu of the orders there are and the columns that may go; hand it on to show."""
         menu = QMenu(self)

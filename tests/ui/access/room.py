@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.application import Application
 from tests.ui.calm import calm
 from tests.ui.place import ADMIN, Seat
-from ui.access.page import Page
 from ui.access.screen import OrganisationScreen
+from ui.paged import Page
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.theme import theme
 from ui.workplace import Address

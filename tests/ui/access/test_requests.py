@@ -11,9 +11,9 @@ from crm_desktop.foundation.words import Language
 from tests.ui.access.room import Key, Mod, Room, Rooms, person_of, post_of, type_words
 from tests.ui.lint import settle
 from tests.ui.place import Seat
-from ui.access.page import NEW_REQUEST
 from ui.access.request_form import RemarkForm, RequestForm
 from ui.access.requests import RequestsPage
+from ui.access.screen import NEW_REQUEST
 from ui.shell.second_person import SecondPerson
 from ui.toolkit.speech import set_language, tr
 from ui.workplace import Address

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.paths import DataFolder
 from tests.ui.place import Seat, copied, found, take_seat
-from ui.office.page import Page
 from ui.office.screen import SettingsScreen
+from ui.paged import Page
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.theme import theme
 from ui.workplace import Address

@@ -199,7 +199,7 @@ def test_everybody_counts_and_only_the_administrator_changes(seat: Seat, qtbot: 
     assert page.window().findChildren(DayForm) == []
     assert page.commands() == ()
     assert [hint.key for hint in page.hints()] == ["PgUp", "PgDown"]
-    page.open(2027)
+    page.open("calendar", 2027)
     assert page.window().findChildren(CalendarImport) == []
 
 

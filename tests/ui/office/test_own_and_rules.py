@@ -177,7 +177,7 @@ def test_whoever_may_not_change_them_reads_why(seat: Seat, qtbot: QtBot) -> None
     assert page.band.isVisible()
     assert "只能查看" in page.band.accessibleName()
     assert line_of(page.rows["idle_minutes"]).isReadOnly()
-    page.open(0)
+    page.open("setting", 0)
     assert page.rows["idle_minutes"].editor.hasFocus()
 
 

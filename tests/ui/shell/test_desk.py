@@ -380,6 +380,8 @@ def test_a_quiet_line_is_shown_with_its_undo(at_desk: Driver) -> None:
 
 def test_what_is_printed_is_seen_first_and_esc_goes_back(at_desk: Driver) -> None:
     place = at_desk.program.house.place
+    before = QApplication.focusWidget()
+    assert before is not None
     place.ask(
         lambda app, actor: app.sheets.sheet(actor, Language.ZH),
         owner=place,
@@ -392,6 +394,7 @@ def test_what_is_printed_is_seen_first_and_esc_goes_back(at_desk: Driver) -> Non
     assert [hint._key for hint in at_desk.desk.status._hints] == ["Esc", "Ctrl+P", "F1"]
     at_desk.press(Qt.Key.Key_Escape, QApplication.focusWidget() or page)
     assert screen(at_desk).objectName() == "desk"
+    assert QApplication.focusWidget() is before, "the keyboard is where it was"
     place.preview("again", _pdf(page))
     at_desk.press(Qt.Key.Key_Left, at_desk.desk, ALT)
     assert screen(at_desk).objectName() == "desk"
