@@ -23,16 +23,22 @@ from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.customers.bin import BinService
+from crm_desktop.customers.care_prints import CarePrints
+from crm_desktop.customers.credit import CreditService
+from crm_desktop.customers.due import due_items as customers_due
 from crm_desktop.customers.duplicates import DuplicateService
 from crm_desktop.customers.exporting import ExportService
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.importing.service import ImportService
+from crm_desktop.customers.lending import LendingService
 from crm_desktop.customers.merging import MergeService
+from crm_desktop.customers.receivable_import import ReceivableImport
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
 from crm_desktop.customers.undoing import UndoService
 from crm_desktop.customers.vehicles import VehicleService
+from crm_desktop.customers.visits import VisitService
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
@@ -104,6 +110,11 @@ class Application:
     exports: ExportService
     filling: FillService
     find_customers: CustomerFind
+    credit: CreditService
+    visits: VisitService
+    lending: LendingService
+    receivables: ReceivableImport
+    care_prints: CarePrints
     setup: SetupService
 
     @property
@@ -261,7 +272,7 @@ def _assemble(
         prints=OrganisationPrints(context),
         sheets=RecoverySheets(context, login, profile.keeping),
         desk=DeskService(context),
-        due=DueService(context),
+        due=DueService(context, (customers_due,)),
         find=FindService(context),
         check=CheckService(context),
         about=AboutService(context, folder.root, profile.keeping),
@@ -277,5 +288,10 @@ def _assemble(
         exports=ExportService(context),
         filling=FillService(context),
         find_customers=CustomerFind(context),
+        credit=CreditService(context),
+        visits=VisitService(context),
+        lending=LendingService(context),
+        receivables=ReceivableImport(context),
+        care_prints=CarePrints(context),
         setup=SetupService(context),
     )

@@ -9,7 +9,7 @@ from crm_desktop.access import rules
 from crm_desktop.access.login import keep_recovery_code, make_recovery_code
 from crm_desktop.access.model import CompanyData, PersonData
 from crm_desktop.access.passwords import check_new_password, hash_password
-from crm_desktop.access.rights import default_grants, plant_grants
+from crm_desktop.access.rights import default_grants, plant_grants, plant_new_grants
 from crm_desktop.access.templates import administrator_posts, plant_template, templates
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp
@@ -90,6 +90,7 @@ def plant_what_is_new() -> None:
     """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
     plant_dictionaries()
     plant_rules()
+    plant_new_grants()
 
 
 def something_is_new() -> bool:
