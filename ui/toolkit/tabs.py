@@ -74,7 +74,8 @@ class Tabs(Speaker, QTabBar):
         return self.tabSizeHint(index)
 
     def sizeHint(self) -> QSize:
-        width = sum(self.tabSizeHint(index).width() for index in range(self.count()))
+        seen = filter(self.isTabVisible, range(self.count()))
+        width = sum(self.tabSizeHint(index).width() for index in seen)
         return QSize(width, theme().metrics.tab)
 
     def minimumSizeHint(self) -> QSize:
@@ -82,7 +83,7 @@ class Tabs(Speaker, QTabBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with painting(self) as painter:
-            for index in range(self.count()):
+            for index in filter(self.isTabVisible, range(self.count())):
                 self._paint_tab(painter, index)
 
     def _paint_tab(self, painter: QPainter, index: int) -> None:
@@ -110,5 +111,5 @@ class Tabs(Speaker, QTabBar):
         # Qt reads the text out and lays out again when it changes; the painting takes the parts.
         self.setTabText(index, text if count is None else f"{text} {count:,}")
 
-    def _selector(self, index: int) -> Callable[[], None]:
-        return lambda: self.setCurrentIndex(index)
+    def _selector(self, index: int) -> Callable[[], object]:
+        return lambda: self.isTabVisible(index) and self.setCurrentIndex(index)
