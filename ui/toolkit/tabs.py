@@ -18,6 +18,7 @@ from ui.toolkit.tokens import Size, Weight
 _GAP = 32
 _COUNT_GAP = 6
 _BAR = 2
+_RING = 4
 _MOST_KEYS = 9
 
 
@@ -76,7 +77,8 @@ class Tabs(Speaker, QTabBar):
     def sizeHint(self) -> QSize:
         seen = filter(self.isTabVisible, range(self.count()))
         width = sum(self.tabSizeHint(index).width() for index in seen)
-        return QSize(width, theme().metrics.tab)
+        # The ring of the last tab stands out at the right.
+        return QSize(width + _RING, theme().metrics.tab)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -103,7 +105,7 @@ class Tabs(Speaker, QTabBar):
             bar = QRectF(box.left(), box.bottom() - _BAR, box.width(), _BAR)
             paint_box(painter, bar, 0, fill="accent")
             if self.hasFocus():
-                ring = box.adjusted(-4, 6, 4, -6)
+                ring = box.adjusted(-_RING, 6, _RING, -6)
                 paint_focus(painter, ring, 4)
 
     def _name(self, index: int) -> None:

@@ -171,7 +171,7 @@ def test_the_menu_and_the_commands_offer_the_same(archive: Archive) -> None:
     ]  # fmt: skip
     screen.record.more.click()
     menu = next(each for each in screen.findChildren(QMenu) if each.isVisible())
-    assert [action.text().split("\t")[0] for action in menu.actions()] == names[2:]
+    assert [action.text().split("\t")[0] for action in menu.actions()] == names[4:]
     menu.close()
     screen.record.delete()
     archive.rest()
