@@ -58,7 +58,9 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         for path in brought
         if path.suffix == ".pdf"
     }
-    assert texts.keys() == {"recovery-sheet", "organisation-chart", "post-description"}
+    assert texts.keys() == {
+        "recovery-sheet", "organisation-chart", "post-description", "statement", "retention-list",
+    }  # fmt: skip
     assert all("远山汽车" in text for text in texts.values())
 
 
