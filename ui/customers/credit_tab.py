@@ -24,6 +24,7 @@ from ui.workplace import Work, Workplace
 
 VIEW, CREATE = "credit.view", "credit.create"
 _SIDE = 312
+_LEAST = 372
 _LABEL, _ENGLISH_LABEL = 72, 96
 
 
@@ -102,10 +103,12 @@ class CreditTab(CareTab):
         row.setSpacing(Space.L)
         row.addWidget(self.terms)
         row.addLayout(right, 1)
-        self._column = QVBoxLayout(self)
+        content = QWidget()
+        self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._bands)
         self._column.addLayout(row, 1)
+        self.put(content, _LEAST)
         self._bands.hide()
         theme().changed.connect(self._follow_theme)
         self._follow_theme()

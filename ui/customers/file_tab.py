@@ -26,6 +26,7 @@ from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Work, Workplace
 
 _SIDE = 312
+_LEAST = 272
 _WIDTH = 560
 _LABEL, _ENGLISH_LABEL = 72, 96
 
@@ -59,11 +60,13 @@ class FileTab(CareTab):
         history = Panel(Phrase("file.borrowings"), edge_to_edge=True)
         history.body.setContentsMargins(0, 0, 0, Space.XS)
         history.body.addWidget(self.table)
-        row = QHBoxLayout(self)
+        content = QWidget()
+        row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.L)
         row.addWidget(self.stand)
         row.addWidget(history, 1)
+        self.put(content, _LEAST)
         self.edit.clicked.connect(self._edit)
         self.lend.clicked.connect(self._lend)
         self.back.clicked.connect(self._give_back)

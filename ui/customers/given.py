@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.customers.model import Customer
 from crm_desktop.foundation.words import Phrase
+from ui.access.detail import Scrolled
 from ui.customers.choices import Choices
 from ui.toolkit.columns import Column, RowAction
 from ui.toolkit.notices import EmptyState
@@ -91,6 +92,15 @@ class CareTab(QWidget):
         self.customer, self.choices, self._stale = customer, choices, True
         if self.isVisible():
             self.read()
+
+    def put(self, content: QWidget, least: int) -> None:
+        """Take the content in; a window lower than its ``least`` height scrolls it."""
+        content.setMinimumHeight(least)
+        scrolled = Scrolled()
+        scrolled.show_content(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scrolled)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
