@@ -42,6 +42,8 @@ _LONGEST_NUMBER = 40
 _LONGEST_VALUE = 80
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NEEDED = ("number",)
+# A bill of another year is a slip of the finger, or no day at all.
+_YEARS = range(1980, 2100)
 _WHOSE = frozenset({"code", "old_code", "name"})
 _MONEY = frozenset({"amount", "open"})
 _LIVE = "c.company_id = ? AND c.deleted_at IS NULL"
@@ -211,7 +213,7 @@ def _day(told: dict[str, str], name: str) -> date | None:
     if not text:
         return None
     day = read_day(text)
-    if day is None:
+    if day is None or day.year not in _YEARS:
         raise _Wrong(name, Phrase("receivable.no_day"))
     return day
 

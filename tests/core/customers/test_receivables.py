@@ -82,15 +82,16 @@ def test_rows_are_matched_told_and_updated(office: Office, chief: Actor, tmp_pat
         f"{zhang.code},,,,F-8,2026-02-05,2026-01-05,10,,",
         f"{zhang.code},,,,F-8,上周,2026-02-05,10,,",
         f"{zhang.code},,,,F-8,2026-01-05,2026-02-05,-10,,",
+        f"{zhang.code},,,,F-8,9999-12-31,,10,,",
         "合计,,,,,,,3000,,",
     ]  # fmt: skip
     file.write_bytes("\n".join(["应收款明细表", HEAD, *rows]).encode("gb18030"))
     before = office.last_seq
     tried = app.receivables.rehearse(chief, file)
-    assert (counts(tried), tried.dry_run, office.last_seq) == ([16, 4, 0, 0, 12], True, before)
+    assert (counts(tried), tried.dry_run, office.last_seq) == ([17, 4, 0, 0, 13], True, before)
     with office.logs("receivable.import done"):
         result = app.receivables.run(chief, file).value
-    assert (counts(result), result.number) == ([16, 4, 0, 0, 12], "DR202603020001")
+    assert (counts(result), result.number) == ([17, 4, 0, 0, 13], "DR202603020001")
     told = [(line.line, line.column, say(line.why, Language.ZH)) for line in result.report]
     assert told == [
         (7, "发票号", "与第 3 行相同"),
@@ -104,7 +105,8 @@ def test_rows_are_matched_told_and_updated(office: Office, chief: Actor, tmp_pat
         (15, "到期日", "到期日不能早于发生日期"),
         (16, "开票日期", "看不出是哪一天"),
         (17, "应收金额", "金额要大于零，不超过 ¥100,000,000,000.00"),
-        (18, "发票号", "必填"),
+        (18, "开票日期", "看不出是哪一天"),
+        (19, "发票号", "必填"),
     ]
     credit = app.credit.credit(chief, zhang.id)
     assert [(b.number, b.due_on, b.open_fen) for b in credit.receivables] == [
