@@ -17,8 +17,8 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.office.shipped import plant_what_is_new, something_is_new
 from crm_desktop.profile import Profile, load_profile, new_profile
+from crm_desktop.shipped import plant_what_is_new, something_is_new
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import LocalDatabase, open_local
 from db.errors import Damaged, translated
@@ -41,18 +41,23 @@ if TYPE_CHECKING:
     from crm_desktop.backups.sheet import RecoverySheets
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
+    from crm_desktop.customers.care_prints import CarePrints
+    from crm_desktop.customers.credit import CreditService
     from crm_desktop.customers.duplicates import DuplicateService
     from crm_desktop.customers.exporting import ExportService
     from crm_desktop.customers.filling import FillService
     from crm_desktop.customers.find import CustomerFind
     from crm_desktop.customers.importing.service import ImportService
+    from crm_desktop.customers.lending import LendingService
     from crm_desktop.customers.merging import MergeService
     from crm_desktop.customers.planting import SampleService
     from crm_desktop.customers.printing import CustomerPrints
+    from crm_desktop.customers.receivable_import import ReceivableImport
     from crm_desktop.customers.reveal import RevealService
     from crm_desktop.customers.service import CustomerService
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
+    from crm_desktop.customers.visits import VisitService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -61,6 +66,13 @@ if TYPE_CHECKING:
     from crm_desktop.office.numbers import NumberService
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import Founded, Founding, SetupService
+
+
+def _due_needs(app: Application) -> tuple[object, ...]:
+    """Each room offers what is due in it."""
+    from crm_desktop.customers import due as customers
+
+    return app.context, (customers.due_items,)
 
 
 class Application:
@@ -102,7 +114,7 @@ class Application:
         lambda app: (app.context, app.login, app.profile.keeping),
     )
     desk: Lazy[DeskService] = Lazy("crm_desktop.office.desk:DeskService")
-    due: Lazy[DueService] = Lazy("crm_desktop.office.due:DueService")
+    due: Lazy[DueService] = Lazy("crm_desktop.office.due:DueService", _due_needs)
     find: Lazy[FindService] = Lazy("crm_desktop.access.find:FindService")
     check: Lazy[CheckService] = Lazy("crm_desktop.check:CheckService")
     about: Lazy[AboutService] = Lazy(
@@ -122,9 +134,17 @@ class Application:
     filling: Lazy[FillService] = Lazy("crm_desktop.customers.filling:FillService")
     find_customers: Lazy[CustomerFind] = Lazy("crm_desktop.customers.find:CustomerFind")
     customer_prints: Lazy[CustomerPrints] = Lazy(
-        "crm_desktop.customers.printing:CustomerPrints", lambda app: (app.context, app.customers)
+        "crm_desktop.customers.printing:CustomerPrints",
+        lambda app: (app.context, app.customers),
     )
     samples: Lazy[SampleService] = Lazy("crm_desktop.customers.planting:SampleService")
+    credit: Lazy[CreditService] = Lazy("crm_desktop.customers.credit:CreditService")
+    visits: Lazy[VisitService] = Lazy("crm_desktop.customers.visits:VisitService")
+    lending: Lazy[LendingService] = Lazy("crm_desktop.customers.lending:LendingService")
+    receivables: Lazy[ReceivableImport] = Lazy(
+        "crm_desktop.customers.receivable_import:ReceivableImport"
+    )
+    care_prints: Lazy[CarePrints] = Lazy("crm_desktop.customers.care_prints:CarePrints")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

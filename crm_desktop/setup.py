@@ -20,7 +20,7 @@ from crm_desktop.foundation.usecase import PUBLIC, Service, use_case
 from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.foundation.work import Work
 from crm_desktop.office.calendar import plant_calendar
-from crm_desktop.office.shipped import plant_what_is_new
+from crm_desktop.shipped import plant_what_is_new
 from db import sql
 from db.models.access import Company, Credential, Person, Posting
 from db.models.office import Office

@@ -48,7 +48,7 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.customers"),
         _customers,
         ("customers.view",),
-        kinds=("customer", "vehicle"),
+        kinds=("customer", "vehicle", "visit", "borrowing"),
         offers=(
             Offer(
                 "customer",

@@ -20,8 +20,10 @@ from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
 from crm_desktop.cli.customers import (
     COUNTS,
+    RECEIVABLE_COUNTS,
     Order,
     bring_in,
+    bring_receivables,
     found,
     lost_characters,
     printed,
@@ -305,12 +307,14 @@ class Command:
             options.dry_run,
             options.report,
         )
+        owed = options.what == "receivables"
+        bring, listed = (bring_receivables, RECEIVABLE_COUNTS) if owed else (bring_in, COUNTS)
         with self._opened() as (application, session):
-            counts = bring_in(application, session, order, self._language)
+            counts = bring(application, session, order, self._language)
         if self._options.json:
             self._say(counts, Phrase("cli.import"))
         else:
-            print("\n".join(f"{name}: {counts[name]}" for name in COUNTS))
+            print("\n".join(f"{name}: {counts[name]}" for name in listed))
         return 0
 
     def _export(self) -> int:

@@ -12,6 +12,7 @@ from crm_desktop.customers.exporting import APPROVE, ExportWish
 from crm_desktop.customers.importing.model import ImportOptions, ImportResult, Mapping, Mode
 from crm_desktop.customers.importing.report import write_report
 from crm_desktop.customers.importing.service import mapping_from
+from crm_desktop.customers.receivable_import import ReceivableResult
 from crm_desktop.files.tables_out import GB18030, UTF8, Written
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Language, Phrase
@@ -20,6 +21,7 @@ from db.errors import translated
 # The counts of an import, named the same on paper, in the log and in --json.
 _LISTED = ("code", "name", "phone", "plate", "place")
 COUNTS = ("read", "created", "updated", "duplicate", "failed")
+RECEIVABLE_COUNTS = ("read", "created", "updated", "unchanged", "failed")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,24 @@ def bring_in(
     if order.report:
         write_report(order.report, result.report, language)
     return counts(result)
+
+
+def bring_receivables(
+    application: Application, session: Session, order: Order, language: Language
+) -> dict[str, Any]:
+    """Import a file of receivables and write its report; return the counts.
+
+    Raises ValidationErrors for what is there for customers only.
+    """
+    if order.map or order.all_or_nothing or order.mode != Mode.CREATE:
+        raise ValidationErrors({"--map": Phrase("cli.customers_only")})
+    result: ReceivableResult = application.receivables.run(
+        session.actor, order.file, order.encoding, dry_run=order.dry_run
+    ).value
+    if order.report:
+        write_report(order.report, result.report, language)
+    said: dict[str, Any] = {name: getattr(result, name) for name in RECEIVABLE_COUNTS}
+    return said | {"number": result.number, "dry_run": result.dry_run}
 
 
 def counts(result: ImportResult) -> dict[str, Any]:

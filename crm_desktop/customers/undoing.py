@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_desktop.customers import read
+from crm_desktop.customers import read, visits
 from crm_desktop.customers.index import queue, reindexed
 from crm_desktop.customers.model import UndoableStep
 from crm_desktop.customers.room import CREATE, EDIT, MERGE, VIEW, ArchiveService, label
@@ -23,6 +23,10 @@ RIGHT_OF = {
     "customer.import": CREATE,
     "vehicle.edit": EDIT,
     "vehicle.delete": EDIT,
+    "visit.move": visits.CREATE,
+    "visit.done": visits.DO,
+    "visit.cancel": visits.CREATE,
+    "file.place": EDIT,
 }
 # Beyond as many customers their search keys are filled later, and the log names the step only.
 _MANY = 200

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from crm_desktop.access.gate import rights_of
 from crm_desktop.foundation.clock import CHINA, day_text, moment, parse_day
 from crm_desktop.foundation.settings import closing_time
-from crm_desktop.foundation.usecase import Service, reading
+from crm_desktop.foundation.usecase import Context, Service, reading
 from crm_desktop.foundation.work import Look
 from crm_desktop.office.calendar import NOTICE_MONTH, missing_year
 from db import sql
@@ -34,8 +34,21 @@ class DueItem:
     due: datetime | None
 
 
+# The rights of the acting post, each with what narrows it.
+Rights = Mapping[str, frozenset[str]]
+# The one door through which a room offers what is due in it.
+Source = Callable[[Look, Rights], Iterable[DueItem]]
+
+
 class DueService(Service):
-    """Collects what is due from every room that the acting post may work in."""
+    """Collects what is due from every room that the acting post may work in.
+
+    ``sources`` are those of the rooms; what is the office's own comes from here.
+    """
+
+    def __init__(self, context: Context, sources: Sequence[Source] = ()) -> None:
+        super().__init__(context)
+        self._sources = tuple(sources)
 
     @reading("own.do")
     def items(self, look: Look) -> list[DueItem]:
@@ -46,11 +59,13 @@ class DueService(Service):
             found += [*_calendar(look), *_postings(look), *_recovery_sheet()]
         if "backup.do" in rights:
             found += _backup(look)
+        for source in self._sources:
+            found += source(look, rights)
         latest = datetime.max.replace(tzinfo=CHINA)
         return sorted(found, key=lambda item: (item.due or latest, item.sort, item.id))
 
 
-def _requests(look: Look, rights: dict[str, frozenset[str]]) -> Iterator[DueItem]:
+def _requests(look: Look, rights: Rights) -> Iterator[DueItem]:
     for state, sort, right in (
         ("requested", "approve", "administration.approve"),
         ("approved", "carry_out", "administration.do"),

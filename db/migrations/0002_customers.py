@@ -321,7 +321,11 @@ class Visit(Versioned):
     purpose = text(200, default=None)
     who = to(Person)
     done_at = instant(null=True)
+    cancelled_at = instant(null=True)
     result = peewee.TextField(default="")
+
+    class Meta:
+        constraints = [peewee.Check("done_at IS NULL OR cancelled_at IS NULL")]
 
 
 class Borrowing(Table):
@@ -427,11 +431,8 @@ class SearchQueue(Table):
     customer = peewee.IntegerField(primary_key=True, column_name="customer_id")
 
 
-TABLES = tuple(
-    model
-    for model in (*Table.__subclasses__(), *Versioned.__subclasses__())
-    if model not in (Versioned, Company, Person)
-)
+_ALL = (*Table.__subclasses__(), *Versioned.__subclasses__())
+TABLES = tuple(model for model in _ALL if model not in (Versioned, Company, Person))
 
 # A consent may move with its customer to another record, and is otherwise as it was given.
 _NO_CHANGE = """

@@ -57,7 +57,7 @@ class Receivable(Table):
 
 
 class Visit(Versioned):
-    """A visit planned, and what came of it."""
+    """A visit planned, and what came of it; ``result`` is why where it was cancelled."""
 
     id = LastingId()
     customer = peewee.ForeignKeyField(Customer, on_delete="RESTRICT", backref="+")
@@ -65,7 +65,11 @@ class Visit(Versioned):
     purpose = peewee.CharField(max_length=200)
     who = peewee.ForeignKeyField(Person, on_delete="RESTRICT", backref="+")
     done_at = InstantField(null=True)
+    cancelled_at = InstantField(null=True)
     result = peewee.TextField(default="")
+
+    class Meta:
+        constraints = [peewee.Check("done_at IS NULL OR cancelled_at IS NULL")]
 
 
 class Borrowing(Table):

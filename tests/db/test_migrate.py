@@ -290,7 +290,9 @@ def test_a_disk_too_small_for_the_upgrade_keeps_the_old_schema(
 
 
 # Where an upgrade adds what a newly founded office has, and that a backup was made before it.
-ADDED_TO = {"dictionary_entry", "number_rule", "backup_record", "audit_entry", "activity"}
+ADDED_TO = {
+    "dictionary_entry", "number_rule", "role_right", "backup_record", "audit_entry", "activity"
+}  # fmt: skip
 
 
 def _must_survive(
@@ -336,6 +338,7 @@ def test_a_released_database_is_upgraded_and_keeps_its_rows(released: Path, tmp_
         }
         numbers = resource_json("defaults", "numbers.json")
         assert numbers.keys() == {row[2] for row in after["number_rule"][1:]}
+        assert ("SP", "visits.create", "") in after["role_right"]
         waiting = released.stem != HEAD
         assert len(list(folder.backups.glob("*"))) == waiting
         session = application.login.log_in(SYSTEM, "admin", PASSWORD).value

@@ -64,6 +64,8 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "post-description",
         "customer-sheet",
         "customer-list",
+        "statement",
+        "retention-list",
     }
     assert all("远山汽车" in text for text in texts.values())
 

@@ -14,7 +14,7 @@ from ui.access.wording import listed
 GROUPS: tuple[tuple[Phrase, tuple[str, ...]], ...] = (
     (
         Phrase("organisation.group.customers"),
-        ("customers", "reveal", "export", "levels", "credit", "do_not_contact"),
+        ("customers", "reveal", "export", "levels", "credit", "visits", "do_not_contact"),
     ),
     (
         Phrase("organisation.group.complaints"),

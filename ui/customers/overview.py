@@ -42,6 +42,18 @@ _ICONS = {
     "vehicle.link": ("car", Tone.BLUE),
     "vehicle.unlink": ("car", Tone.GREY),
     "vehicle.delete": ("car", Tone.RED),
+    "credit.terms": ("wallet", Tone.BLUE),
+    "credit.sale": ("wallet", Tone.BLUE),
+    "credit.settle": ("wallet", Tone.GREEN),
+    "credit.reopen": ("wallet", Tone.AMBER),
+    "receivable.import": ("wallet", Tone.BLUE),
+    "visit.plan": ("briefcase", Tone.BLUE),
+    "visit.move": ("briefcase", Tone.BLUE),
+    "visit.done": ("briefcase", Tone.GREEN),
+    "visit.cancel": ("briefcase", Tone.GREY),
+    "file.place": ("archive", Tone.BLUE),
+    "file.lend": ("archive", Tone.AMBER),
+    "file.return": ("archive", Tone.GREEN),
 }
 
 

@@ -16,12 +16,16 @@ from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.customers.choices import Choices
+from ui.customers.credit_tab import CreditTab
+from ui.customers.file_tab import FileTab
+from ui.customers.given import CareTab
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
 from ui.customers.paper import print_sheet
 from ui.customers.reveal import ask_reveal, secrets_of
 from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
+from ui.customers.visits_tab import VisitsTab
 from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint
@@ -37,7 +41,12 @@ TABS = {
     "overview": Phrase("customers_room.tab.overview"),
     "timeline": Phrase("customers_room.timeline"),
     "vehicles": Phrase("customers_room.vehicles"),
+    "credit": Phrase("credit.tab"),
+    "visits": Phrase("visits.title"),
+    "file": Phrase("file.tab"),
 }
+# Tabs that read their own content, behind the others in this order.
+_CARE = (CreditTab, VisitsTab, FileTab)
 _ORDER = tuple(TABS)
 
 
@@ -67,6 +76,7 @@ class RecordPage(QWidget):
         self.overview = Overview(place)
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
+        self.care: list[CareTab] = [kind(place) for kind in _CARE]
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -77,6 +87,8 @@ class RecordPage(QWidget):
         """Show a customer; what is in sight stays until they are there."""
         if customer != self._asked:
             self.tabs.setCurrentIndex(0)
+            for place in range(len(TABS) - len(self.care), len(TABS)):
+                self.tabs.set_count(place, None)
         self._asked, self._choices = customer, choices
         self.refresh()
 
@@ -102,7 +114,8 @@ class RecordPage(QWidget):
             return
         vehicles = {each.vehicle for each in shown.vehicles}
         for change in changes.items:
-            if change.id == shown.id if change.kind == "customer" else change.id in vehicles:
+            theirs = {shown.id, 0} if change.kind == "customer" else vehicles
+            if change.id in theirs:
                 self.refresh()
                 return
 
@@ -146,7 +159,7 @@ class RecordPage(QWidget):
         scrolled.show_content(self.overview)
         events = Panel()
         events.body.addWidget(self.timeline)
-        self._framed = [_framed(events), _framed(self.vehicles)]
+        self._framed = [_framed(events), _framed(self.vehicles), *map(_framed, self.care)]
         for page in (scrolled, *self._framed):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
@@ -171,6 +184,9 @@ class RecordPage(QWidget):
         for panel in (self.overview.vehicles, self.vehicles):
             panel.added.connect(self.add_vehicle)
             panel.edited.connect(self._read_vehicle)
+        for place, tab in enumerate(self.care, start=len(TABS) - len(self.care)):
+            tab.failed.connect(self.fail)
+            tab.counted.connect(lambda count, at=place: self.tabs.set_count(at, count or None))
         for timeline in (self.overview.timeline, self.timeline):
             timeline.opened.connect(self._open_entry)
 
@@ -206,6 +222,9 @@ class RecordPage(QWidget):
         self.more.setVisible(may_edit)
         may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
         self.restore.setVisible(may_restore)
+        for place, tab in enumerate(self.care, start=len(TABS) - len(self.care)):
+            self.tabs.setTabVisible(place, self.place.may(tab.right))
+            tab.show_customer(customer, self._choices)
         self.overview.show_customer(customer, self._choices, may_edit=may_edit)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
 

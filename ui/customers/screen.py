@@ -14,7 +14,9 @@ from ui.customers.bin_page import BinPage
 from ui.customers.choices import Choices, read_choices
 from ui.customers.form_page import FormPage
 from ui.customers.list_page import ListPage
+from ui.customers.receivables import ask_receivables
 from ui.customers.record_page import RecordPage
+from ui.customers.retention_page import RetentionPage
 from ui.customers.steps import CREATE, EDIT, say_kept
 from ui.screen import Screen
 from ui.toolkit.commandlist import Command
@@ -22,6 +24,7 @@ from ui.toolkit.keys import KeyHint, sequences
 from ui.workplace import Address, Workplace
 
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
+RETENTION, RECEIVABLES = "retention", "credit.create"
 _CHANGED = ("customer", "vehicle")
 _CHOSEN = ("dictionary", "person", "posting", "company")
 
@@ -38,6 +41,7 @@ class CustomersScreen(Screen):
         self.list = ListPage(place)
         self.record = RecordPage(place)
         self.bin = BinPage(place)
+        self.retention = RetentionPage(place)
         self.form: FormPage | None = None
         self._standing: object = None
         self._stack = QStackedWidget()
@@ -45,7 +49,7 @@ class CustomersScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
-        for page in (self.list, self.record, self.bin):
+        for page in (self.list, self.record, self.bin, self.retention):
             self._stack.addWidget(page)
         self._connect()
 
@@ -68,6 +72,10 @@ class CustomersScreen(Screen):
             self.edit_customer(address.id)
         elif address.page == BIN:
             self.show_bin()
+        elif address.page == RETENTION:
+            self.show_retention()
+        elif address.kind in {"visit", "borrowing"}:
+            self._show_care(address.kind, address.id)
         elif address.kind == "customer":
             self.show_customer(address.id)
         elif address.kind == "vehicle":
@@ -85,6 +93,11 @@ class CustomersScreen(Screen):
             found.append(Command(new, self.new_customer, "plus", "F9", room))
         if self.place.may(EDIT):
             found.append(Command(Phrase("customers_room.bin"), self.show_bin, "trash-2", room=room))
+        past = Phrase("file.paper.title")
+        found.append(Command(past, self.show_retention, "archive", room=room))
+        if self.place.may(RECEIVABLES):
+            bring = Phrase("credit.do.import")
+            found.append(Command(bring, self._bring_receivables, "wallet", room=room))
         if self._page() is self.record:
             found += self.record.commands()
         elif self._page() is self.list:
@@ -116,6 +129,11 @@ class CustomersScreen(Screen):
             self._show(self.bin)
             self.bin.load()
 
+    def show_retention(self) -> None:
+        """Show the paper files whose time is over."""
+        self._show(self.retention)
+        self.retention.load()
+
     def new_customer(self) -> None:
         """Ask for a new customer."""
         if self.place.may(CREATE):
@@ -133,7 +151,7 @@ class CustomersScreen(Screen):
             latest="edit",
         )
 
-    def _page(self) -> ListPage | RecordPage | BinPage | FormPage:
+    def _page(self) -> ListPage | RecordPage | BinPage | RetentionPage | FormPage:
         return self._stack.currentWidget()
 
     def _show(self, page: QWidget) -> None:
@@ -192,6 +210,28 @@ class CustomersScreen(Screen):
             latest="vehicle",
         )
 
+    def _show_care(self, kind: str, record: int) -> None:
+        """Show the customer that a visit or a lent file is about, at its tab."""
+
+        def show(found: object) -> None:
+            self.show_customer(found.customer)
+            self.record.show_tab("visits" if kind == "visit" else "file")
+
+        self.place.ask(
+            lambda app, actor: (
+                app.visits.visit(actor, record)
+                if kind == "visit"
+                else app.lending.borrowing(actor, record)
+            ),
+            owner=self,
+            done=show,
+            failed=self._page().fail,
+            latest="care",
+        )
+
+    def _bring_receivables(self) -> None:
+        ask_receivables(self.window(), self.place)
+
     # What arrives
 
     def _connect(self) -> None:
@@ -205,6 +245,8 @@ class CustomersScreen(Screen):
         self.record.opened.connect(self.show_customer)
         self.bin.left.connect(self.show_list)
         self.bin.opened.connect(self.show_customer)
+        self.retention.left.connect(self.show_list)
+        self.retention.opened.connect(self.show_customer)
         find = QShortcut(self)
         find.setKeys(sequences("Ctrl+F"))
         find.activated.connect(self._find)

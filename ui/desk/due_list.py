@@ -20,12 +20,15 @@ TILES: dict[str, tuple[str, ...]] = {
     "all": (),
     "approve": ("approve",),
     "carry_out": ("carry_out",),
+    "customers": ("visit", "borrowing"),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
 _ICONS = {
     "approve": "badge-check",
     "carry_out": "clipboard-check",
+    "visit": "briefcase",
+    "borrowing": "archive",
     "posting": "users-round",
     "backup": "hard-drive",
     "calendar": "calendar-days",

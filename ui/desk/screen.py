@@ -41,7 +41,10 @@ _WIDE_FROM = 1500
 _NARROW_BELOW = 1000
 _LOW_BELOW = 400
 _MINUTE_MS = 60_000
-_KINDS = ("request", "posting", "person", "backup", "calendar", "office", "company", "rights")
+_KINDS = (
+    "request", "posting", "person", "backup", "calendar", "office", "company", "rights", "visit",
+    "borrowing",
+)  # fmt: skip
 
 
 class DeskScreen(Screen):

@@ -18,6 +18,7 @@ from ui.toolkit.tokens import Size, Weight
 _GAP = 32
 _COUNT_GAP = 6
 _BAR = 2
+_RING = 4
 _MOST_KEYS = 9
 
 
@@ -74,15 +75,17 @@ class Tabs(Speaker, QTabBar):
         return self.tabSizeHint(index)
 
     def sizeHint(self) -> QSize:
-        width = sum(self.tabSizeHint(index).width() for index in range(self.count()))
-        return QSize(width, theme().metrics.tab)
+        seen = filter(self.isTabVisible, range(self.count()))
+        width = sum(self.tabSizeHint(index).width() for index in seen)
+        # The ring of the last tab stands out at the right.
+        return QSize(width + _RING, theme().metrics.tab)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with painting(self) as painter:
-            for index in range(self.count()):
+            for index in filter(self.isTabVisible, range(self.count())):
                 self._paint_tab(painter, index)
 
     def _paint_tab(self, painter: QPainter, index: int) -> None:
@@ -102,7 +105,7 @@ class Tabs(Speaker, QTabBar):
             bar = QRectF(box.left(), box.bottom() - _BAR, box.width(), _BAR)
             paint_box(painter, bar, 0, fill="accent")
             if self.hasFocus():
-                ring = box.adjusted(-4, 6, 4, -6)
+                ring = box.adjusted(-_RING, 6, _RING, -6)
                 paint_focus(painter, ring, 4)
 
     def _name(self, index: int) -> None:
@@ -110,5 +113,5 @@ class Tabs(Speaker, QTabBar):
         # Qt reads the text out and lays out again when it changes; the painting takes the parts.
         self.setTabText(index, text if count is None else f"{text} {count:,}")
 
-    def _selector(self, index: int) -> Callable[[], None]:
-        return lambda: self.setCurrentIndex(index)
+    def _selector(self, index: int) -> Callable[[], object]:
+        return lambda: self.isTabVisible(index) and self.setCurrentIndex(index)

@@ -19,6 +19,7 @@ from ui.shell.lock import LockPage
 from ui.shell.password import NewPasswordPage
 from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
+from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.paper_scenes import on_paper
@@ -181,6 +182,9 @@ OFFICE: tuple[Scene, ...] = (
     request,
     customers,
     one_customer,
+    credit,
+    visits,
+    paper_file,
     undone,
     on_paper,
     looks,

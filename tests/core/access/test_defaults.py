@@ -28,6 +28,7 @@ reveal         X   X   X   X   Xl  -   X    -   X    X   X   -    Xc  X   -  -  
 export         -   -   -   -   -   -   -    -   C    A   -   -    -   -   -  -  -
 levels         V   V   V   V   V   -   V    V   VC   VA  V   -    -   V   V  -  -
 credit         -   -   -   -   -   -   -    -   VC   VA  V   -    -   V   -  -  -
+visits         VX  -   V   VX  -   -   -    -   VCX  VCX -   -    -   -   -  -  -
 inquiries      VCE VCE VCE VC  VC  V   V    V   VA   V   VC  -    VoX VC  -  -  -
 complaints     VCE VC  VCE VC  VC  V   V    V   VCE  V   VC  -    Vo  VC  V  Vo Vo
 acceptance     Xg  -   X   -   -   -   X    -   X    Xj  -   -    -   -   -  -  -

@@ -19,6 +19,7 @@ from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.importing.report import HEADS
 from crm_desktop.customers.model import CustomerKind
+from crm_desktop.customers.owing import WARNINGS
 from crm_desktop.foundation import settings
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
@@ -197,6 +198,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
+    "credit.warning.": lambda: set(WARNINGS),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),

@@ -135,7 +135,7 @@ class TestTheMatrix:
         assert page.view.hasFocus()
         cell = page.view.current_cell
         assert (cell.role, cell.function.code) == ("AG", "customers")
-        for _ in range(6):
+        for _ in range(7):
             room.press(Key.Key_Down)
         assert page.view.current_cell.function.code == "inquiries"
         room.press(Key.Key_Right)

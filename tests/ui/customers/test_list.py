@@ -172,7 +172,7 @@ def test_another_post_sees_what_it_may(archive: Archive) -> None:
     archive.rest()
     assert screen.list.isVisible()
     assert screen.form is None
-    assert [tr(each.name) for each in screen.commands()] == ["打印名单"]
+    assert [tr(each.name) for each in screen.commands()] == ["保管期满档案目录", "打印名单"]
 
 
 @pytest.mark.parametrize("size", SIZES[1:])

@@ -158,7 +158,14 @@ def test_tiles_count_and_filter(seat: Seat, qtbot: QtBot) -> None:
     seat.call(lambda app: app.requests.approve(manager.actor, request.id, request.version))
     screen = shown(seat, qtbot)
     counts = {key: screen._tiles._tiles[key]._count for key in TILES}
-    assert counts == {"all": 3, "approve": 0, "carry_out": 1, "people": 0, "office": 2}
+    assert counts == {
+        "all": 3,
+        "approve": 0,
+        "carry_out": 1,
+        "customers": 0,
+        "people": 0,
+        "office": 2,
+    }
     screen._tiles._tiles["carry_out"].setFocus()
     qtbot.keyClick(screen._tiles._tiles["carry_out"], Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: sorts(screen) == ["carry_out"])

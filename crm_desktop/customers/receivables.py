@@ -1,0 +1,281 @@
+"""A book-keeping's file of receivables (domain S19): what its columns mean, whose each row is.
+
+The words of the headers are data: ``resources/defaults/receivable_headers.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from crm_desktop.customers.credit import LARGEST_FEN, days_of
+from crm_desktop.customers.importing.cells import read_day
+from crm_desktop.customers.importing.headings import bare
+from crm_desktop.customers.importing.model import Fate, ReportLine
+from crm_desktop.customers.importing.reading import MOST_ROWS
+from crm_desktop.customers.index import core_of
+from crm_desktop.customers.model import CustomerKind
+from crm_desktop.files.guess import guess
+from crm_desktop.files.heads import find_head
+from crm_desktop.files.model import Kind, Row
+from crm_desktop.files.tables import read_table
+from crm_desktop.files.tables_out import original
+from crm_desktop.foundation.checks import storable
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.formats.phones import phone_digits
+from crm_desktop.foundation.money import format_fen, parse_yuan
+from crm_desktop.foundation.resources import resource_json
+from crm_desktop.foundation.words import Phrase
+from db import sql
+
+# Told how many rows are done and how many there are; raises to stop.
+Progress = Callable[[int, int], None]
+
+_HEAD_ROWS = 40
+_EVERY = 200
+_LONGEST_NUMBER = 40
+_LONGEST_VALUE = 80
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_NEEDED = ("number",)
+# A bill of another year is a slip of the finger, or no day at all.
+_YEARS = range(1980, 2100)
+_WHOSE = frozenset({"code", "old_code", "name"})
+_MONEY = frozenset({"amount", "open"})
+_LIVE = "c.company_id = ? AND c.deleted_at IS NULL"
+# The code of a record that was merged away stands for the one it went into.
+_CODED = (
+    "SELECT DISTINCT coalesce(c.merged_into_id, c.id) FROM customer c WHERE c.{column} = ? "
+    "AND c.company_id = ? AND (c.deleted_at IS NULL OR c.merged_into_id IS NOT NULL)"
+)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A file as read: its name, its rows as fields by name, and the headers of those fields."""
+
+    name: str
+    rows: tuple[tuple[int, dict[str, str]], ...]
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A receivable of a file, whose it is and what is stored of it already, 0 for nothing."""
+
+    customer: int
+    number: str
+    issued_on: date
+    due_on: date
+    amount_fen: int
+    paid_fen: int
+    stored: int = 0
+
+
+@dataclass
+class ReceivablePlan:
+    """What becomes of a file: rows to add and to update, rows that say nothing new, the report."""
+
+    create: list[Due] = field(default_factory=list)
+    update: list[Due] = field(default_factory=list)
+    unchanged: int = 0
+    failed: int = 0
+    report: list[ReportLine] = field(default_factory=list)
+
+
+class _Wrong(Exception):
+    """A row cannot be used: which field, and why."""
+
+    def __init__(self, name: str, why: Phrase, value: str = "") -> None:
+        super().__init__()
+        self.name, self.why, self.value = name, why, value
+
+
+@cache
+def _fields() -> dict[str, str]:
+    said = resource_json("defaults", "receivable_headers.json")
+    return {bare(word): name for name, words in said.items() for word in words}
+
+
+def columns_of(headers: Sequence[str]) -> dict[int, str]:
+    """Return what the columns of a table mean, by their place; the first of a kind counts."""
+    found: dict[int, str] = {}
+    for place, header in enumerate(headers):
+        for text in (header, header.rpartition("/")[2]):
+            name = _fields().get(bare(text))
+            if name and name not in found.values():
+                found[place] = name
+                break
+    return found
+
+
+def read_lines(file: Path, encoding: str = "") -> Lines:
+    """Read a file of receivables; raises FileProblem, StorageError.
+
+    Raises Refused where a column is missing without which no row could be used.
+    """
+    guessed = guess(file)
+    if guessed.kind is Kind.VCARD:
+        raise Refused(Phrase("receivable.no_table"))
+    rows: list[Row] = []
+    with read_table(file, guessed.kind, encoding or guessed.encoding, guessed.delimiter) as table:
+        for row in islice(table.rows(), MOST_ROWS + 1):
+            if any(cell.strip() for cell in row.cells):
+                rows.append(row)
+    if len(rows) > MOST_ROWS:
+        raise Refused(Phrase("importing.too_many_rows", most=MOST_ROWS))
+    head = find_head(rows[:_HEAD_ROWS])
+    columns = columns_of(head.names)
+    known = set(columns.values())
+    if not (known & _WHOSE and known & _MONEY and known.issuperset(_NEEDED)):
+        raise Refused(Phrase("receivable.no_columns"))
+    data = [row for row in rows if row.line >= head.data_line]
+    headers = {name: head.names[place] for place, name in columns.items()}
+    return Lines(file.name, tuple((row.line, _cells(row, columns)) for row in data), headers)
+
+
+def _cells(row: Row, columns: dict[int, str]) -> dict[str, str]:
+    told = ((columns.get(place), original(cell).strip()) for place, cell in enumerate(row.cells))
+    return {name: text for name, text in told if name and text}
+
+
+def plan_lines(lines: Lines, company: int, today: date, progress: Progress) -> ReceivablePlan:
+    """Return what becomes of each row, for the customers of one company."""
+    found = ReceivablePlan()
+    seen: dict[tuple[int, str], int] = {}
+    for done, (line, told) in enumerate(lines.rows):
+        if not done % _EVERY:
+            progress(done, len(lines.rows))
+        try:
+            due = _due(told, company, today)
+            earlier = seen.setdefault((due.customer, due.number), line)
+            if earlier != line:
+                raise _Wrong("number", Phrase("importing.why.same_as_line", line=str(earlier)))
+            _place(found, due)
+        except _Wrong as wrong:
+            found.failed += 1
+            value = wrong.value or told.get(wrong.name, "")
+            column = lines.headers.get(wrong.name, "")
+            found.report.append(
+                ReportLine(line, Fate.FAILED, column, wrong.why, value[:_LONGEST_VALUE])
+            )
+    return found
+
+
+def _place(found: ReceivablePlan, due: Due) -> None:
+    row = sql.one(
+        "SELECT id, issued_on, due_on, amount_fen, paid_fen FROM receivable "
+        "WHERE customer_id = ? AND number = ?",
+        due.customer,
+        due.number,
+    )
+    if row is None:
+        found.create.append(due)
+        return
+    stored, *values = row
+    now = [str(due.issued_on), str(due.due_on), due.amount_fen, due.paid_fen]
+    if values == now:
+        found.unchanged += 1
+    else:
+        found.update.append(Due(*_parts(due), stored))
+
+
+def _parts(due: Due) -> tuple[int, str, date, date, int, int]:
+    return (due.customer, due.number, due.issued_on, due.due_on, due.amount_fen, due.paid_fen)
+
+
+def _due(told: dict[str, str], company: int, today: date) -> Due:
+    number = told.get("number", "")
+    if not number:
+        raise _Wrong("number", Phrase("error.needed"))
+    if len(number) > _LONGEST_NUMBER or _CONTROL.search(number):
+        raise _Wrong("number", Phrase("error.too_long", longest=_LONGEST_NUMBER))
+    customer = _customer(told, company)
+    issued = _day(told, "issued_on")
+    amount, paid = _amounts(told)
+    due_on = _day(told, "due_on")
+    if issued is None:
+        # A file of balances says only until when; then the bill is no younger than today.
+        issued = min(due_on or today, today)
+    if due_on is None:
+        due_on = issued + timedelta(days=days_of(customer))
+    if due_on < issued:
+        raise _Wrong("due_on", Phrase("credit.due_early"))
+    return Due(customer, number, issued, due_on, amount, paid)
+
+
+def _day(told: dict[str, str], name: str) -> date | None:
+    text = told.get(name, "")
+    if not text:
+        return None
+    day = read_day(text)
+    if day is None or day.year not in _YEARS:
+        raise _Wrong(name, Phrase("receivable.no_day"))
+    return day
+
+
+def _amounts(told: dict[str, str]) -> tuple[int, int]:
+    """Return what was to be paid and what of it has been; a balance stands for what is left."""
+    amount, paid, left = (_fen(told, name) for name in ("amount", "paid", "open"))
+    if amount is None:
+        amount = None if left is None else left + (paid or 0)
+    if amount is None:
+        raise _Wrong("amount", Phrase("error.needed"))
+    if paid is None:
+        paid = 0 if left is None else amount - left
+    elif left is not None and amount - paid != left:
+        raise _Wrong("open", Phrase("receivable.sums_differ"))
+    if not 0 < amount <= LARGEST_FEN:
+        raise _Wrong("amount", Phrase("credit.amount_range", most=format_fen(LARGEST_FEN)))
+    if not 0 <= paid <= amount:
+        raise _Wrong("paid", Phrase("receivable.paid_more"))
+    return amount, paid
+
+
+def _fen(told: dict[str, str], name: str) -> int | None:
+    text = told.get(name, "")
+    if not text:
+        return None
+    try:
+        return parse_yuan(text)
+    except ValueError:
+        raise _Wrong(name, Phrase("receivable.no_amount")) from None
+
+
+def _customer(told: dict[str, str], company: int) -> int:
+    """Return whose a row is: by code, else by old code, else by name with telephone."""
+    for name, columns in (("code", ("code", "old_code")), ("old_code", ("old_code",))):
+        value = storable(told.get(name, ""))
+        if value:
+            # Programs call their own code the customer's: it may be the old one here.
+            tried = (_ids(_CODED.format(column=each), value, company) for each in columns)
+            return _only(next(filter(None, tried), []), name, value)
+    people, phone = told.get("name", ""), phone_digits(told.get("phone", ""))
+    if not people or not phone:
+        raise _Wrong("name", Phrase("receivable.whose"), people)
+    keys = {core_of(people, kind) for kind in CustomerKind}
+    found = _ids(
+        "SELECT DISTINCT c.id FROM customer c JOIN customer_contact t ON t.customer_id = c.id "
+        f"WHERE t.kind = 'phone' AND t.key = ? AND c.name_key IN ({sql.marks(len(keys))}) "
+        f"AND {_LIVE}",
+        phone,
+        *sorted(keys),
+        company,
+    )
+    return _only(found, "name", people)
+
+
+def _ids(statement: str, *params: object) -> list[int]:
+    return [customer for (customer,) in sql.rows(statement, *params)]
+
+
+def _only(found: list[int], name: str, value: str) -> int:
+    if not found:
+        raise _Wrong(name, Phrase("receivable.nobody"), value)
+    if len(found) > 1:
+        raise _Wrong(name, Phrase("receivable.several"), value)
+    return found[0]
