@@ -23,14 +23,18 @@ from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.customers.bin import BinService
+from crm_desktop.customers.consents import ConsentService
 from crm_desktop.customers.duplicates import DuplicateService
 from crm_desktop.customers.exporting import ExportService
+from crm_desktop.customers.files import FileService
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.merging import MergeService
+from crm_desktop.customers.own_fields import OwnFieldService
 from crm_desktop.customers.reveal import RevealService
 from crm_desktop.customers.service import CustomerService
+from crm_desktop.customers.standing import StandingService
 from crm_desktop.customers.undoing import UndoService
 from crm_desktop.customers.vehicles import VehicleService
 from crm_desktop.foundation.actor import SYSTEM
@@ -98,6 +102,10 @@ class Application:
     undo: UndoService
     vehicles: VehicleService
     reveals: RevealService
+    own_fields: OwnFieldService
+    standing: StandingService
+    consents: ConsentService
+    files: FileService
     duplicates: DuplicateService
     merging: MergeService
     imports: ImportService
@@ -271,6 +279,10 @@ def _assemble(
         undo=UndoService(context),
         vehicles=VehicleService(context),
         reveals=RevealService(context),
+        own_fields=OwnFieldService(context),
+        standing=StandingService(context),
+        consents=ConsentService(context),
+        files=FileService(context),
         duplicates=DuplicateService(context),
         merging=MergeService(context),
         imports=ImportService(context),
