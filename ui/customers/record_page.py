@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -15,11 +16,17 @@ from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
+from ui.customers.attention import KEY as TAKEN
+from ui.customers.attention import Attention, notices_of
 from ui.customers.choices import Choices
+from ui.customers.consents import ConsentTab
+from ui.customers.files import FilesTab
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
 from ui.customers.reveal import ask_reveal, secrets_of
+from ui.customers.standing import standing_steps
 from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
+from ui.customers.tab import CustomerTab
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
 from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.commandlist import Command
@@ -36,6 +43,8 @@ TABS = {
     "overview": Phrase("customers_room.tab.overview"),
     "timeline": Phrase("customers_room.timeline"),
     "vehicles": Phrase("customers_room.vehicles"),
+    "consents": Phrase("record_room.consents"),
+    "files": Phrase("record_room.files"),
 }
 _ORDER = tuple(TABS)
 
@@ -65,14 +74,23 @@ class RecordPage(QWidget):
         self.overview = Overview(place)
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
+        self.attention = Attention()
+        self.consents, self.files = ConsentTab(place), FilesTab(place)
+        self._more: dict[str, CustomerTab] = {"consents": self.consents, "files": self.files}
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
+
+    @property
+    def offered(self) -> Choices:
+        """What forms about the customer offer."""
+        return self._choices
 
     # What the room asks
 
     def show_record(self, customer: int, choices: Choices) -> None:
         """Show a customer; what is in sight stays until they are there."""
+        self.attention.meet(customer)
         if customer != self._asked:
             self.tabs.setCurrentIndex(0)
         self._asked, self._choices = customer, choices
@@ -119,6 +137,8 @@ class RecordPage(QWidget):
             found.append(KeyHint("F3", Phrase("customers_room.do.reveal")))
         if self.place.may(EDIT):
             found.append(KeyHint("Ctrl+E", Phrase("customers_room.do.edit")))
+        if self.attention.is_open:
+            found.append(KeyHint(TAKEN, Phrase("record_room.attention.ok")))
         found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
         found.append(KeyHint("Esc", Phrase("organisation.back")))
         return found
@@ -144,13 +164,14 @@ class RecordPage(QWidget):
         events = Panel()
         events.body.addWidget(self.timeline)
         self._framed = [_framed(events), _framed(self.vehicles)]
-        for page in (scrolled, *self._framed):
+        for page in (scrolled, *self._framed, *self._more.values()):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.header)
+        column.addWidget(self.attention)
         column.addWidget(self.trouble)
         column.addWidget(self._stack, 1)
         theme().changed.connect(self._follow_theme)
@@ -169,6 +190,10 @@ class RecordPage(QWidget):
             panel.edited.connect(self._read_vehicle)
         for timeline in (self.overview.timeline, self.timeline):
             timeline.opened.connect(self._open_entry)
+        for key, tab in self._more.items():
+            tab.counted.connect(partial(self.tabs.set_count, _ORDER.index(key)))
+        self.consents.wanted_file.connect(self.files.open_file)
+        self.attention.taken.connect(self._show_header)
 
     # What arrives
 
@@ -190,7 +215,8 @@ class RecordPage(QWidget):
             return
         live = customer.deleted_at is None
         may_edit = live and self.place.may(EDIT)
-        self.header.show_customer(customer, self._choices, self.place.clock.today())
+        self.attention.show_notices(customer.id, notices_of(customer))
+        self._show_header()
         self.header.reveal.setVisible(self.place.may(REVEAL) and bool(secrets_of(customer)))
         # Beside a telephone that stands there in full, the button has to say what it is for.
         self.header.reveal.set_phrase(
@@ -199,11 +225,18 @@ class RecordPage(QWidget):
             else Phrase("customers_room.do.reveal_hidden")
         )
         self.edit.setVisible(may_edit)
-        self.more.setVisible(may_edit)
+        self.more.setVisible(bool(self._steps()))
         may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
         self.restore.setVisible(may_restore)
         self.overview.show_customer(customer, self._choices, may_edit=may_edit)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
+        for tab in self._more.values():
+            tab.show_customer(customer, self._choices, may_edit=may_edit)
+
+    def _show_header(self) -> None:
+        if self.customer is not None:
+            today, told = self.place.clock.today(), self.attention.is_open
+            self.header.show_customer(self.customer, self._choices, today, told=told)
 
     # What can be done
 
@@ -224,11 +257,15 @@ class RecordPage(QWidget):
             ask_delete(self.window(), self.place, shown.id, shown.version, shown.name)
 
     def _steps(self) -> list[tuple[Phrase, object, str, str]]:
-        if self.customer is None or self.customer.deleted_at or not self.place.may(EDIT):
+        if self.customer is None or self.customer.deleted_at:
             return []
+        decisions = standing_steps(self.window, self.place, self.customer, self._choices)
+        if not self.place.may(EDIT):
+            return [*decisions]
         return [
             (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
             (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),
+            *decisions,
             (Phrase("customers_room.do.delete"), self.delete, "trash-2", ""),
         ]
 

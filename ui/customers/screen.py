@@ -23,7 +23,7 @@ from ui.workplace import Address, Workplace
 
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
 _CHANGED = ("customer", "vehicle")
-_CHOSEN = ("dictionary", "person", "posting", "company")
+_CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
 
 class CustomersScreen(Screen):

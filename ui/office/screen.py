@@ -42,6 +42,12 @@ def _dictionaries(place: Workplace) -> Page:
     return DictionariesPage(place)
 
 
+def _own_fields(place: Workplace) -> Page:
+    from ui.office.own_fields import OwnFieldsPage
+
+    return OwnFieldsPage(place)
+
+
 def _calendar(place: Workplace) -> Page:
     from ui.office.calendar import CalendarPage
 
@@ -109,6 +115,15 @@ _PLACES = (
         _VIEW,
         _dictionaries,
         ("dictionary",),
+    ),
+    _Place(
+        "own_fields",
+        _RULES,
+        Phrase("record_room.own.page"),
+        "columns-3",
+        _VIEW,
+        _own_fields,
+        ("own_field",),
     ),
     _Place(
         "calendar",

@@ -21,6 +21,7 @@ from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
+from ui.tour.record_scenes import key_customer, own_fields
 from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
@@ -181,8 +182,10 @@ OFFICE: tuple[Scene, ...] = (
     customers,
     one_customer,
     undone,
+    key_customer,
     looks,
     administrator_again,
+    own_fields,
     audit,
     backups,
     settings,
