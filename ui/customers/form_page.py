@@ -78,6 +78,10 @@ class CustomerForm(RecordForm):
         known = {name: getattr(self._base, name) for name in _NAMES}
         if customer is not None:
             known |= {"id": customer.id, "version": customer.version}
+        if customer is not None:
+            self.owner.setEnabled(False)
+            why = Phrase("record_room.owner.elsewhere")
+            self._fields_by_name["owner"].set_help(why)
         self.kind.currentIndexChanged.connect(self._follow_kind)
         self.load(known)
         self._follow_kind()

@@ -55,6 +55,7 @@ class RecordPage(QWidget):
     left = Signal()
     edited = Signal(int)
     opened = Signal(int)
+    hints_changed = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -237,6 +238,7 @@ class RecordPage(QWidget):
         if self.customer is not None:
             today, told = self.place.clock.today(), self.attention.is_open
             self.header.show_customer(self.customer, self._choices, today, told=told)
+            self.hints_changed.emit()
 
     # What can be done
 

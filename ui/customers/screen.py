@@ -200,6 +200,7 @@ class CustomersScreen(Screen):
         self.record.left.connect(self.show_list)
         self.record.edited.connect(self.edit_customer)
         self.record.opened.connect(self.show_customer)
+        self.record.hints_changed.connect(self.hints_changed)
         self.bin.left.connect(self.show_list)
         self.bin.opened.connect(self.show_customer)
         find = QShortcut(self)

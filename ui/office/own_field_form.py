@@ -81,4 +81,5 @@ class OwnFieldForm(Form):
 
     def _follow_kind(self) -> None:
         editor = self.kind.editor
-        self.choices.setVisible(isinstance(editor, Combo) and editor.value() == OwnKind.CHOICE)
+        is_choice = isinstance(editor, Combo) and editor.value() == OwnKind.CHOICE
+        self.choices.editor.setEnabled(is_choice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from ui.customers.attention import Attention
 from ui.customers.consents import ConsentForm, ConsentTab
@@ -37,7 +38,7 @@ def own_fields(guide: Guide) -> None:
         if kind == "choice":
             form.choices.editor.setPlainText(_CHOICES)
             guide.picture("own-field")
-        guide.press("Ctrl+Enter")
+        _confirm(guide, form)
     page.focus_first()
     guide.picture("own-fields")
 
@@ -70,19 +71,20 @@ def key_customer(guide: Guide) -> None:
         decision.choice.set_value("vip")
     decision.reason.setPlainText("集团车队负责人，年消费最高")
     guide.picture("customer-level")
-    guide.press("Ctrl+Enter")
+    _confirm(guide, decision)
     record.show_tab("consents")
     guide.find(ConsentTab).note("marketing")
     consent = guide.find(ConsentForm)
     consent.how.set_value("paper")
     consent.evidence.setText("签字单 2026-017")
     guide.picture("consent")
-    guide.press("Ctrl+Enter")
+    _confirm(guide, consent)
     guide.picture("consents")
     _file(guide, record)
     ask_quiet(record.window(), place, record.customer)
-    guide.find(DecisionForm).reason.setPlainText("来电要求不再收到短信和电话")
-    guide.press("Ctrl+Enter")
+    decision = guide.find(DecisionForm)
+    decision.reason.setPlainText("来电要求不再收到短信和电话")
+    _confirm(guide, decision)
     record.show_tab("overview")
     guide.picture("do-not-contact")
     guide.press("F12", "Esc")
@@ -101,3 +103,11 @@ def _file(guide: Guide, record: RecordPage) -> None:
     guide.wait_until(tab.preview.picture.isVisible, "its picture")
     tab.table.setFocus()
     guide.picture("customer-files")
+
+
+def _confirm(guide: Guide, form: QWidget) -> None:
+    """Press what saves a dialog; without a window manager nobody makes it the active window."""
+    dialog = form.window()
+    dialog.activateWindow()
+    guide.wait_until(dialog.isActiveWindow, "the dialog to listen")
+    guide.press("Ctrl+Enter")

@@ -23,11 +23,11 @@ def test_fields_are_added_ordered_and_retired(seat: Seat, qtbot: QtBot) -> None:
     page.new.click()
     form = dialog(qtbot, page.window()).findChild(OwnFieldForm)
     assert isinstance(form, OwnFieldForm)
-    assert not form.choices.isVisible()
+    assert not form.choices.editor.isEnabled()
     for field, text in ((form.code, "tea"), (form.zh, "茶水"), (form.en, "Drink")):
         field.editor.setText(text)
     form.kind.editor.set_value("choice")
-    assert form.choices.isVisible()
+    assert form.choices.editor.isEnabled()
     form.save()
     rest(seat)
     assert form.choices.error is not None
