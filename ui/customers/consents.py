@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.customers.consents import Consent, ConsentData, Consents, Evidence
@@ -16,6 +16,7 @@ from crm_desktop.customers.model import Customer
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.words import Phrase
+from ui.access.detail import Scrolled
 from ui.access.forms import Given, RecordForm, must_choose, show_form
 from ui.access.wording import dotted, listed
 from ui.customers.choices import Choices
@@ -38,7 +39,7 @@ from ui.toolkit.text import Label
 from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Workplace
 
-_WIDTH = 560
+_WIDTH, _LEAST = 560, 132
 STATES = {
     "given": Phrase("record_room.consent.given"),
     "withdrawn": Phrase("record_room.consent.withdrawn"),
@@ -76,10 +77,19 @@ class ConsentTab(CustomerTab):
         if now.head is not None:
             now.head.add_right(self.add)
         history = Panel(Phrase("record_room.history"), edge_to_edge=True)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
         for panel, table, share in ((now, self.purposes, 3), (history, self.lines, 2)):
             panel.body.setContentsMargins(0, 0, 0, Space.XS)
             panel.body.addWidget(table)
-            self.column.addWidget(panel, share)
+            table.setMinimumHeight(_LEAST)
+            column.addWidget(panel, share)
+        # In a low window both would be too low to read: they scroll.
+        scrolled = Scrolled()
+        scrolled.show_content(content)
+        self.column.addWidget(scrolled, 1)
         self.purposes.opened.connect(self._note_on)
         self.lines.opened.connect(self._open_evidence)
 

@@ -17,6 +17,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
+from ui.access.detail import Scrolled
 from ui.access.forms import Given, RecordForm, show_form
 from ui.customers.file_preview import FilePreview
 from ui.customers.file_reading import copies, read_file, windows_name
@@ -39,7 +40,7 @@ from ui.toolkit.text import caption
 from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Workplace
 
-_PREVIEW, _FOOT, _WIDTH, _NARROW_BELOW = 288, 44, 480, 1000
+_PREVIEW, _FOOT, _WIDTH, _NARROW_BELOW, _LEAST = 288, 44, 480, 1000, 152
 _ICONS = {"image": "image", "audio": "headset", "video": "play", "text": "file-text"}
 _BINNED = Pill(Phrase("record_room.file.binned"), Tone.GREY)
 _CLOSED = Pill(Phrase("record_room.file.closed"), Tone.QUIET)
@@ -279,11 +280,16 @@ class FilesTab(CustomerTab):
             row.addWidget(button)
         panel.body.addWidget(foot)
         self.preview.setFixedWidth(_PREVIEW)
-        columns = QHBoxLayout()
+        self.table.setMinimumHeight(_LEAST)
+        content = QWidget()
+        columns = QHBoxLayout(content)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(Space.L)
         columns.addWidget(panel, 1)
         columns.addWidget(self.preview)
-        self.column.addLayout(columns, 1)
+        scrolled = Scrolled()
+        scrolled.show_content(content)
+        self.column.addWidget(scrolled, 1)
 
     def _follow(self) -> None:
         row = self.chosen
