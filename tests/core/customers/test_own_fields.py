@@ -13,6 +13,7 @@ from crm_desktop.customers.own_fields import OwnFieldData
 from crm_desktop.customers.read import typed
 from crm_desktop.foundation.errors import Conflict, NotAllowed, Refused, ValidationErrors
 from crm_desktop.foundation.words import Language
+from tests.core.customers.importing.making import everybody, imported, told, written
 from tests.core.customers.test_service import somebody
 from tests.core.offices import Office
 
@@ -90,3 +91,16 @@ def test_values_are_checked_by_kind_and_kept_in_one_form(office: Office, tmp_pat
             if "1200.50" in line
         ]
     assert cells == {"家中车数": "1200.50", "纪念日": "2010-05-01", "茶水": "咖啡", "要发票": "是"}
+
+
+def test_a_file_fills_own_fields_by_their_names(office: Office, tmp_path: Path) -> None:
+    for data in FIELDS:
+        office.app.own_fields.add(office.administrator, data)
+    text = "姓名,Cars at home,纪念日,茶水,要发票\n张三,2,2010/5/1,茶,是\n李四,两辆,,,\n"
+    result = imported(office, written(tmp_path, text))
+    zhang, li = everybody(office)
+    assert dict(zhang.own) == {
+        "cars": "2", "wedding": "2010-05-01", "drink": "茶", "invoice": "yes",
+    }  # fmt: skip
+    assert (li.own, li.notes) == ((), "Cars at home: 两辆")
+    assert "own_field.no_number" in {why for *_, why in told(result)}
