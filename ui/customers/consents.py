@@ -39,7 +39,7 @@ from ui.toolkit.text import Label
 from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Workplace
 
-_WIDTH, _LEAST = 560, 132
+_WIDTH, _LEAST = 560, 152
 STATES = {
     "given": Phrase("record_room.consent.given"),
     "withdrawn": Phrase("record_room.consent.withdrawn"),
