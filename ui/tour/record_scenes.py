@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ui.customers.attention import Attention
@@ -91,14 +89,11 @@ def key_customer(guide: Guide) -> None:
 
 
 def _file(guide: Guide, record: RecordPage) -> None:
-    """Paste a file that the tour wrote itself: the picture it took last."""
+    """Keep a file that the tour wrote itself: the picture it took last."""
     record.show_tab("files")
     tab = guide.find(FilesTab)
-    copied = QMimeData()
     last = next(path for path in reversed(guide.brought) if path.suffix == ".png")
-    copied.setUrls([QUrl.fromLocalFile(str(last))])
-    QGuiApplication.clipboard().setMimeData(copied)
-    tab.paste()
+    tab.add_files([last])
     guide.wait_until(lambda: bool(tab.chosen), "the file in the list")
     guide.wait_until(tab.preview.picture.isVisible, "its picture")
     tab.table.setFocus()
