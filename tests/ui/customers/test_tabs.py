@@ -68,6 +68,7 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     QGuiApplication.clipboard().setImage(shot)
     tab.paste()
     archive.qtbot.waitUntil(lambda: len(rows) == 2)
+    QGuiApplication.clipboard().clear()
     tab.add_files([tmp_path])
     archive.qtbot.waitUntil(tab.trouble.isVisible)
     file = next(row for row in tab._kept.kept.values() if row.file.name == "行驶证.pdf")
