@@ -42,19 +42,23 @@ if TYPE_CHECKING:
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.care_prints import CarePrints
+    from crm_desktop.customers.consents import ConsentService
     from crm_desktop.customers.credit import CreditService
     from crm_desktop.customers.duplicates import DuplicateService
     from crm_desktop.customers.exporting import ExportService
+    from crm_desktop.customers.files import FileService
     from crm_desktop.customers.filling import FillService
     from crm_desktop.customers.find import CustomerFind
     from crm_desktop.customers.importing.service import ImportService
     from crm_desktop.customers.lending import LendingService
     from crm_desktop.customers.merging import MergeService
+    from crm_desktop.customers.own_fields import OwnFieldService
     from crm_desktop.customers.planting import SampleService
     from crm_desktop.customers.printing import CustomerPrints
     from crm_desktop.customers.receivable_import import ReceivableImport
     from crm_desktop.customers.reveal import RevealService
     from crm_desktop.customers.service import CustomerService
+    from crm_desktop.customers.standing import StandingService
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
@@ -145,6 +149,10 @@ class Application:
         "crm_desktop.customers.receivable_import:ReceivableImport"
     )
     care_prints: Lazy[CarePrints] = Lazy("crm_desktop.customers.care_prints:CarePrints")
+    own_fields: Lazy[OwnFieldService] = Lazy("crm_desktop.customers.own_fields:OwnFieldService")
+    standing: Lazy[StandingService] = Lazy("crm_desktop.customers.standing:StandingService")
+    consents: Lazy[ConsentService] = Lazy("crm_desktop.customers.consents:ConsentService")
+    files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

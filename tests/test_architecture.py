@@ -31,6 +31,7 @@ ABOVE = {"cli"}
 # them besides, and why:
 OPENED = {
     "crm_desktop.access.gate": "what somebody may do today",
+    "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }
 
@@ -52,6 +53,7 @@ CHINESE_AS_DATA = {
     "ui/toolkit/gallery_parts.py": "the names and figures that the pictures show",
     "ui/tour/care_scenes.py": "headers, rows and words of the tour",
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",
+    "ui/tour/record_scenes.py": "names and words of customers in the tour",
     "ui/tour/scenes.py": "what the tour types",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -33,6 +33,7 @@ SYSTEM_ROOMS = (
     "login",
     "number",
     "office",
+    "own_field",
     "person",
     "post",
     "posting",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crm_desktop.customers.masking import masked
 from crm_desktop.customers.model import SECRETS, Customer
+from crm_desktop.customers.own_fields import OwnField, OwnKind, own_fields
 from crm_desktop.customers.room import ArchiveService
 from crm_desktop.files.model import Card, Labelled, PostalAddress
 from crm_desktop.files.tables_out import GB18030, UTF8, Written, appearing, write_csv, write_xlsx
@@ -120,8 +121,11 @@ def _write(out: Path, look: Look, wish: ExportWish, customers: Iterator[Customer
     watermark = say(told, language)
     if out.suffix == ".vcf":
         return write_vcards(out, (_card(customer, watermark) for customer in customers))
+    own = [field for field in own_fields() if field.active]
     head = [say(Phrase(f"exporting.column.{name}"), language) for name in COLUMNS]
-    rows = (_cells(customer, language) for customer in customers)
+    # Under the names by which an import finds them again.
+    head += [say(field.phrase, language) for field in own]
+    rows = (_cells(customer, language) + _own(customer, own, language) for customer in customers)
     if out.suffix == ".xlsx":
         sheet = say(Phrase("exporting.sheet"), language)
         return write_xlsx(out, rows, head=head, watermark=watermark, sheet=sheet)
@@ -157,6 +161,19 @@ def _cells(customer: Customer, language: Language) -> list[str]:
         customer.owner_name,
         "; ".join(customer.tags),
         "; ".join(vehicle.plate for vehicle in customer.vehicles if vehicle.plate),
+    ]
+
+
+_YES_NO = {"yes": Phrase("own_field.yes"), "no": Phrase("own_field.no")}
+
+
+def _own(customer: Customer, fields: Sequence[OwnField], language: Language) -> list[str]:
+    values = dict(customer.own)
+    return [
+        say(_YES_NO[values[field.code]], language)
+        if field.kind == OwnKind.YES_NO and field.code in values
+        else values.get(field.code, "")
+        for field in fields
     ]
 
 

@@ -16,6 +16,7 @@ from crm_desktop.customers.model import (
     CustomerKind,
     Identity,
 )
+from crm_desktop.customers.own_fields import check_own
 from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.formats.checked import Checked
 from crm_desktop.foundation.formats.emails import check_email
@@ -57,7 +58,7 @@ def check_customer(
         addresses=_addresses(checks, data.addresses),
         identities=_identities(checks, data.identities, today, before),
         tags=_tags(checks, data.tags),
-        own=_own(checks, data.own),
+        own=check_own(checks, data.own, before.own if before else ()),
         **texts,
     )
     checks.choice("kind", data.kind, set(CustomerKind))
@@ -258,18 +259,6 @@ def _tags(checks: Checks, tags: tuple[str, ...]) -> tuple[str, ...]:
             found.setdefault(fold(tidy), tidy)
     _not_too_many(checks, "tags", found)
     return tuple(found[key] for key in sorted(found))
-
-
-def _own(checks: Checks, own: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    known = {code for (code,) in sql.rows("SELECT code FROM own_field")} if own else set()
-    found: dict[str, str] = {}
-    for code, value in own:
-        tidy = checks.text(f"own.{code}", value, longest=500)
-        if code not in known:
-            checks.add(f"own.{code}", Phrase("error.not_a_choice"))
-        elif tidy:
-            found[code] = tidy
-    return tuple(sorted(found.items()))
 
 
 def _not_too_many(checks: Checks, field: str, found: Iterable[object]) -> None:

@@ -21,12 +21,14 @@ from crm_desktop.customers.room import CREATE, EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.rules import check_customer
 from crm_desktop.customers.store import PARTS, insert_customer, parts_of, values_of, write_parts
 from crm_desktop.customers.undo import Journal
+from crm_desktop.customers.vehicles import NewVehicle, check_new, store_new
 from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.clock import moment
-from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.errors import NotFound, ValidationErrors
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import reading, use_case
+from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
 from db.models.customers import Customer as CustomerTable
@@ -90,11 +92,22 @@ class CustomerService(ArchiveService):
         return self._shown(look, found[0])
 
     @use_case("customer.add", CREATE)
-    def add(self, work: Work, data: CustomerData) -> Customer:
-        """Add a customer under the next code of its company; raises ValidationErrors."""
+    def add(self, work: Work, data: CustomerData, vehicles: Sequence[NewVehicle] = ()) -> Customer:
+        """Add a customer under the next code of its company, with the vehicles told of at once.
+
+        Raises ValidationErrors; what is wrong with a vehicle is told under ``vehicles.0.plate``.
+        """
         self._must_reach(work, data.company)
-        data = check_customer(data, work.today)
+        faults: dict[str, Phrase] = {}
+        try:
+            data = check_customer(data, work.today)
+        except ValidationErrors as errors:
+            faults |= errors.fields
+        checked, wrong = check_new(work, data.company, vehicles)
+        if faults | wrong:
+            raise ValidationErrors(faults | wrong)
         customer, _ = insert_customer(data, work.now, work.acting.actor.person or None)
+        store_new(work, customer, checked)
         index.add(customer, index.keys_of(customer))
         stored = self._whole(work, customer)
         work.changed("customer", customer, label(stored), *for_the_log(None, data))

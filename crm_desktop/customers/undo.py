@@ -156,6 +156,14 @@ def touched_customers(step: int) -> list[int]:
                 touched,
             )
         }
+    found |= {
+        owner
+        for (owner,) in sql.rows(
+            "SELECT a.subject FROM undo_row u JOIN attachment a ON a.id = u.row_id "
+            "WHERE u.step_id = ? AND u.tbl = 'attachment' AND a.kind = 'customer'",
+            step,
+        )
+    }
     return sorted(found)
 
 

@@ -6,6 +6,7 @@ from crm_desktop.customers import read, visits
 from crm_desktop.customers.index import queue, reindexed
 from crm_desktop.customers.model import UndoableStep
 from crm_desktop.customers.room import CREATE, EDIT, MERGE, VIEW, ArchiveService, label
+from crm_desktop.customers.standing import GRADE, LIFT, QUIET
 from crm_desktop.customers.undo import Changed, put_back, touched_customers
 from crm_desktop.foundation.clock import moment, stamp
 from crm_desktop.foundation.errors import NotFound, Refused
@@ -27,6 +28,12 @@ RIGHT_OF = {
     "visit.done": visits.DO,
     "visit.cancel": visits.CREATE,
     "file.place": EDIT,
+    "customer.level": GRADE,
+    "customer.owner": EDIT,
+    # Taking a refusal back lifts it, and taking the lifting back notes it again.
+    "customer.quiet": LIFT,
+    "customer.contact_again": QUIET,
+    "customer.file_remove": EDIT,
 }
 # Beyond as many customers their search keys are filled later, and the log names the step only.
 _MANY = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, parse_day, stamp
-from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.errors import NotFound, ValidationErrors
 from crm_desktop.foundation.formats.checked import compact
 from crm_desktop.foundation.formats.vehicles import check_plate, check_vin
 from crm_desktop.foundation.records import update_version
@@ -51,6 +51,14 @@ class SavedVehicle:
 
     vehicle: Vehicle
     step: int
+
+
+@dataclass(frozen=True)
+class NewVehicle:
+    """A vehicle told of together with a new customer, and what they are to it."""
+
+    data: VehicleData
+    role: str = Role.OWNER
 
 
 class VehicleService(ArchiveService):
@@ -226,6 +234,35 @@ _LONGEST = {
     "serial": 60,
     "notes": 4000,
 }
+
+
+def check_new(
+    look: Look, company: int, vehicles: Sequence[NewVehicle]
+) -> tuple[list[NewVehicle], dict[str, Phrase]]:
+    """Return vehicles of a new customer of a company tidied, and what is wrong by field."""
+    found, faults, vins = [], dict[str, Phrase](), set[str]()
+    for place, new in enumerate(vehicles):
+        checks = Checks()
+        checks.choice("role", new.role, set(Role))
+        vin = compact(new.data.vin)
+        if vin and vin in vins:
+            checks.add("vin", Phrase("error.taken"))
+        vins.add(vin)
+        try:
+            data = _checked(look, replace(new.data, company=company))
+            checks.done()
+            found.append(replace(new, data=data))
+        except ValidationErrors as errors:
+            faults |= {f"vehicles.{place}.{name}": why for name, why in errors.fields.items()}
+    return found, faults
+
+
+def store_new(work: Work, customer: int, vehicles: Sequence[NewVehicle]) -> None:
+    """Store vehicles, as ``check_new`` returned them, with their new customer."""
+    for new in vehicles:
+        row = VehicleTable.create(**_values(new.data), created_at=stamp(work.now))
+        _link(row.id, customer, new.role, None)
+        work.changed("vehicle", row.id, title_of(new.data), None, new.data)
 
 
 def _values(data: VehicleData) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.model import Company
+from crm_desktop.customers.own_fields import OwnField
 from crm_desktop.foundation.actor import Actor
 from ui.access.dictionary import DictionaryWords
 from ui.customers.wording import tier_of
@@ -24,6 +25,7 @@ class Choices:
     words: DictionaryWords = field(default_factory=DictionaryWords)
     people: Sequence[tuple[int, str]] = ()
     companies: Sequence[Company] = ()
+    own: Sequence[OwnField] = ()
 
     def tier(self, level: str) -> Tier | None:
         """Return how a customer level is worn."""
@@ -46,4 +48,5 @@ def read_choices(app: Application, actor: Actor) -> Choices:
         DictionaryWords(app.dictionaries.entries(actor)),
         sorted(holders.items(), key=lambda each: each[1]),
         app.organisation.companies(actor),
+        app.own_fields.fields(actor),
     )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.customers.model import Candidate, CustomerData, Typed
+from crm_desktop.customers.vehicles import NewVehicle
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import dotted, listed
 from ui.customers.wording import ICONS, REASONS
@@ -66,12 +67,14 @@ class Doubles(Panel):
         column.addSpacing(Space.S)
 
 
-def typed_of(data: CustomerData) -> Typed:
+def typed_of(data: CustomerData, vehicles: Sequence[NewVehicle] = ()) -> Typed:
     """Return what of a form is looked for elsewhere."""
     contacts = data.contacts
     return Typed(
         name=data.name,
         phones=tuple(each.value for each in contacts if each.kind in {"phone", "fax"}),
+        plates=tuple(each.data.plate for each in vehicles if each.data.plate),
+        vins=tuple(each.data.vin for each in vehicles if each.data.vin),
         identities=tuple(each.number for each in data.identities),
         emails=tuple(each.value for each in contacts if each.kind == "email"),
     )

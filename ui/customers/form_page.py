@@ -21,6 +21,8 @@ from ui.customers.choices import Choices
 from ui.customers.doubles import Doubles, typed_of
 from ui.customers.entries import EntriesBinding, EntryList
 from ui.customers.entry_rows import AddressRow, ContactRow, PaperRow
+from ui.customers.own_editors import OwnBinding, OwnEditors
+from ui.customers.vehicle_rows import NewVehicleRow
 from ui.customers.wording import GENDERS, KINDS
 from ui.toolkit.bindings import TextBinding, Unreadable
 from ui.toolkit.combos import Combo, Option, SearchCombo
@@ -39,7 +41,7 @@ _NARROW_BELOW = 1100
 #: Room above and below the focus for its label and what is wrong with it.
 _AROUND_FOCUS = 72
 _AFTER_TYPING_MS = 350
-_LISTS = ("contacts", "addresses", "identities")
+_LISTS = ("contacts", "addresses", "identities", "vehicles")
 _APART = re.compile("[,;\u3001\uff0c\uff1b]")
 _OF_PERSONS = ("salutation", "gender", "birthday", "job")
 _OF_ORGANISATIONS = ("org_type", "store_level", "industry")
@@ -76,6 +78,10 @@ class CustomerForm(RecordForm):
         known = {name: getattr(self._base, name) for name in _NAMES}
         if customer is not None:
             known |= {"id": customer.id, "version": customer.version}
+        if customer is not None:
+            self.owner.setEnabled(False)
+            why = Phrase("record_room.owner.elsewhere")
+            self._fields_by_name["owner"].set_help(why)
         self.kind.currentIndexChanged.connect(self._follow_kind)
         self.load(known)
         self._follow_kind()
@@ -88,12 +94,17 @@ class CustomerForm(RecordForm):
                 values[name] = entry.binding.value()
             except Unreadable:
                 values[name] = getattr(self._base, name)
+        values.pop("vehicles", None)
         return replace(self._base, **values)
 
     def show_faults(self, faults: Mapping[str, Phrase]) -> None:
         told = dict(faults)
         for name, problem in faults.items():
             part, _, rest = name.partition(".")
+            if part == "own" and rest:
+                self.own.say(rest, problem)
+                told.pop(name)
+                told.setdefault(part, Phrase("customers_room.row_wrong"))
             if part in _LISTS and rest:
                 self._lists[part].say(int(rest.partition(".")[0]), problem)
                 told.pop(name)
@@ -130,7 +141,10 @@ class CustomerForm(RecordForm):
         self.contacts = EntryList(ContactRow, Phrase("customers_room.do.add_contact"))
         self.addresses = EntryList(AddressRow, Phrase("customers_room.do.add_address"))
         self.identities = EntryList(lambda: PaperRow(clock), Phrase("customers_room.do.add_paper"))
+        self.own = OwnEditors([each for each in choices.own if each.active], clock)
+        self.vehicles = EntryList(NewVehicleRow, Phrase("record_room.do.add_vehicle"))
         self._lists = {
+            "vehicles": self.vehicles,
             "contacts": self.contacts,
             "addresses": self.addresses,
             "identities": self.identities,
@@ -169,6 +183,12 @@ class CustomerForm(RecordForm):
                 [("identities", Phrase("customers_room.papers"), self.identities)],
             ],
         )
+        if customer is None:
+            vehicles = ("vehicles", Phrase("record_room.vehicles.help"), self.vehicles)
+            self._section(Phrase("record_room.vehicles"), [[vehicles]])
+        if self.own.editors:
+            own = ("own", Phrase("record_room.own.help"), self.own)
+            self._section(Phrase("record_room.own"), [[own]])
         self._section(
             Phrase("customers_room.keeping"),
             [
@@ -200,6 +220,8 @@ class CustomerForm(RecordForm):
                 binding = {"tags": {"binding": TagsBinding}}.get(key, {})
                 if key in _LISTS:
                     binding = {"binding": EntriesBinding}
+                elif key == "own":
+                    binding = {"binding": OwnBinding}
                 field = self.add(key, label, editor, **binding)
                 self._fields_by_name[key] = field
                 row.addWidget(field, 1)
@@ -232,9 +254,10 @@ class CustomerForm(RecordForm):
         _given: Given,
     ) -> Any:
         must_choose(values, "kind", "company")
+        vehicles = values.pop("vehicles", ())
         data = replace(self._base, **values)
         if self._customer is None:
-            return app.customers.add(actor, data)
+            return app.customers.add(actor, data, vehicles)
         return app.customers.edit(actor, self._customer.id, version or 0, data)
 
 
@@ -290,7 +313,8 @@ class FormPage(QWidget):
         column.addWidget(self.form)
         self._later = QTimer(self, singleShot=True, interval=_AFTER_TYPING_MS)
         self._later.timeout.connect(self._look)
-        for name in ("name", "contacts", "identities"):
+        watched = ["name", "contacts", "identities", *(["vehicles"] if customer is None else [])]
+        for name in watched:
             self.form.watch(name, self._later.start)
         self.form.left.connect(self.left)
         self.form.saved.connect(self.saved)
@@ -324,7 +348,7 @@ class FormPage(QWidget):
             self._scrolled.ensureWidgetVisible(now, 0, _AROUND_FOCUS)
 
     def _look(self) -> None:
-        typed = typed_of(self.form.data())
+        typed = typed_of(self.form.data(), self.form.vehicles.values())
         besides = self._customer.id if self._customer is not None else 0
         self.place.ask(
             lambda app, actor: app.duplicates.candidates(actor, typed, besides),

@@ -60,8 +60,10 @@ class CustomerHeader(QFrame):
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
-    def show_customer(self, customer: Customer, choices: Choices, today: date) -> None:
-        """Show whose page it is."""
+    def show_customer(
+        self, customer: Customer, choices: Choices, today: date, *, told: bool = False
+    ) -> None:
+        """Show whose page it is; ``told`` leaves out what an ``Attention`` says below."""
         self.name.set_phrase(customer.name)
         tier = choices.tier(customer.level)
         self.tier.setVisible(tier is not None)
@@ -72,7 +74,7 @@ class CustomerHeader(QFrame):
         self.phone.set_phrase(phone.value if phone else Phrase("customers_room.no_phone"))
         self.phone.set_ink("text" if phone else "text3")
         self._put(self._line, "_facts", _facts_of(customer, today))
-        bands = _bands_of(customer)
+        bands = _bands_of(customer, told=told)
         self._put(self._column, "_bands", _row_of(bands))
         self._bands.setVisible(bool(bands))
 
@@ -145,17 +147,18 @@ def _age(birthday: date | None, today: date) -> Phrase | str:
     return Phrase("customers_room.age", years=today.year - birthday.year - (not had))
 
 
-def _bands_of(customer: Customer) -> list[Band]:
+def _bands_of(customer: Customer, *, told: bool) -> list[Band]:
     bands = []
     if customer.merged_into is not None:
         bands.append(Band(Phrase("customers_room.merged"), tone=Tone.RED, icon="git-branch"))
     elif customer.deleted_at is not None:
         since = Phrase("customers_room.since", day=f"{customer.deleted_at:%Y-%m-%d}")
         bands.append(Band(Phrase("customers_room.in_bin"), since, tone=Tone.RED, icon="trash-2"))
+    if told:
+        return bands
     if customer.do_not_contact:
-        bands.append(
-            Band(Phrase("customers_room.quiet"), customer.do_not_contact_reason, icon="ban")
-        )
+        why = customer.do_not_contact_reason
+        bands.append(Band(Phrase("customers_room.quiet"), why, tone=Tone.RED, icon="ban"))
     if customer.care:
         plan = customer.care_plan.splitlines()[0]
         bands.append(Band(Phrase("customers_room.care"), plan, icon="crown"))

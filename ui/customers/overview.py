@@ -12,6 +12,7 @@ from crm_desktop.customers.model import Customer, Happening
 from crm_desktop.foundation.words import Language, Phrase
 from ui.access.wording import dotted, listed
 from ui.customers.choices import Choices
+from ui.customers.own_editors import own_words
 from ui.customers.vehicles import VehiclePanel
 from ui.customers.wording import CONTACTS, PAPERS
 from ui.toolkit.buttons import link
@@ -35,6 +36,15 @@ _ICONS = {
     "customer.restore": ("archive-restore", Tone.GREEN),
     "customer.reveal": ("eye", Tone.AMBER),
     "customer.merge": ("git-branch", Tone.AMBER),
+    "customer.level": ("crown", Tone.BLUE),
+    "customer.owner": ("headset", Tone.BLUE),
+    "customer.quiet": ("ban", Tone.RED),
+    "customer.contact_again": ("phone", Tone.GREEN),
+    "customer.file_add": ("paperclip", Tone.BLUE),
+    "customer.file_take": ("eye", Tone.AMBER),
+    "customer.file_remove": ("trash-2", Tone.RED),
+    "customer.file_restore": ("archive-restore", Tone.GREEN),
+    "consent.note": ("badge-check", Tone.BLUE),
     "customer.undo": ("undo-2", Tone.GREY),
     "print.note": ("printer", Tone.GREY),
     "vehicle.add": ("car", Tone.BLUE),
@@ -168,6 +178,7 @@ def _file(customer: Customer, choices: Choices) -> list[tuple[Phrase | str, Phra
         (Phrase("customers_room.store_level"), word("store_level", customer.store_level)),
         (Phrase("customers_room.industry"), word("industry", customer.industry)),
         (Phrase("customers_room.source"), word("customer_source", customer.source)),
+        *own_words(customer, choices.own),
         (Phrase("customers_room.tags"), listed(customer.tags)),
         (Phrase("customers_room.old_code"), customer.old_code),
         (

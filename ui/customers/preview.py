@@ -15,7 +15,7 @@ from ui.toolkit.notices import Band, EmptyState
 from ui.toolkit.panels import KeyValues, Panel, rule
 from ui.toolkit.state import TierTag
 from ui.toolkit.text import Label, caption, name_label
-from ui.toolkit.tokens import Size, Space, Weight
+from ui.toolkit.tokens import Size, Space, Tone, Weight
 
 _LABEL = 72
 
@@ -33,7 +33,7 @@ class CustomerPreview(Panel):
         self.tier = TierTag("", "text2")
         self.code = caption("")
         self.phone = Label("", size=Size.NAME, weight=Weight.MEDIUM, selectable=True)
-        self.quiet = Band(Phrase("customers_room.quiet"), icon="ban", stretch=True)
+        self.quiet = Band(Phrase("customers_room.quiet"), tone=Tone.RED, icon="ban", stretch=True)
         self.care = Band(Phrase("customers_room.care"), icon="crown", stretch=True)
         self.open = Button(Phrase("customers_room.do.open"), kind=Kind.PRIMARY, key="Enter")
         self.edit = Button(Phrase("customers_room.do.edit"), key="Ctrl+E")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -15,15 +16,21 @@ from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
+from ui.customers.attention import KEY as TAKEN
+from ui.customers.attention import Attention, notices_of
 from ui.customers.choices import Choices
+from ui.customers.consents import ConsentTab
 from ui.customers.credit_tab import CreditTab
 from ui.customers.file_tab import FileTab
+from ui.customers.files import FilesTab
 from ui.customers.given import CareTab
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
 from ui.customers.paper import print_sheet
 from ui.customers.reveal import ask_reveal, secrets_of
+from ui.customers.standing import standing_steps
 from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
+from ui.customers.tab import CustomerTab
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
 from ui.customers.visits_tab import VisitsTab
 from ui.toolkit.buttons import Button, Kind, icon_button
@@ -41,6 +48,8 @@ TABS = {
     "overview": Phrase("customers_room.tab.overview"),
     "timeline": Phrase("customers_room.timeline"),
     "vehicles": Phrase("customers_room.vehicles"),
+    "consents": Phrase("record_room.consents"),
+    "files": Phrase("record_room.files"),
     "credit": Phrase("credit.tab"),
     "visits": Phrase("visits.title"),
     "file": Phrase("file.tab"),
@@ -56,6 +65,7 @@ class RecordPage(QWidget):
     left = Signal()
     edited = Signal(int)
     opened = Signal(int)
+    hints_changed = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,14 +87,23 @@ class RecordPage(QWidget):
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
         self.care: list[CareTab] = [kind(place) for kind in _CARE]
+        self.attention = Attention()
+        self.consents, self.files = ConsentTab(place), FilesTab(place)
+        self._more: dict[str, CustomerTab] = {"consents": self.consents, "files": self.files}
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
+
+    @property
+    def offered(self) -> Choices:
+        """What forms about the customer offer."""
+        return self._choices
 
     # What the room asks
 
     def show_record(self, customer: int, choices: Choices) -> None:
         """Show a customer; what is in sight stays until they are there."""
+        self.attention.meet(customer)
         if customer != self._asked:
             self.tabs.setCurrentIndex(0)
             for place in range(len(TABS) - len(self.care), len(TABS)):
@@ -135,6 +154,8 @@ class RecordPage(QWidget):
         if self.place.may(EDIT):
             found.append(KeyHint("Ctrl+E", Phrase("customers_room.do.edit")))
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.sheet")))
+        if self.attention.is_open:
+            found.append(KeyHint(TAKEN, Phrase("record_room.attention.ok")))
         found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
         found.append(KeyHint("Esc", Phrase("organisation.back")))
         return found
@@ -159,14 +180,16 @@ class RecordPage(QWidget):
         scrolled.show_content(self.overview)
         events = Panel()
         events.body.addWidget(self.timeline)
-        self._framed = [_framed(events), _framed(self.vehicles), *map(_framed, self.care)]
-        for page in (scrolled, *self._framed):
+        first, care = [_framed(events), _framed(self.vehicles)], list(map(_framed, self.care))
+        self._framed = [*first, *care]
+        for page in (scrolled, *first, *self._more.values(), *care):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.header)
+        column.addWidget(self.attention)
         column.addWidget(self.trouble)
         column.addWidget(self._stack, 1)
         theme().changed.connect(self._follow_theme)
@@ -189,6 +212,10 @@ class RecordPage(QWidget):
             tab.counted.connect(lambda count, at=place: self.tabs.set_count(at, count or None))
         for timeline in (self.overview.timeline, self.timeline):
             timeline.opened.connect(self._open_entry)
+        for key, tab in self._more.items():
+            tab.counted.connect(partial(self.tabs.set_count, _ORDER.index(key)))
+        self.consents.wanted_file.connect(self.files.open_file)
+        self.attention.taken.connect(self._show_header)
 
     # What arrives
 
@@ -210,7 +237,8 @@ class RecordPage(QWidget):
             return
         live = customer.deleted_at is None
         may_edit = live and self.place.may(EDIT)
-        self.header.show_customer(customer, self._choices, self.place.clock.today())
+        self.attention.show_notices(customer.id, notices_of(customer))
+        self._show_header()
         self.header.reveal.setVisible(self.place.may(REVEAL) and bool(secrets_of(customer)))
         # Beside a telephone that stands there in full, the button has to say what it is for.
         self.header.reveal.set_phrase(
@@ -219,7 +247,7 @@ class RecordPage(QWidget):
             else Phrase("customers_room.do.reveal_hidden")
         )
         self.edit.setVisible(may_edit)
-        self.more.setVisible(may_edit)
+        self.more.setVisible(bool(self._steps()))
         may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
         self.restore.setVisible(may_restore)
         for place, tab in enumerate(self.care, start=len(TABS) - len(self.care)):
@@ -227,6 +255,14 @@ class RecordPage(QWidget):
             tab.show_customer(customer, self._choices)
         self.overview.show_customer(customer, self._choices, may_edit=may_edit)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
+        for tab in self._more.values():
+            tab.show_customer(customer, self._choices, may_edit=may_edit)
+
+    def _show_header(self) -> None:
+        if self.customer is not None:
+            today, told = self.place.clock.today(), self.attention.is_open
+            self.header.show_customer(self.customer, self._choices, today, told=told)
+            self.hints_changed.emit()
 
     # What can be done
 
@@ -255,11 +291,15 @@ class RecordPage(QWidget):
         if self.customer is None:
             return []
         printing = (Phrase("customers_paper.do.sheet"), self.print_record, "printer", "Ctrl+P")
-        if self.customer.deleted_at or not self.place.may(EDIT):
+        if self.customer.deleted_at:
             return [printing]
+        decisions = standing_steps(self.window, self.place, self.customer, self._choices)
+        if not self.place.may(EDIT):
+            return [*decisions, printing]
         return [
             (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
             (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),
+            *decisions,
             printing,
             (Phrase("customers_room.do.delete"), self.delete, "trash-2", ""),
         ]

@@ -12,6 +12,7 @@ from ui.customers.choices import Choices
 from ui.customers.wording import ICONS
 from ui.toolkit.columns import Cell, Column, Flagged, IconText
 from ui.toolkit.pages import Sort
+from ui.toolkit.speech import tr
 from ui.toolkit.tokens import Tone, Weight
 from ui.workplace import Workplace
 
@@ -78,7 +79,8 @@ def columns(choices: Callable[[], Choices]) -> list[Column]:
             Phrase("customers_room.phone"),
             _phone,
             Cell.FLAG,
-            width=156,
+            width=172,
+            english_width=208,
         ),
         Column("plate", Phrase("customers_room.plate"), lambda row: row.plate, width=112),
         Column(
@@ -155,5 +157,6 @@ def _name(row: CustomerRow) -> IconText:
 def _phone(row: CustomerRow) -> Flagged | str:
     """Return the telephone, flagged where nobody is to call it."""
     if row.do_not_contact and row.phone:
-        return Flagged(row.phone, Tone.AMBER, Phrase("customers_room.quiet"))
+        words = f"{row.phone} {tr(Phrase('record_room.quiet.short'))}"
+        return Flagged(words, Tone.RED, Phrase("customers_room.quiet"))
     return row.phone

@@ -26,7 +26,7 @@ from ui.workplace import Address, Workplace
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
 RETENTION, RECEIVABLES = "retention", "credit.create"
 _CHANGED = ("customer", "vehicle")
-_CHOSEN = ("dictionary", "person", "posting", "company")
+_CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
 
 class CustomersScreen(Screen):
@@ -243,6 +243,7 @@ class CustomersScreen(Screen):
         self.record.left.connect(self.show_list)
         self.record.edited.connect(self.edit_customer)
         self.record.opened.connect(self.show_customer)
+        self.record.hints_changed.connect(self.hints_changed)
         self.bin.left.connect(self.show_list)
         self.bin.opened.connect(self.show_customer)
         self.retention.left.connect(self.show_list)

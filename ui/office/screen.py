@@ -39,6 +39,12 @@ def _dictionaries(place: Workplace) -> Page:
     return DictionariesPage(place)
 
 
+def _own_fields(place: Workplace) -> Page:
+    from ui.office.own_fields import OwnFieldsPage
+
+    return OwnFieldsPage(place)
+
+
 def _calendar(place: Workplace) -> Page:
     from ui.office.calendar import CalendarPage
 
@@ -93,6 +99,15 @@ _TABS = (
         ("dictionary",),
         _RULES,
         "list-tree",
+    ),
+    Tab(
+        "own_fields",
+        Phrase("record_room.own.page"),
+        _VIEW,
+        _own_fields,
+        ("own_field",),
+        _RULES,
+        "columns-3",
     ),
     Tab(
         "calendar",

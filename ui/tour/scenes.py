@@ -23,6 +23,7 @@ from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.paper_scenes import on_paper
+from ui.tour.record_scenes import key_customer, own_fields
 from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
@@ -187,8 +188,10 @@ OFFICE: tuple[Scene, ...] = (
     paper_file,
     undone,
     on_paper,
+    key_customer,
     looks,
     administrator_again,
+    own_fields,
     audit,
     backups,
     settings,

@@ -25,7 +25,9 @@ from crm_desktop.customers.model import (
     Identity,
     VehicleData,
 )
+from crm_desktop.customers.own_fields import check_own
 from crm_desktop.customers.rules import check_customer
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.formats.checked import Checked
 from crm_desktop.foundation.formats.emails import check_email
@@ -91,7 +93,7 @@ class Builder:
         self._addresses: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         self._papers: list[tuple[str, str, str]] = []
         self._tags: list[str] = []
-        self._own: dict[str, str] = {}
+        self._own: dict[str, tuple[str, str]] = {}
         self._notes: list[str] = []
         self._lines: list[str] = []
         self._report: list[ReportLine] = []
@@ -135,7 +137,7 @@ class Builder:
         elif name == "tags":
             self._tags += [tag.removeprefix("* ") for tag in _pieces(text, _BETWEEN_NUMBERS)]
         elif name.startswith("own:"):
-            self._own.setdefault(name.removeprefix("own:"), text)
+            self._own.setdefault(name.removeprefix("own:"), (header, text))
         elif name == "notes":
             self._notes.append(text)
         elif name == "note":
@@ -174,7 +176,7 @@ class Builder:
             tags=tuple(
                 t for t in self._tags if headings.bare(t) not in headings.said("silent_tags")
             ),
-            own=tuple(sorted(self._own.items())),
+            own=self._own_values(),
             **texts,
             # Last: what has no place of its own is known only now.
             notes="\n".join([*self._notes, *self._lines]),
@@ -213,6 +215,20 @@ class Builder:
         if text and not code:
             self.keep(self._headers[name], text, Phrase("importing.why.no_entry"))
         return code
+
+    def _own_values(self) -> tuple[tuple[str, str], ...]:
+        """Return what stands in own fields; what is none of its kind is kept in the notes."""
+        found: tuple[tuple[str, str], ...] = ()
+        for code, (header, text) in sorted(self._own.items()):
+            checks = Checks()
+            told = check_own(checks, ((code, text),))
+            try:
+                checks.done()
+            except ValidationErrors as errors:
+                self.keep(header, text, next(iter(errors.fields.values())))
+            else:
+                found += told
+        return found
 
     def _owner(self) -> int | None:
         text = self._text("owner")

@@ -183,6 +183,8 @@ def test_every_page_fits(archive: Archive, size: tuple[int, int]) -> None:
         screen.show_list,
         lambda: screen.show_customer(zhang),
         lambda: screen.record.show_tab("vehicles"),
+        lambda: screen.record.show_tab("consents"),
+        lambda: screen.record.show_tab("files"),
         screen.show_bin,
         screen.new_customer,
         lambda: screen.edit_customer(zhang),

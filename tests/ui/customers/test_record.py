@@ -39,7 +39,7 @@ def test_enter_opens_the_page_and_esc_leads_back(archive: Archive) -> None:
     said = texts(screen.record)
     assert {"张淑敏", "负责人 何涛", "440306********0023", "老客户"} <= said
     assert any(each.startswith("女") and "42 岁" in each for each in said)
-    assert bands(screen) == ["重点关怀 年度回访由主管亲自做"]
+    assert screen.record.attention.is_open
     assert screen.place.visits[0].title == "张淑敏"
     archive.press(Qt.Key.Key_Escape)
     assert screen.list.isVisible()
@@ -167,8 +167,8 @@ def test_the_menu_and_the_commands_offer_the_same(archive: Archive) -> None:
     screen = opened(archive)
     names = [tr(each.name) for each in screen.commands()]
     assert names == [
-        "新建客户", "回收站", "保管期满档案目录", "导入应收款",
-        "修改", "加车辆", "打印档案", "删除",
+        "新建客户", "回收站", "保管期满档案目录", "导入应收款", "修改", "加车辆",
+        "调整级别", "更换负责人", "登记谢绝联系", "打印档案", "删除",
     ]  # fmt: skip
     screen.record.more.click()
     menu = next(each for each in screen.findChildren(QMenu) if each.isVisible())
@@ -181,7 +181,8 @@ def test_the_menu_and_the_commands_offer_the_same(archive: Archive) -> None:
     assert bands(screen)[0].startswith("在回收站")
     screen.record.restore.click()
     archive.rest()
-    assert bands(screen) == ["重点关怀 年度回访由主管亲自做"]
+    assert bands(screen) == []
+    assert screen.record.attention.is_open
 
 
 @pytest.mark.parametrize("page", ["", "edit_customer"])

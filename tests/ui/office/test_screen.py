@@ -17,7 +17,17 @@ from ui.toolkit.theme import Scheme, theme
 from ui.workplace import Address
 
 EVERYBODY = ["mine", "calendar", "help", "about"]
-VIEWERS = ["mine", "office", "dictionaries", "calendar", "numbers", "backups", "help", "about"]
+VIEWERS = [
+    "mine",
+    "office",
+    "dictionaries",
+    "own_fields",
+    "calendar",
+    "numbers",
+    "backups",
+    "help",
+    "about",
+]
 
 
 def pages(screen: SettingsScreen) -> list[str]:
