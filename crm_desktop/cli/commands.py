@@ -299,7 +299,9 @@ class Command:
         if self._options.json:
             self._say(counts, Phrase("cli.import"))
         else:
-            print("\n".join(f"{name}: {counts[name]}" for name in COUNTS))
+            if options.dry_run:
+                self._lines(Phrase("importing.only_tried"))
+            self._lines(*(Phrase(f"importing.count.{name}", count=counts[name]) for name in COUNTS))
         return 0
 
     def _export(self) -> int:

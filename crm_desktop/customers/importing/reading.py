@@ -13,13 +13,14 @@ from crm_desktop.customers.importing.draft import Builder, Draft
 from crm_desktop.customers.importing.lookups import Lookups, own_fields
 from crm_desktop.customers.importing.model import (
     CARDS,
+    Column,
     ImportOptions,
     Mapping,
     Preview,
 )
 from crm_desktop.files.guess import guess
-from crm_desktop.files.heads import find_head
-from crm_desktop.files.model import Card, Guess, Kind, PostalAddress, Row
+from crm_desktop.files.heads import find_head, given_head
+from crm_desktop.files.model import Card, Guess, Head, Kind, PostalAddress, Row
 from crm_desktop.files.tables import read_table
 from crm_desktop.files.tables_out import original
 from crm_desktop.files.vcards import read_cards
@@ -49,11 +50,16 @@ def preview(file: Path, options: ImportOptions) -> Preview:
         file, guessed.kind, options.encoding, options.delimiter, options.sheet
     ) as table:
         top = list(islice(table.rows(), _HEAD_ROWS))
-        head = find_head(top)
+        head = _head(top, options)
         data = [row.cells for row in top if row.line >= head.data_line]
-        mapping = options.mapping or headings.match(head.names, own_fields())
+        mapping = _mapping(head.names, options)
+        if not mapping.columns:  # nothing names them: each is told by its place
+            width = max((len(cells) for cells in data), default=0)
+            mapping = Mapping((Column(""),) * width)
         sheets = tuple(sheet.name for sheet in table.sheets)
-    return _preview(guessed, options, sheets, mapping, tuple(data[:_PREVIEW_ROWS]))
+        shown = _preview(guessed, options, sheets, mapping, tuple(data[:_PREVIEW_ROWS]))
+        sheet = sheets[table.sheet] if sheets else ""
+    return replace(shown, head=(head.line, head.rows), sheet=sheet)
 
 
 def _preview(
@@ -112,7 +118,7 @@ def _from_table(
                 _not_too_many(rows)
             if not len(rows) % _EVERY:
                 progress("open", len(rows), None)
-    head = find_head(rows[:_HEAD_ROWS])
+    head = _head(rows[:_HEAD_ROWS], options)
     mapping = _mapping(head.names, options)
     if not {column.field for column in mapping.columns} & _TELLING:
         raise Refused(Phrase("importing.no_columns"))
@@ -121,6 +127,10 @@ def _from_table(
         if not done % _EVERY:
             progress("read", done, len(rows))
         yield _row(row, mapping, lookups).draft()
+
+
+def _head(rows: list[Row], options: ImportOptions) -> Head:
+    return find_head(rows) if options.head is None else given_head(rows, *options.head)
 
 
 def _mapping(names: tuple[str, ...], options: ImportOptions) -> Mapping:
