@@ -9,9 +9,9 @@ from typing import Any
 from crm_desktop.access.model import Session
 from crm_desktop.application import Application
 from crm_desktop.customers.exporting import APPROVE, ExportWish
+from crm_desktop.customers.importing.keeping import mapping_from
 from crm_desktop.customers.importing.model import ImportOptions, ImportResult, Mapping, Mode
 from crm_desktop.customers.importing.report import write_report
-from crm_desktop.customers.importing.service import mapping_from
 from crm_desktop.files.tables_out import GB18030, UTF8, Written
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Language, Phrase

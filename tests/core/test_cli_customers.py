@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.cli import customers as commands
+from crm_desktop.customers.importing.keeping import mapping_text
 from crm_desktop.customers.importing.model import Column, Mapping
-from crm_desktop.customers.importing.service import mapping_text
 from crm_desktop.foundation.actor import SYSTEM
 from tests.core.test_cli import Cli, cli, drawer, house
 from tests.houses import PASSWORD, House

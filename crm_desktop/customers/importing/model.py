@@ -115,7 +115,8 @@ class ReportLine:
 class Preview:
     """What a file seems to be: shown before anything is done with it, and never trusted.
 
-    ``head`` is the line where the names of the columns stand and how many rows they take.
+    ``head`` is the line where the names of the columns stand and how many rows they take. ``own``
+    are the own fields there are: code, and name in both languages.
     """
 
     kind: str
@@ -128,6 +129,7 @@ class Preview:
     rows: tuple[tuple[str, ...], ...]
     head: tuple[int, int] = (0, 0)
     sheet: str = ""
+    own: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ _HEAD_ROWS = 40
 _PREVIEW_ROWS = 20
 _EVERY = 200
 # Without any of these a row tells of nobody.
-_TELLING = frozenset("name family given contact_person employer phone email code old_code".split())
+TELLING = frozenset("name family given contact_person employer phone email code old_code".split())
 
 
 def preview(file: Path, options: ImportOptions) -> Preview:
@@ -59,7 +59,8 @@ def preview(file: Path, options: ImportOptions) -> Preview:
         sheets = tuple(sheet.name for sheet in table.sheets)
         shown = _preview(guessed, options, sheets, mapping, tuple(data[:_PREVIEW_ROWS]))
         sheet = sheets[table.sheet] if sheets else ""
-    return replace(shown, head=(head.line, head.rows), sheet=sheet)
+    place = (head.line, head.rows)
+    return replace(shown, head=place, sheet=sheet, own=tuple(own_fields()))
 
 
 def _preview(
@@ -120,7 +121,7 @@ def _from_table(
                 progress("open", len(rows), None)
     head = _head(rows[:_HEAD_ROWS], options)
     mapping = _mapping(head.names, options)
-    if not {column.field for column in mapping.columns} & _TELLING:
+    if not {column.field for column in mapping.columns} & TELLING:
         raise Refused(Phrase("importing.no_columns"))
     rows = [row for row in rows if row.line >= head.data_line]
     for done, row in enumerate(rows):

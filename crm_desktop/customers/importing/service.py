@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing import reading as files
 from crm_desktop.customers.importing.bulk import Store, prepare, settle_employers
+from crm_desktop.customers.importing.keeping import mapping_from, mapping_text
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import (
-    Column,
     ImportOptions,
     ImportResult,
     ImportRun,
@@ -308,24 +307,6 @@ def _run(row: sql.Row) -> ImportRun:
 
 class _Stopped(Exception):
     """The keys are no longer waited for."""
-
-
-def mapping_text(mapping: Mapping) -> str:
-    """Return a mapping as it is stored."""
-    return json.dumps(asdict(mapping), ensure_ascii=False)
-
-
-def mapping_from(text: str) -> Mapping:
-    """Return a stored mapping; raises ValueError for a text that is none."""
-    try:
-        content = json.loads(text)
-        columns = tuple(
-            Column(**{str(name): str(value) for name, value in column.items()})
-            for column in content["columns"]
-        )
-        return Mapping(columns, bool(content.get("organisations")))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not a mapping") from error
 
 
 def _told(result: ImportResult, hidden: frozenset[str]) -> ImportResult:
