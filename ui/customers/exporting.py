@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.application import Application
-from crm_desktop.customers.exporting import ExportWish
 from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.files.tables_out import GB18030, UTF8, Written
 from crm_desktop.foundation.actor import Actor, Countersign
@@ -32,6 +30,9 @@ from ui.toolkit.tasks import Progress, Reached
 from ui.toolkit.text import Label
 from ui.toolkit.tokens import Size, Space
 from ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from crm_desktop.application import Application
 
 _WIDTH = 560
 LISTED, EVERYBODY, TICKED = "listed", "everybody", "ticked"
@@ -172,6 +173,9 @@ class Exporting:
         spoken = language()
 
         def work(app: Application, actor: Actor, progress: Progress) -> Any:
+            # The writers of files are imported when a list leaves, on the lane.
+            from crm_desktop.customers.exporting import ExportWish
+
             wish = ExportWish(
                 spoken, _customers(app, actor, order, listed), order.encoding, order.reason
             )

@@ -75,7 +75,7 @@ class ListPage(QWidget):
         self._first_file = Button(Phrase("import_room.title"), icon="upload")
         self._first_file.clicked.connect(self.wanted_import)
         self.work = LongWork(place)
-        self._exporting = Exporting(self, place, self.work, self.fail)
+        self.exporting = Exporting(self, place, self.work, self.fail)
         self.table = TableView(
             model,
             Phrase("room.customers"),
@@ -240,7 +240,7 @@ class ListPage(QWidget):
         if self.place.may(EXPORT):
             count = len(self.rows)
             ticked = self.checks.count(count)
-            self._exporting.begin(Listed(self.wanted(), count, self.checks.picked(), ticked))
+            self.exporting.begin(Listed(self.wanted(), count, self.checks.picked(), ticked))
 
     def fail(self, error: Exception) -> None:
         """Say above the list what went wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShortcut
@@ -14,7 +15,6 @@ from crm_desktop.foundation.words import Phrase
 from ui.customers.bin_page import BinPage
 from ui.customers.choices import Choices, read_choices
 from ui.customers.form_page import FormPage
-from ui.customers.importing.page import ImportPage
 from ui.customers.importing.runs_page import RunsPage
 from ui.customers.list_page import ListPage
 from ui.customers.record_page import RecordPage
@@ -23,6 +23,9 @@ from ui.screen import Screen
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint, sequences
 from ui.workplace import Address, Workplace
+
+if TYPE_CHECKING:
+    from ui.customers.importing.page import ImportPage
 
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
 IMPORT, RUNS = "import", "imports"
@@ -137,6 +140,9 @@ class CustomersScreen(Screen):
         if not self.place.may(CREATE):
             return
         if self.wizard is None:
+            # With all that reads files: imported when somebody brings one in.
+            from ui.customers.importing.page import ImportPage
+
             self.wizard = wizard = ImportPage(self.place, self.choices, file)
             wizard.left.connect(self._leave_import)
             wizard.runs_wanted.connect(self.show_runs)

@@ -94,7 +94,7 @@ def test_everybody_or_what_the_list_shows(archive: Archive, tmp_path: Path) -> N
         # The Save dialog was only looked at.
         order = _order(which, kind)
         out = tmp_path / f"a.{order.ending}"
-        screen.list._exporting.export_to(out, order, _listed(screen))
+        screen.list.exporting.export_to(out, order, _listed(screen))
         signed(archive, screen)
     assert (tmp_path / "a.vcf").read_text(encoding="utf-8").count("BEGIN:VCARD") == 6
     assert PHONE not in (tmp_path / "a.vcf").read_text(encoding="utf-8")
@@ -102,7 +102,7 @@ def test_everybody_or_what_the_list_shows(archive: Archive, tmp_path: Path) -> N
     # Every tick but one.
     screen.list.checks.set_every(True)
     screen.list.checks.toggle(screen.list.rows.id_at(0))
-    screen.list._exporting.export_to(tmp_path / "b.xlsx", _order(TICKED, "xlsx"), _listed(screen))
+    screen.list.exporting.export_to(tmp_path / "b.xlsx", _order(TICKED, "xlsx"), _listed(screen))
     signed(archive, screen)
     assert tr(said[-1][0]) == "已导出 5 位到 b.xlsx"
     screen.list.chips.set_values({"kind": ("organisation",)})
@@ -131,11 +131,11 @@ def test_an_export_that_is_stopped_leaves_nothing(archive: Archive, tmp_path: Pa
     said = words_said(archive.seat)
     screen = archive.open()
     out = tmp_path / "a.xlsx"
-    screen.list._exporting.export_to(out, _order(LISTED, "xlsx"), _listed(screen))
+    screen.list.exporting.export_to(out, _order(LISTED, "xlsx"), _listed(screen))
     asked = dialog(archive.qtbot, screen, SecondPerson)
     asked.reject()
     assert not out.exists()
-    screen.list._exporting.export_to(out, _order(LISTED, "xlsx"), _listed(screen))
+    screen.list.exporting.export_to(out, _order(LISTED, "xlsx"), _listed(screen))
     asked = dialog(archive.qtbot, screen, SecondPerson)
     asked.accept()
     asked._retry(None, "")
