@@ -91,7 +91,8 @@ class ImportPage(QWidget):
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys that work here."""
-        found = [*self.steps[self.at].hints(), KeyHint("Ctrl+Enter", Phrase("import_room.do.next"))]
+        step = self.steps[self.at]
+        found = [*step.hints(), KeyHint("Ctrl+Enter", step.next_word())]
         if self.back.isVisibleTo(self):
             found.append(KeyHint("Alt+Left", Phrase("import_room.do.back")))
         return (*found, KeyHint("Esc", Phrase("import_room.do.close")))
