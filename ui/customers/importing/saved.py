@@ -79,7 +79,8 @@ class SavedMappings(QWidget):
     def _show(self, known: list[SavedMapping]) -> None:
         self._known = known
         self.list.set_options(Option(each.id, each.name) for each in known)
-        self.list_field.setVisible(bool(known))
+        for part in (self.list_field, self.remove):
+            part.setVisible(bool(known))
         self.remove.setEnabled(self.list.value() is not None)
 
     def _current(self) -> SavedMapping | None:
