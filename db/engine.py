@@ -105,6 +105,10 @@ class LocalDatabase(SqlCipherDatabase):
         if self.connection().in_transaction:
             super().rollback()
 
+    def commits_elsewhere(self) -> int:
+        """Return a number that is another one once another connection has committed anything."""
+        return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
+
     def connect_here(self) -> None:
         """Connect on this thread and make this the thread's database.
 

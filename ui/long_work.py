@@ -54,8 +54,9 @@ class LongWork(QWidget):
         *,
         done: Callable[[Any], object],
         failed: Callable[[Exception], object],
+        cancelled: Callable[[], object] | None = None,
     ) -> None:
-        """Run work on the long lane, unless some is under way."""
+        """Run work on the long lane, unless some is under way; ``cancelled`` follows a stop."""
         if self.is_busy:
             return
 
@@ -77,9 +78,16 @@ class LongWork(QWidget):
             done=ended(done),
             failed=ended(failed),
             progressed=progressed,
-            cancelled=self._cancelled,
+            cancelled=lambda: self._cancelled(cancelled),
         )
         self.busy.emit(True)
+
+    def stop(self) -> None:
+        """Ask the work to stop, as the button of the box does."""
+        if self._box is not None:
+            self._box.cancel.click()
+        else:
+            self._cancel()
 
     def _show(self, title: Phrase, what: Phrase | str) -> LongTask:
         if self._box is None:
@@ -93,9 +101,11 @@ class LongWork(QWidget):
         if self._task is not None:
             self._task.cancel()
 
-    def _cancelled(self) -> None:
+    def _cancelled(self, then: Callable[[], object] | None) -> None:
         self._end()
         self._place.say(Phrase("settings_room.cancelled"))
+        if then is not None:
+            then()
 
     def _end(self) -> None:
         self._task = None

@@ -19,14 +19,14 @@ from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import ask_secret
 from crm_desktop.cli.customers import (
-    COUNTS,
-    RECEIVABLE_COUNTS,
     Order,
     bring_in,
     bring_receivables,
     found,
+    import_said,
     lost_characters,
     printed,
+    receivables_said,
     shown,
     take_out,
     wish_of,
@@ -308,13 +308,15 @@ class Command:
             options.report,
         )
         owed = options.what == "receivables"
-        bring, listed = (bring_receivables, RECEIVABLE_COUNTS) if owed else (bring_in, COUNTS)
+        bring, said = (bring_receivables, receivables_said) if owed else (bring_in, import_said)
         with self._opened() as (application, session):
             counts = bring(application, session, order, self._language)
         if self._options.json:
             self._say(counts, Phrase("cli.import"))
         else:
-            print("\n".join(f"{name}: {counts[name]}" for name in listed))
+            if options.dry_run:
+                self._lines(Phrase("importing.only_tried"))
+            self._lines(*said(counts))
         return 0
 
     def _export(self) -> int:

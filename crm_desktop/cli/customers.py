@@ -9,9 +9,9 @@ from typing import Any
 from crm_desktop.access.model import Session
 from crm_desktop.application import Application
 from crm_desktop.customers.exporting import APPROVE, ExportWish
+from crm_desktop.customers.importing.keeping import mapping_from
 from crm_desktop.customers.importing.model import ImportOptions, ImportResult, Mapping, Mode
 from crm_desktop.customers.importing.report import write_report
-from crm_desktop.customers.importing.service import mapping_from
 from crm_desktop.customers.receivable_import import ReceivableResult
 from crm_desktop.files.tables_out import GB18030, UTF8, Written
 from crm_desktop.foundation.errors import ValidationErrors
@@ -141,3 +141,13 @@ def printed(
     with translated():
         out.write_bytes(pdf)
     return customer.code
+
+
+def import_said(counts: dict[str, Any]) -> list[Phrase]:
+    """Return in words what came of an import of customers, a line each."""
+    return [Phrase(f"importing.count.{name}", count=counts[name]) for name in COUNTS]
+
+
+def receivables_said(counts: dict[str, Any]) -> list[Phrase]:
+    """Return in words what came of an import of receivables."""
+    return [Phrase("credit.import.counts", **{name: counts[name] for name in RECEIVABLE_COUNTS})]

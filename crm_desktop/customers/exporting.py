@@ -38,12 +38,14 @@ _EVERY = 200
 class ExportWish:
     """What to export and how; without ``customers`` it is everybody within scope.
 
-    ``encoding`` is for CSV: UTF-8 with its mark, or GB 18030 for old programs.
+    ``encoding`` is for CSV: UTF-8 with its mark, or GB 18030 for old programs. ``reason`` is kept
+    in the log.
     """
 
     language: Language
     customers: tuple[int, ...] | None = None
     encoding: str = UTF8
+    reason: str = ""
 
 
 class ExportService(ArchiveService):
@@ -77,19 +79,28 @@ class ExportService(ArchiveService):
             draft = part.with_name(f"{part.name}.{kind}")
             try:
                 written = _write(draft, look, wish, self._each(look, ids, progress))
-                noted = self.note(actor, out.name, written.rows, second, exception)
+                noted = self.note(actor, out.name, written.rows, second, exception, wish.reason)
                 draft.replace(part)
             finally:
                 draft.unlink(missing_ok=True)
         return Outcome(written, noted.changes)
 
     @use_case(ACTION, CREATE)
-    def note(
-        self, work: Work, name: str, count: int, second: Countersign | None, exception: str
+    def note(  # noqa: PLR0917 - what there is to say of it
+        self,
+        work: Work,
+        name: str,
+        count: int,
+        second: Countersign | None,
+        exception: str,
+        reason: str,
     ) -> int:
         """Note that customers leave the program; raises SecondPersonNeeded."""
         person = work.acting.actor.person
         work.needs_another("exports_alone", person, second, exception, APPROVE)
+        if reason:
+            # What an exception was allowed for stands beside why the list was wanted.
+            work.because("; ".join(filter(None, (reason, work.entry.reason))))
         work.changed("office", 1, name, None, {"customers": count})
         return count
 

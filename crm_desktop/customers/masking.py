@@ -68,6 +68,17 @@ def mask_contact(contact: Contact) -> Contact:
     return replace(contact, value=masked)
 
 
+def mask_value(secret: str, value: str) -> str:
+    """Return a value of one of ``SECRETS``, masked."""
+    if secret == "phone":
+        return mask_phone(value)
+    if secret == "email":
+        return mask_email(value)
+    if secret == "identity":
+        return mask_identity(value)
+    return STARS if secret == "address" and value else mask_middle(value)
+
+
 def mask_email(value: str) -> str:
     """Return a mail address with only its first letter and its domain."""
     name, at, domain = value.rpartition("@")

@@ -42,6 +42,19 @@ def find_head(rows: Sequence[Row]) -> Head:
     return Head(_stripped(upper), upper.line, 1, _after(rows, upper))
 
 
+def given_head(rows: Sequence[Row], line: int, count: int) -> Head:
+    """Return the head that somebody says is there: ``count`` rows from a line on, or none."""
+    filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
+    at = next((n for n, row in enumerate(filled) if row.line >= line), None)
+    if not count or at is None:
+        return Head((), 0, 0, filled[0].line if filled else 0)
+    upper = filled[at]
+    if count > 1 and at + 1 < len(filled):
+        lower = filled[at + 1]
+        return Head(_joined(upper, lower), upper.line, 2, _after(rows, lower))
+    return Head(_stripped(upper), upper.line, 1, _after(rows, upper))
+
+
 def _stripped(row: Row) -> tuple[str, ...]:
     return tuple(" ".join(cell.split()) for cell in row.cells)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.cli import customers as commands
+from crm_desktop.customers.importing.keeping import mapping_text
 from crm_desktop.customers.importing.model import Column, Mapping
-from crm_desktop.customers.importing.service import mapping_text
 from crm_desktop.foundation.actor import SYSTEM
 from tests.core.paper.reading import text
 from tests.core.test_cli import FOUND, Cli, cli, drawer, house
@@ -35,7 +35,7 @@ def test_import_prints_what_came_of_it(cli: Cli, house: House, file: Path, tmp_p
     assert (tried["created"], tried["dry_run"], tried["number"]) == (1, True, "")
     said = cli("import", "customers", file, "--report", report, "--encoding", "gb18030")
     assert said.out.splitlines() == [
-        "read: 3", "created: 1", "updated: 0", "duplicate: 1", "failed: 1",
+        "3 rows read", "1 created", "0 updated", "1 there already", "1 not imported",
     ]  # fmt: skip
     with report.open(encoding="utf-8-sig", newline="") as lines:
         assert [row[0] for row in csv.reader(lines)] == ["Line", "3", "4"]

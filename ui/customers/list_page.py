@@ -16,13 +16,15 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed
 from ui.customers.choices import Choices
+from ui.customers.exporting import Exporting, Listed
 from ui.customers.paper import print_list
 from ui.customers.preview import CustomerPreview
 from ui.customers.rows import EVERYBODY, CustomerSource, columns
-from ui.customers.steps import CREATE, EDIT, ask_delete
+from ui.customers.steps import CREATE, EDIT, EXPORT, ask_delete
 from ui.customers.wording import KINDS, ORDERS
 from ui.long_work import LongWork
 from ui.toolkit.buttons import Button, Kind, icon_button
+from ui.toolkit.checks import Checks
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.combos import Option
 from ui.toolkit.keys import KeyHint, sequences
@@ -45,13 +47,15 @@ _LOW_BELOW = 480
 class ListPage(QWidget):
     """All customers within scope, by the page; ``opened`` and ``edited`` carry a customer.
 
-    ``wanted_new`` and ``wanted_bin`` ask for the form of a new customer and for the bin.
+    ``wanted_new``, ``wanted_bin`` and ``wanted_import`` ask for the form of a new customer, for the
+    bin and for the import of a file.
     """
 
     opened = Signal(int)
     edited = Signal(int)
     wanted_new = Signal()
     wanted_bin = Signal()
+    wanted_import = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,18 +63,27 @@ class ListPage(QWidget):
         self.choices = Choices()
         self._order = EVERYBODY.order
         self.rows = PagedRows(CustomerSource(place), place.runner, parent=self)
+        self.checks = Checks(self)
         model = RowTableModel(
-            self.rows, columns(lambda: self.choices), clock=place.clock, parent=self
+            self.rows,
+            columns(lambda: self.choices),
+            clock=place.clock,
+            checks=self.checks,
+            parent=self,
         )
         self._first = Button(Phrase("customers_room.do.new"), icon="plus")
         self._first.clicked.connect(self.wanted_new)
+        self._first_file = Button(Phrase("import_room.title"), icon="upload")
+        self._first_file.clicked.connect(self.wanted_import)
+        self.work = LongWork(place)
+        self.exporting = Exporting(self, place, self.work, self.fail)
         self.table = TableView(
             model,
             Phrase("room.customers"),
             empty=EmptyState(
                 Phrase("customers_room.empty"),
-                Phrase("customers_room.empty_hint"),
-                (self._first,),
+                Phrase("import_room.empty_hint"),
+                (self._first, self._first_file),
                 icon="users",
             ),
         )
@@ -78,6 +91,8 @@ class ListPage(QWidget):
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.new = Button(Phrase("customers_room.do.new"), kind=Kind.PRIMARY, icon="plus", key="F9")
         self.bin = Button(Phrase("customers_room.bin"), icon="trash-2")
+        self.bring = Button(Phrase("import_room.do.short"), icon="upload")
+        self.out = Button(Phrase("export_room.do.short"), icon="download")
         self.sort = Button(Phrase("customers_room.sort"), kind=Kind.PLAIN, icon="chevron-down")
         self.columns = Button(
             kind=Kind.PLAIN, icon="columns-3", name=Phrase("customers_room.columns")
@@ -150,8 +165,9 @@ class ListPage(QWidget):
 
     def follow_session(self) -> None:
         """Offer what the acting post may do."""
-        for button in (self.new, self._first):
+        for button in (self.new, self._first, self.bring, self._first_file):
             button.setVisible(self.place.may(CREATE))
+        self.out.setVisible(self.place.may(EXPORT))
         self.bin.setVisible(self.place.may(EDIT))
 
     # Parts
@@ -159,7 +175,7 @@ class ListPage(QWidget):
     def _lay_out(self) -> None:
         self.trouble.hide()
         self._title = title(Phrase("room.customers"))
-        head, self._note = page_head(self._title, "", self.bin, self.new)
+        head, self._note = page_head(self._title, "", self.bin, self.bring, self.out, self.new)
         filters = QHBoxLayout()
         filters.setSpacing(Space.S)
         filters.addWidget(self.chips, 1)
@@ -189,6 +205,9 @@ class ListPage(QWidget):
     def _connect(self) -> None:
         self.new.clicked.connect(self.wanted_new)
         self.bin.clicked.connect(self.wanted_bin)
+        self.bring.clicked.connect(self.wanted_import)
+        self.out.clicked.connect(self.export)
+        self.checks.changed.connect(self._say_count)
         self.sort.clicked.connect(self._choose_order)
         self.columns.clicked.connect(self._choose_columns)
         self.print.clicked.connect(self.print_shown)
@@ -229,17 +248,34 @@ class ListPage(QWidget):
         columns = self.table.columns_in_sight()
         print_list(self.work, self.place, self.wanted(), columns, self.fail)
 
+    def export(self) -> None:
+        """Ask what of the list is to leave as a file."""
+        if self.place.may(EXPORT):
+            count = len(self.rows)
+            ticked = self.checks.count(count)
+            self.exporting.begin(Listed(self.wanted(), count, self.checks.picked(), ticked))
+
     def fail(self, error: Exception) -> None:
         """Say above the list what went wrong."""
         self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
         self.trouble.show()
 
     def _narrow(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+        # What was ticked in another list would go along unseen.
+        self.checks.set_every(False)
         self.load()
+
+    def _say_count(self) -> None:
+        count = len(self.rows)
+        ticked = self.checks.count(count)
+        words = Phrase("customers_room.count", count=count)
+        if ticked:
+            words = Phrase("export_room.count", count=count, ticked=ticked)
+        self._count.set_phrase(words)
 
     def _arrived(self) -> None:
         self.trouble.hide()
-        self._count.set_phrase(Phrase("customers_room.count", count=len(self.rows)))
+        self._say_count()
         self._note.set_phrase(Phrase("customers_room.narrowed") if self.chips.values() else "")
         if not len(self.rows):
             self.preview.show_nothing()

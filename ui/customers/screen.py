@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShortcut
@@ -13,18 +15,23 @@ from crm_desktop.foundation.words import Phrase
 from ui.customers.bin_page import BinPage
 from ui.customers.choices import Choices, read_choices
 from ui.customers.form_page import FormPage
+from ui.customers.importing.runs_page import RunsPage
 from ui.customers.list_page import ListPage
 from ui.customers.receivables import ask_receivables
 from ui.customers.record_page import RecordPage
 from ui.customers.retention_page import RetentionPage
-from ui.customers.steps import CREATE, EDIT, say_kept
+from ui.customers.steps import CREATE, EDIT, EXPORT, say_kept
 from ui.screen import Screen
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint, sequences
 from ui.workplace import Address, Workplace
 
+if TYPE_CHECKING:
+    from ui.customers.importing.page import ImportPage
+
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
 RETENTION, RECEIVABLES = "retention", "credit.create"
+IMPORT, RUNS = "import", "imports"
 _CHANGED = ("customer", "vehicle")
 _CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
@@ -43,13 +50,15 @@ class CustomersScreen(Screen):
         self.bin = BinPage(place)
         self.retention = RetentionPage(place)
         self.form: FormPage | None = None
+        self.wizard: ImportPage | None = None
+        self.runs = RunsPage(place)
         self._standing: object = None
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
-        for page in (self.list, self.record, self.bin, self.retention):
+        for page in (self.list, self.record, self.bin, self.retention, self.runs):
             self._stack.addWidget(page)
         self._connect()
 
@@ -76,6 +85,10 @@ class CustomersScreen(Screen):
             self.show_retention()
         elif address.kind in {"visit", "borrowing"}:
             self._show_care(address.kind, address.id)
+        elif address.page == IMPORT:
+            self.show_import()
+        elif address.page == RUNS:
+            self.show_runs()
         elif address.kind == "customer":
             self.show_customer(address.id)
         elif address.kind == "vehicle":
@@ -91,6 +104,13 @@ class CustomersScreen(Screen):
         if self.place.may(CREATE):
             new = Phrase("customers_room.do.new")
             found.append(Command(new, self.new_customer, "plus", "F9", room))
+        if self.place.may(CREATE):
+            bring, runs = Phrase("import_room.title"), Phrase("import_room.runs")
+            found.append(Command(bring, self.show_import, "upload", room=room))
+            found.append(Command(runs, self.show_runs, "history", room=room))
+        if self.place.may(EXPORT):
+            out = Phrase("export_room.title")
+            found.append(Command(out, self.list.export, "download", room=room))
         if self.place.may(EDIT):
             found.append(Command(Phrase("customers_room.bin"), self.show_bin, "trash-2", room=room))
         past = Phrase("file.paper.title")
@@ -108,6 +128,8 @@ class CustomersScreen(Screen):
     def leave(self) -> bool:
         if self.form is not None:
             self.form.keep_draft()
+        if self.wizard is not None:
+            self.wizard.keep_draft()
         return True
 
     # Pages
@@ -134,6 +156,29 @@ class CustomersScreen(Screen):
         self._show(self.retention)
         self.retention.load()
 
+    def show_import(self, file: Path | None = None) -> None:
+        """Show the import that is under way, or begin one."""
+        if not self.place.may(CREATE):
+            return
+        if self.wizard is None:
+            # With all that reads files: imported when somebody brings one in.
+            from ui.customers.importing.page import ImportPage
+
+            self.wizard = wizard = ImportPage(self.place, self.choices, file)
+            wizard.left.connect(self._leave_import)
+            wizard.runs_wanted.connect(self.show_runs)
+            wizard.hints_changed.connect(self.hints_changed)
+            self._stack.addWidget(wizard)
+        self._show(self.wizard)
+        self.wizard.focus_first()
+
+    def show_runs(self) -> None:
+        """Show what was imported."""
+        if self.place.may(CREATE):
+            self._show(self.runs)
+            self.runs.load()
+            self.runs.focus_first()
+
     def new_customer(self) -> None:
         """Ask for a new customer."""
         if self.place.may(CREATE):
@@ -151,7 +196,21 @@ class CustomersScreen(Screen):
             latest="edit",
         )
 
-    def _page(self) -> ListPage | RecordPage | BinPage | RetentionPage | FormPage:
+    def _leave_import(self) -> None:
+        self._drop_import()
+        self.show_list()
+
+    def _drop_import(self) -> None:
+        wizard = self.wizard
+        if wizard is not None and not wizard.is_busy:
+            self.wizard = None
+            self._stack.removeWidget(wizard)
+            wizard.hide()
+            wizard.deleteLater()
+
+    def _page(
+        self,
+    ) -> ListPage | RecordPage | BinPage | RetentionPage | FormPage | ImportPage | RunsPage:
         return self._stack.currentWidget()
 
     def _show(self, page: QWidget) -> None:
@@ -240,6 +299,9 @@ class CustomersScreen(Screen):
         self.list.edited.connect(self.edit_customer)
         self.list.wanted_new.connect(self.new_customer)
         self.list.wanted_bin.connect(self.show_bin)
+        self.list.wanted_import.connect(self.show_import)
+        self.runs.left.connect(self.show_list)
+        self.runs.wanted_new.connect(self.show_import)
         self.record.left.connect(self.show_list)
         self.record.edited.connect(self.edit_customer)
         self.record.opened.connect(self.show_customer)
@@ -290,6 +352,7 @@ class CustomersScreen(Screen):
             return
         standing = (place.session.actor, place.session.rights)
         if standing != self._standing and self._standing is not None and self._loaded:
+            self._drop_import()
             self.show_list()
             self._read_choices()
             self.list.load()

@@ -20,6 +20,7 @@ from ui.workplace import Workplace
 
 VIEW, CREATE, EDIT = "customers.view", "customers.create", "customers.edit"
 REVEAL = "reveal.do"
+EXPORT, APPROVE = "export.create", "export.approve"
 _WIDTH = 480
 
 

@@ -22,6 +22,7 @@ from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
+from ui.tour.import_scenes import exported, import_undone, imported
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
 from ui.tour.ways import command, go_to, keep_preview, log_in
@@ -189,6 +190,9 @@ OFFICE: tuple[Scene, ...] = (
     undone,
     on_paper,
     key_customer,
+    imported,
+    import_undone,
+    exported,
     looks,
     administrator_again,
     own_fields,

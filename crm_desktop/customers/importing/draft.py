@@ -99,24 +99,24 @@ class Builder:
         self._report: list[ReportLine] = []
         self._headers: dict[str, str] = {}
 
-    def remark(self, column: str, why: Phrase, value: str = "") -> None:
-        """Note something about the row for the report."""
+    def remark(self, column: str, why: Phrase, value: str = "", secret: str = "") -> None:
+        """Note something about the row for the report; ``secret`` says what kind the value is."""
         self._report.append(
-            ReportLine(self._line, Fate.REMARK, column, why, value[:_LONGEST_VALUE])
+            ReportLine(self._line, Fate.REMARK, column, why, value[:_LONGEST_VALUE], secret)
         )
 
-    def keep(self, header: str, value: str, why: Phrase | None = None) -> None:
+    def keep(self, header: str, value: str, why: Phrase | None = None, secret: str = "") -> None:
         """Keep a value that has no field as a line of the notes."""
         self._lines.append(f"{header}: {value}" if header else value)
         if why is not None:
-            self.remark(header, why, value)
+            self.remark(header, why, value, secret)
 
     def take(self, name: str, header: str, value: str, group: str = "", label: str = "") -> None:
         """Take a value for a field; empty ones and those that say nothing are passed over."""
         text = value.strip()
         if _CONTROL.search(text):
             text = _CONTROL.sub("", text).strip()
-            self.remark(header, Phrase("importing.why.control"), text)
+            self.remark(header, Phrase("importing.why.control"), text, _secret(name))
         if not text or text.casefold() in headings.nothings():
             return
         kind, _, part = name.partition(".")
@@ -308,21 +308,21 @@ class Builder:
             return Contact("wechat", value[:_LONGEST_CONTACT], label)
         if len(value) > _LONGEST_CONTACT:
             why = Phrase("error.too_long", longest=_LONGEST_CONTACT)
-            self.keep(way.header, value, why)
+            self.keep(way.header, value, why, _secret(way.kind))
             value = value[:_LONGEST_CONTACT]
             return Contact("other", value, label or way.header[:40])
         if way.kind == "account":
             return Contact("other", value, label or way.header[:40])
         checked = check_email(value) if way.kind == "email" else check_phone(value)
         if checked.blocks:
-            self._told(way.header, checked, value)
+            self._told(way.header, checked, value, _secret(way.kind))
             return Contact("other", value, label or way.header[:40])
         fax = way.kind == "fax" or headings.bare(label) in headings.said("fax_labels")
         kind = "fax" if fax and way.kind != "email" else way.kind
         return Contact(kind, checked.value, label)
 
-    def _told(self, header: str, checked: Checked, value: str) -> None:
-        self.remark(header, checked.problem or Phrase("error.format"), value)
+    def _told(self, header: str, checked: Checked, value: str, secret: str = "") -> None:
+        self.remark(header, checked.problem or Phrase("error.format"), value, secret)
 
     def _identities(self, kind: str) -> Iterable[Identity]:
         told = self._text("identity_kind")
@@ -337,7 +337,7 @@ class Builder:
             paper = usual if name == "identity" else name
             checked = check_identity(paper, number, self._lookups.today)
             if checked.blocks:
-                self._told(header, checked, number)
+                self._told(header, checked, number, "identity")
                 paper = IdentityKind.OTHER
             yield Identity(paper, number)
 
@@ -374,6 +374,16 @@ class Builder:
         return ReportLine(
             self._line, Fate.FAILED, column or head, why, (value or data.name)[:_LONGEST_VALUE]
         )
+
+
+def _secret(name: str) -> str:
+    """Return which of ``SECRETS`` the value of a field is, "" for none."""
+    kind = name.partition(".")[0]
+    if kind in _PAPERS:
+        return "identity"
+    if kind in _WAYS:
+        return {"fax": "phone", "account": "other"}.get(kind, kind)
+    return "address" if kind == "address" else ""
 
 
 def _joined(parts: dict[str, str]) -> str:

@@ -69,11 +69,16 @@ class SavedMapping:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How a file is to be read and what is to be done with its rows; "" and None are guessed."""
+    """How a file is to be read and what is to be done with its rows; "" and None are guessed.
+
+    ``head`` is the line where the names of the columns stand and how many rows they take, (0, 0)
+    where nothing names them.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     sheet: str | int | None = None
+    head: tuple[int, int] | None = None
     mapping: Mapping | None = None
     mode: Mode = Mode.CREATE
     keys: tuple[Key, ...] = USUAL_KEYS
@@ -93,18 +98,26 @@ class Fate(enum.StrEnum):
 
 @dataclass(frozen=True)
 class ReportLine:
-    """Something about a row: its line in the file, the column, why, and the value."""
+    """Something about a row: its line in the file, the column, why, and the value.
+
+    ``secret`` is the kind of ``SECRETS`` that the value is, "" for none.
+    """
 
     line: int
     fate: str
     column: str
     why: Phrase
     value: str = ""
+    secret: str = ""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file seems to be: shown before anything is done with it, and never trusted."""
+    """What a file seems to be: shown before anything is done with it, and never trusted.
+
+    ``head`` is the line where the names of the columns stand and how many rows they take. ``own``
+    are the own fields there are: code, and name in both languages.
+    """
 
     kind: str
     encoding: str
@@ -114,6 +127,9 @@ class Preview:
     sheets: tuple[str, ...]
     mapping: Mapping
     rows: tuple[tuple[str, ...], ...]
+    head: tuple[int, int] = (0, 0)
+    sheet: str = ""
+    own: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

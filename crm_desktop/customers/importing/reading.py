@@ -13,13 +13,14 @@ from crm_desktop.customers.importing.draft import Builder, Draft
 from crm_desktop.customers.importing.lookups import Lookups, own_fields
 from crm_desktop.customers.importing.model import (
     CARDS,
+    Column,
     ImportOptions,
     Mapping,
     Preview,
 )
 from crm_desktop.files.guess import guess
-from crm_desktop.files.heads import find_head
-from crm_desktop.files.model import Card, Guess, Kind, PostalAddress, Row
+from crm_desktop.files.heads import find_head, given_head
+from crm_desktop.files.model import Card, Guess, Head, Kind, PostalAddress, Row
 from crm_desktop.files.tables import read_table
 from crm_desktop.files.tables_out import original
 from crm_desktop.files.vcards import read_cards
@@ -35,7 +36,7 @@ _HEAD_ROWS = 40
 _PREVIEW_ROWS = 20
 _EVERY = 200
 # Without any of these a row tells of nobody.
-_TELLING = frozenset("name family given contact_person employer phone email code old_code".split())
+TELLING = frozenset("name family given contact_person employer phone email code old_code".split())
 
 
 def preview(file: Path, options: ImportOptions) -> Preview:
@@ -49,11 +50,17 @@ def preview(file: Path, options: ImportOptions) -> Preview:
         file, guessed.kind, options.encoding, options.delimiter, options.sheet
     ) as table:
         top = list(islice(table.rows(), _HEAD_ROWS))
-        head = find_head(top)
+        head = _head(top, options)
         data = [row.cells for row in top if row.line >= head.data_line]
-        mapping = options.mapping or headings.match(head.names, own_fields())
+        mapping = _mapping(head.names, options)
+        if not mapping.columns:  # nothing names them: each is told by its place
+            width = max((len(cells) for cells in data), default=0)
+            mapping = Mapping((Column(""),) * width)
         sheets = tuple(sheet.name for sheet in table.sheets)
-    return _preview(guessed, options, sheets, mapping, tuple(data[:_PREVIEW_ROWS]))
+        shown = _preview(guessed, options, sheets, mapping, tuple(data[:_PREVIEW_ROWS]))
+        sheet = sheets[table.sheet] if sheets else ""
+    place = (head.line, head.rows)
+    return replace(shown, head=place, sheet=sheet, own=tuple(own_fields()))
 
 
 def _preview(
@@ -112,15 +119,19 @@ def _from_table(
                 _not_too_many(rows)
             if not len(rows) % _EVERY:
                 progress("open", len(rows), None)
-    head = find_head(rows[:_HEAD_ROWS])
+    head = _head(rows[:_HEAD_ROWS], options)
     mapping = _mapping(head.names, options)
-    if not {column.field for column in mapping.columns} & _TELLING:
+    if not {column.field for column in mapping.columns} & TELLING:
         raise Refused(Phrase("importing.no_columns"))
     rows = [row for row in rows if row.line >= head.data_line]
     for done, row in enumerate(rows):
         if not done % _EVERY:
             progress("read", done, len(rows))
         yield _row(row, mapping, lookups).draft()
+
+
+def _head(rows: list[Row], options: ImportOptions) -> Head:
+    return find_head(rows) if options.head is None else given_head(rows, *options.head)
 
 
 def _mapping(names: tuple[str, ...], options: ImportOptions) -> Mapping:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from dataclasses import asdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing import reading as files
 from crm_desktop.customers.importing.bulk import Store, prepare, settle_employers
+from crm_desktop.customers.importing.keeping import mapping_from, mapping_text
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import (
-    Column,
     ImportOptions,
     ImportResult,
     ImportRun,
@@ -24,12 +23,15 @@ from crm_desktop.customers.importing.model import (
 from crm_desktop.customers.importing.planning import Plan, plan
 from crm_desktop.customers.importing.process import Job, run_in_process
 from crm_desktop.customers.importing.reading import Gathered, Progress
+from crm_desktop.customers.masking import mask_value
+from crm_desktop.customers.model import SECRETS
 from crm_desktop.customers.room import CREATE, EDIT, ArchiveService
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.changes import Changes, Outcome
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment, stamp
+from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.records import update_version
@@ -53,6 +55,14 @@ class _NothingComesIn(Exception):
         self.planned = planned
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A plan, and the state of the database that it was made for."""
+
+    commits: int
+    plan: Plan
+
+
 class ImportService(ArchiveService):
     """Foreign files into the archive of the acting post's company."""
 
@@ -69,11 +79,8 @@ class ImportService(ArchiveService):
         company = self._company(look, options)
         self._may_edit(look, options)
         gathered = files.gather(file, options, Lookups(company, look.today), progress)
-        total = len(gathered.drafts)
-        planned = plan(
-            gathered.drafts, options, company, look.today, lambda n: progress("match", n, total)
-        )
-        return _result(gathered, planned, dry_run=True)
+        planned = self._planned(gathered, options, company, look, progress)
+        return _told(_result(gathered, planned, dry_run=True), self._hides(look))
 
     @composed(CREATE, ACTION)
     def run(
@@ -94,13 +101,17 @@ class ImportService(ArchiveService):
             for draft in gathered.drafts:
                 if draft.data is not None:
                     prepare(draft, draft.data, look.now, actor.person or None)
+        # Matched before the transaction, which others wait for; what they save meanwhile counts.
+        commits = self._commits()
+        ready = _Ready(commits, self._planned(gathered, options, company, look, progress))
         try:
-            outcome = self.store(actor, gathered, options, progress)
+            outcome = self.store(actor, gathered, options, progress, ready)
         except _NothingComesIn as nothing:
-            return Outcome(_result(gathered, nothing.planned, stored=False), Changes())
+            result = _result(gathered, nothing.planned, stored=False)
+            return Outcome(_told(result, self._hides(look)), Changes())
         with contextlib.suppress(_Stopped):
             self._fill(progress)
-        return outcome
+        return Outcome(_told(outcome.value, self._hides(look)), outcome.changes)
 
     @composed(CREATE, ACTION)
     def run_apart(
@@ -113,15 +124,19 @@ class ImportService(ArchiveService):
 
     @use_case(ACTION, CREATE)
     def store(
-        self, work: Work, gathered: Gathered, options: ImportOptions, progress: Progress
+        self,
+        work: Work,
+        gathered: Gathered,
+        options: ImportOptions,
+        progress: Progress,
+        ready: _Ready | None = None,
     ) -> ImportResult:
-        """Store what was gathered of a file as one step."""
+        """Store what was gathered of a file as one step; a plan that is still true is kept."""
         company = self._company(work, options)
         self._may_edit(work, options)
-        total = len(gathered.drafts)
-        planned = plan(
-            gathered.drafts, options, company, work.today, lambda n: progress("match", n, total)
-        )
+        planned = ready.plan if ready and ready.commits == self._commits() else None
+        if planned is None:  # somebody has saved since it was looked at
+            planned = self._planned(gathered, options, company, work, progress)
         if options.all_or_nothing and planned.failed:
             raise _NothingComesIn(planned)
         number = next_number(company, "import", work.today)
@@ -136,6 +151,22 @@ class ImportService(ArchiveService):
         self._note(work, company, gathered, result)
         work.touched("customer", [*made, *changed])
         return result
+
+    def _planned(
+        self,
+        gathered: Gathered,
+        options: ImportOptions,
+        company: int,
+        look: Look,
+        progress: Progress,
+    ) -> Plan:
+        total = len(gathered.drafts)
+        return plan(
+            gathered.drafts, options, company, look.today, lambda n: progress("match", n, total)
+        )
+
+    def _commits(self) -> int:
+        return self._context.database.commits_elsewhere()
 
     def _note(self, work: Work, company: int, gathered: Gathered, result: ImportResult) -> None:
         counts = {
@@ -173,6 +204,13 @@ class ImportService(ArchiveService):
     def _look(self, actor: Actor) -> Look:
         now = self._context.clock.now()
         return Look(self._context.gate.admit(actor, CREATE, now.date()), now)
+
+    def _hides(self, look: Look) -> frozenset[str]:
+        """Return what the report hides: what is hidden from whoever imports when they look."""
+        try:
+            return self._hidden(look)
+        except (NotAllowed, NotFound):
+            return frozenset(SECRETS)
 
     def _company(self, look: Look, options: ImportOptions) -> int:
         company = options.company or look.acting.company
@@ -221,6 +259,18 @@ class ImportService(ArchiveService):
         work.changed("import_mapping", row, name, before, {"content": content})
         return next(one for one in self._kept() if one.id == row)
 
+    @use_case("import_mapping.delete", CREATE)
+    def delete_mapping(self, work: Work, mapping: int, version: int) -> None:
+        """Forget a mapping; raises NotFound, Conflict where it was changed since."""
+        kept = next((one for one in self._kept() if one.id == mapping), None)
+        if kept is None:
+            raise NotFound("import_mapping")
+        if kept.version != version:
+            raise Conflict("import_mapping", None, kept)
+        sql.run("DELETE FROM import_mapping WHERE id = ?", mapping)
+        before = {"content": mapping_text(kept.mapping)}
+        work.changed("import_mapping", mapping, kept.name, before, None)
+
     def _kept(self) -> list[SavedMapping]:
         found = sql.rows("SELECT id, name, content, version FROM import_mapping ORDER BY name")
         return [SavedMapping(r, name, mapping_from(text), v) for r, name, text, v in found]
@@ -259,22 +309,13 @@ class _Stopped(Exception):
     """The keys are no longer waited for."""
 
 
-def mapping_text(mapping: Mapping) -> str:
-    """Return a mapping as it is stored."""
-    return json.dumps(asdict(mapping), ensure_ascii=False)
-
-
-def mapping_from(text: str) -> Mapping:
-    """Return a stored mapping; raises ValueError for a text that is none."""
-    try:
-        content = json.loads(text)
-        columns = tuple(
-            Column(**{str(name): str(value) for name, value in column.items()})
-            for column in content["columns"]
-        )
-        return Mapping(columns, bool(content.get("organisations")))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not a mapping") from error
+def _told(result: ImportResult, hidden: frozenset[str]) -> ImportResult:
+    """Return what came of a file with the values masked that whoever reads it may not see."""
+    report = tuple(
+        replace(line, value=mask_value(line.secret, line.value)) if line.secret in hidden else line
+        for line in result.report
+    )
+    return replace(result, report=report)
 
 
 def _result(

@@ -15,6 +15,7 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cli.customers import COUNTS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.importing.report import HEADS
@@ -214,6 +215,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "exporting.kind.": lambda: set(CustomerKind),
     "function.": _functions,
     "guard.": lambda: {f"{m.name}.{g}" for m in _machines() for s in m.steps for g in s.guards},
+    "importing.count.": lambda: set(COUNTS),
     "importing.fate.": lambda: set(Fate),
     "importing.report.": lambda: set(HEADS),
     "kind.": _kinds,

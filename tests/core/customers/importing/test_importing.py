@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.customers.importing.keeping import mapping_from, mapping_text
 from crm_desktop.customers.importing.model import (
     Column,
     ImportOptions,
@@ -16,7 +17,6 @@ from crm_desktop.customers.importing.model import (
     Mode,
 )
 from crm_desktop.customers.importing.report import write_report
-from crm_desktop.customers.importing.service import mapping_from, mapping_text
 from crm_desktop.customers.index import keys_of
 from crm_desktop.files.model import FileProblem
 from crm_desktop.foundation.actor import SYSTEM, Actor

@@ -1,0 +1,1 @@
+"""Bringing customers in from a file, step by step, and the list of what was brought in."""

@@ -1,0 +1,34 @@
+"""Undoing a whole import on the long lane: the desk goes on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crm_desktop.foundation.words import Phrase
+from ui.long_work import LongWork
+from ui.workplace import Workplace
+
+
+def undo_import(
+    place: Workplace,
+    work: LongWork,
+    step: int,
+    name: str,
+    *,
+    done: Callable[[], object],
+    failed: Callable[[Exception], object],
+) -> None:
+    """Undo the step of an import and say so; ``failed`` gets what speaks against it."""
+
+    def tell(undone: object) -> None:
+        place.say(Phrase("customers_room.undone", label=getattr(undone, "label", name)))
+        done()
+
+    work.begin(
+        Phrase("import_room.undoing"),
+        name,
+        lambda _reached: Phrase("import_room.undoing_hint"),
+        lambda app, actor, _progress: app.undo.undo(actor, step),
+        done=tell,
+        failed=failed,
+    )
