@@ -23,9 +23,11 @@ from crm_desktop.backups.service import BackupService, new_name
 from crm_desktop.backups.sheet import RecoverySheets
 from crm_desktop.check import CheckService
 from crm_desktop.customers.bin import BinService
+from crm_desktop.customers.bulk import BulkService
 from crm_desktop.customers.duplicates import DuplicateService
 from crm_desktop.customers.exporting import ExportService
 from crm_desktop.customers.filling import FillService
+from crm_desktop.customers.filters import FilterService
 from crm_desktop.customers.find import CustomerFind
 from crm_desktop.customers.importing.service import ImportService
 from crm_desktop.customers.merging import MergeService
@@ -100,6 +102,8 @@ class Application:
     reveals: RevealService
     duplicates: DuplicateService
     merging: MergeService
+    bulk: BulkService
+    filters: FilterService
     imports: ImportService
     exports: ExportService
     filling: FillService
@@ -273,6 +277,8 @@ def _assemble(
         reveals=RevealService(context),
         duplicates=DuplicateService(context),
         merging=MergeService(context),
+        bulk=BulkService(context),
+        filters=FilterService(context),
         imports=ImportService(context),
         exports=ExportService(context),
         filling=FillService(context),

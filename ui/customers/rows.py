@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import CustomerRow
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.words import Phrase
 from ui.customers.choices import Choices
 from ui.customers.wording import ICONS
