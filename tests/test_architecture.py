@@ -51,6 +51,7 @@ CHINESE_AS_DATA = {
     "ui/toolkit/gallery.py": "the names and figures that the pictures show",
     "ui/toolkit/gallery_parts.py": "the names and figures that the pictures show",
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",
+    "ui/tour/merge_scenes.py": "names and words of customers in the tour",
     "ui/tour/scenes.py": "what the tour types",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -11,7 +11,15 @@ from typing import Any
 
 from crm_desktop.customers import read
 from crm_desktop.customers.index import core_of, spoken_keys
-from crm_desktop.customers.model import REASONS, Candidate, CustomerRow, Pair, SweepPart, Typed
+from crm_desktop.customers.model import (
+    REASONS,
+    Candidate,
+    Customer,
+    CustomerRow,
+    Pair,
+    SweepPart,
+    Typed,
+)
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.rules import contact_key, identity_key
 from crm_desktop.customers.undo import Journal
@@ -64,6 +72,19 @@ class DuplicateService(ArchiveService):
         out.
         """
         self._hidden(look)
+        return self._candidates(look, typed, besides)
+
+    @reading(VIEW)
+    def doubles_of(self, look: Look, customer: int) -> list[Candidate]:
+        """Return the customers that a stored one may be too, the likeliest first.
+
+        Looked for by what the record really holds, whatever of it is masked for whoever asks.
+        Raises NotFound.
+        """
+        self._hidden(look)
+        return self._candidates(look, _typed_of(self._whole(look, customer)), customer)
+
+    def _candidates(self, look: Look, typed: Typed, besides: int) -> list[Candidate]:
         reasons: dict[int, set[str]] = defaultdict(set)
         for reason, key in _asked(typed):
             for (customer,) in sql.rows(_QUERIES[reason], key):
@@ -129,6 +150,19 @@ class DuplicateService(ArchiveService):
     def _live(self, look: Look, customers: Iterable[int]) -> list[CustomerRow]:
         found = read.rows_of(list(customers))
         return [r for r in found if r.deleted_at is None and look.acting.reaches(r.company)]
+
+
+def _typed_of(customer: Customer) -> Typed:
+    held = [each for each in customer.vehicles if each.until is None]
+    contacts = customer.contacts
+    return Typed(
+        name=customer.name,
+        phones=tuple(each.value for each in contacts if each.kind in {"phone", "fax"}),
+        emails=tuple(each.value for each in contacts if each.kind == "email"),
+        plates=tuple(each.plate for each in held),
+        vins=tuple(each.vin for each in held),
+        identities=tuple(each.number for each in customer.identities),
+    )
 
 
 def _asked(typed: Typed) -> Iterable[tuple[str, str]]:

@@ -32,6 +32,7 @@ COLUMNS = (
 # Digits that a spreadsheet shows as they are; longer ones it rounds when it opens CSV.
 _SURE = 11
 _EVERY = 200
+EVERYBODY = CustomerFilter(order="code")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ExportWish:
 
     language: Language
     customers: tuple[int, ...] | None = None
-    wanted: CustomerFilter = CustomerFilter(order="code")
+    wanted: CustomerFilter = EVERYBODY
     encoding: str = UTF8
 
 

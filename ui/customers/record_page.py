@@ -19,7 +19,7 @@ from ui.customers.choices import Choices
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
 from ui.customers.reveal import ask_reveal, secrets_of
-from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
+from ui.customers.steps import EDIT, MERGE, REVEAL, ask_delete, restore
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
 from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.commandlist import Command
@@ -41,11 +41,15 @@ _ORDER = tuple(TABS)
 
 
 class RecordPage(QWidget):
-    """``left`` asks for the list, ``edited`` for the form, ``opened`` for another customer."""
+    """``left`` asks for the list, ``edited`` for the form, ``opened`` for another customer.
+
+    ``wanted_merge`` carries the customer and its name.
+    """
 
     left = Signal()
     edited = Signal(int)
     opened = Signal(int)
+    wanted_merge = Signal(int, str)
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -224,11 +228,17 @@ class RecordPage(QWidget):
             ask_delete(self.window(), self.place, shown.id, shown.version, shown.name)
 
     def _steps(self) -> list[tuple[Phrase, object, str, str]]:
-        if self.customer is None or self.customer.deleted_at or not self.place.may(EDIT):
+        if self.customer is None or self.customer.deleted_at:
             return []
+        merge = [(Phrase("merge_room.do.merge_with"), self._want_merge, "git-branch", "")]
+        if not self.place.may(MERGE):
+            merge = []
+        if not self.place.may(EDIT):
+            return merge
         return [
             (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
             (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),
+            *merge,
             (Phrase("customers_room.do.delete"), self.delete, "trash-2", ""),
         ]
 
@@ -242,6 +252,10 @@ class RecordPage(QWidget):
     def _edit(self) -> None:
         if self.customer is not None:
             self.edited.emit(self.customer.id)
+
+    def _want_merge(self) -> None:
+        if self.customer is not None:
+            self.wanted_merge.emit(self.customer.id, self.customer.name)
 
     def _restore(self) -> None:
         if self.customer is not None:

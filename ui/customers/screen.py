@@ -14,6 +14,7 @@ from ui.customers.bin_page import BinPage
 from ui.customers.choices import Choices, read_choices
 from ui.customers.form_page import FormPage
 from ui.customers.list_page import ListPage
+from ui.customers.merging.way import Merging
 from ui.customers.record_page import RecordPage
 from ui.customers.steps import CREATE, EDIT, say_kept
 from ui.screen import Screen
@@ -22,6 +23,7 @@ from ui.toolkit.keys import KeyHint, sequences
 from ui.workplace import Address, Workplace
 
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
+SWEEP = "doubles"
 _CHANGED = ("customer", "vehicle")
 _CHOSEN = ("dictionary", "person", "posting", "company")
 
@@ -45,7 +47,8 @@ class CustomersScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
-        for page in (self.list, self.record, self.bin):
+        self.merging = Merging(place, self._show, self.show_list, self.show_customer, self)
+        for page in (self.list, self.record, self.bin, *self.merging.pages):
             self._stack.addWidget(page)
         self._connect()
 
@@ -68,6 +71,8 @@ class CustomersScreen(Screen):
             self.edit_customer(address.id)
         elif address.page == BIN:
             self.show_bin()
+        elif address.page == SWEEP:
+            self.merging.show_sweep()
         elif address.kind == "customer":
             self.show_customer(address.id)
         elif address.kind == "vehicle":
@@ -85,6 +90,7 @@ class CustomersScreen(Screen):
             found.append(Command(new, self.new_customer, "plus", "F9", room))
         if self.place.may(EDIT):
             found.append(Command(Phrase("customers_room.bin"), self.show_bin, "trash-2", room=room))
+        found += self.merging.commands()
         if self._page() is self.record:
             found += self.record.commands()
         return found
@@ -144,11 +150,15 @@ class CustomersScreen(Screen):
         form = FormPage(self.place, self.choices, customer)
         form.left.connect(lambda: self._leave_form(customer))
         form.opened.connect(self.show_customer)
+        form.wanted_merge.connect(self._merge_from_form)
         form.saved.connect(self._kept)
         self.form = form
         self._stack.addWidget(form)
         self._show(form)
         form.focus_first()
+
+    def _merge_from_form(self, customer: int, other: int) -> None:
+        self.merging.compare(customer, other, lambda: self.show_customer(customer))
 
     def _leave_form(self, customer: object) -> None:
         if customer is None:
@@ -200,6 +210,11 @@ class CustomersScreen(Screen):
         self.record.left.connect(self.show_list)
         self.record.edited.connect(self.edit_customer)
         self.record.opened.connect(self.show_customer)
+        self.record.wanted_merge.connect(
+            lambda customer, name: self.merging.pick(
+                customer, name, lambda: self.show_customer(customer)
+            )
+        )
         self.bin.left.connect(self.show_list)
         self.bin.opened.connect(self.show_customer)
         find = QShortcut(self)
@@ -218,6 +233,7 @@ class CustomersScreen(Screen):
             return
         self.list.hear(changes)
         self.record.hear(changes)
+        self.merging.hear(changes)
         if self._page() is self.bin:
             self.bin.load()
 
@@ -236,6 +252,7 @@ class CustomersScreen(Screen):
         self.choices = choices
         self.list.take_choices(choices)
         self.record.take_choices(choices)
+        self.merging.choices = choices
 
     def _follow_session(self) -> None:
         """Show what another post may see; what was shown to the one before is forgotten."""

@@ -21,6 +21,7 @@ from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
+from ui.tour.merge_scenes import doubles
 from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
@@ -181,6 +182,7 @@ OFFICE: tuple[Scene, ...] = (
     customers,
     one_customer,
     undone,
+    doubles,
     looks,
     administrator_again,
     audit,

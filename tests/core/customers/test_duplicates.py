@@ -114,6 +114,8 @@ def test_who_sees_masked_values_learns_which_record_it_is(group: Office) -> None
     app, seller = group.app, holder(group, "TM", "tm")
     stored = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
     (found,) = app.duplicates.candidates(seller, Typed(phones=("13812345678",)))
+    double = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
+    assert app.duplicates.doubles_of(seller, double.id)[0].customer.id == stored.id
     assert found.customer.code == stored.code
     assert [secret for secret in FULL if secret in repr(found)] == []
     assert app.duplicates.candidates(group.actor("X1-3"), Typed(phones=("13812345678",))) == []
@@ -149,6 +151,7 @@ def test_a_sweep_finds_pairs_until_they_are_told_apart(
         app.duplicates.not_same(clerk, zhang.id, son.id)
     assert [pair[:2] for pair in found()] == [(zhang.id, again.id), (again.id, son.id)]
     assert reasons(office, clerk, son.id, phones=("13812345678",)) == []
+    assert [c.customer.id for c in app.duplicates.doubles_of(clerk, again.id)] == [zhang.id, son.id]
     with pytest.raises(Refused):
         app.duplicates.not_same(clerk, zhang.id, zhang.id)
     app.bin.delete(clerk, again.id, 1, "重复")

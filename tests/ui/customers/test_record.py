@@ -166,10 +166,11 @@ def test_the_vehicle_leads_to_its_owner(archive: Archive) -> None:
 def test_the_menu_and_the_commands_offer_the_same(archive: Archive) -> None:
     screen = opened(archive)
     names = [tr(each.name) for each in screen.commands()]
-    assert names == ["新建客户", "回收站", "修改", "加车辆", "删除"]
+    room = ["新建客户", "回收站", "查找重复客户"]
+    assert names == [*room, "修改", "加车辆", "与另一份合并", "删除"]
     screen.record.more.click()
     menu = next(each for each in screen.findChildren(QMenu) if each.isVisible())
-    assert [action.text().split("\t")[0] for action in menu.actions()] == names[2:]
+    assert [action.text().split("\t")[0] for action in menu.actions()] == names[len(room) :]
     menu.close()
     screen.record.delete()
     archive.rest()
