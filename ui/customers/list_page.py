@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.customers.bulk import Chosen
 from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Customer
 from crm_desktop.foundation.changes import Changes
@@ -15,12 +16,14 @@ from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed
+from ui.customers.bulk import BulkBar, change_many
 from ui.customers.choices import Choices
 from ui.customers.preview import CustomerPreview
 from ui.customers.rows import EVERYBODY, CustomerSource, columns
-from ui.customers.steps import CREATE, EDIT, ask_delete
+from ui.customers.steps import CREATE, EDIT, MERGE, ask_delete
 from ui.customers.wording import KINDS, ORDERS
 from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.checks import Checks
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.combos import Option
 from ui.toolkit.keys import KeyHint, sequences
@@ -57,9 +60,15 @@ class ListPage(QWidget):
         self.choices = Choices()
         self._order = EVERYBODY.order
         self.rows = PagedRows(CustomerSource(place), place.runner, parent=self)
+        self.checks = Checks(self)
         model = RowTableModel(
-            self.rows, columns(lambda: self.choices), clock=place.clock, parent=self
+            self.rows,
+            columns(lambda: self.choices),
+            clock=place.clock,
+            checks=self.checks,
+            parent=self,
         )
+        self.bulk = BulkBar(place, self.checks)
         self._first = Button(Phrase("customers_room.do.new"), icon="plus")
         self._first.clicked.connect(self.wanted_new)
         self.table = TableView(
@@ -128,6 +137,8 @@ class ListPage(QWidget):
         found = [KeyHint("Enter", Phrase("customers_room.do.open"))]
         if self.place.may(EDIT):
             found.append(KeyHint("Del", Phrase("customers_room.do.delete")))
+        if self.place.may(EDIT) or self.place.may(MERGE):
+            found.append(KeyHint("Space", Phrase("machinery.table.check")))
         found.append(KeyHint("Ctrl+F", Phrase("customers_room.do.filter")))
         return found
 
@@ -164,6 +175,7 @@ class ListPage(QWidget):
         foot.setFixedHeight(_FOOT)
         row = QHBoxLayout(foot)
         row.setContentsMargins(Space.M, 0, Space.M, 0)
+        row.addWidget(self.bulk)
         row.addStretch()
         row.addWidget(self._count)
         panel = framed(self.table)
@@ -186,6 +198,8 @@ class ListPage(QWidget):
         self.columns.clicked.connect(self._choose_columns)
         self.chips.changed.connect(self._narrow)
         self.rows.changed.connect(self._arrived)
+        self.checks.changed.connect(self._show_ticked)
+        self.bulk.wanted_change.connect(self.change_many)
         self.rows.failed.connect(self.fail)
         self.aside.previewed.connect(lambda _id: self._show_preview())
         # Enter opens the whole page, whether or not there is room for the preview.
@@ -214,16 +228,29 @@ class ListPage(QWidget):
             latest="delete",
         )
 
+    def change_many(self) -> None:
+        """Ask what to change of everybody that is ticked."""
+        picked = self.checks.picked()
+        wanted = self.wanted() if picked.every else None
+        chosen = Chosen(picked.ids, wanted)
+        change_many(self.window(), self.place, self.choices, chosen)
+
+    def _show_ticked(self) -> None:
+        self.bulk.show_ticked(len(self.rows))
+
     def fail(self, error: Exception) -> None:
         """Say above the list what went wrong."""
         self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
         self.trouble.show()
 
     def _narrow(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+        # Ticks are for what is in sight: another filter shows others.
+        self.checks.set_every(False)
         self.load()
 
     def _arrived(self) -> None:
         self.trouble.hide()
+        self._show_ticked()
         self._count.set_phrase(Phrase("customers_room.count", count=len(self.rows)))
         self._note.set_phrase(Phrase("customers_room.narrowed") if self.chips.values() else "")
         if not len(self.rows):

@@ -207,6 +207,7 @@ class CustomersScreen(Screen):
         self.list.edited.connect(self.edit_customer)
         self.list.wanted_new.connect(self.new_customer)
         self.list.wanted_bin.connect(self.show_bin)
+        self.list.bulk.wanted_merge.connect(self.merging.compare)
         self.record.left.connect(self.show_list)
         self.record.edited.connect(self.edit_customer)
         self.record.opened.connect(self.show_customer)
