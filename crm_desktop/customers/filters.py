@@ -54,6 +54,12 @@ class FilterService(ArchiveService):
         )
         return [_kept(row) for row in found]
 
+    @reading(VIEW)
+    def own_fields(self, _look: Look) -> list[tuple[str, str, str]]:
+        """Return the office's own fields to filter by: code, Chinese and English name."""
+        found = sql.rows("SELECT code, zh, en FROM own_field WHERE active ORDER BY position, id")
+        return [(code, zh, en) for code, zh, en in found]
+
     @use_case("filter.keep", VIEW)
     def keep(self, work: Work, data: FilterData) -> KeptFilter:
         """Keep a filter under a new name; raises ValidationErrors, NotAllowed for a shared one."""

@@ -108,12 +108,14 @@ class BulkForm(RecordForm):
         self.rows: list[list[QWidget]] = [
             [self.add("field", Phrase("merge_room.bulk.field"), self.field)]
         ]
+        values: list[QWidget] = []
         for key, editor in self.editors.items():
             field = self.add(key, Phrase("merge_room.bulk.value"), editor)
             self._shown[key] = field
-            self.rows.append([field])
+            values.append(field)
             self._entries[key].binding.changed.connect(self._count)
-        self.rows.append([self.told])
+        # In one row, of which one field is in sight.
+        self.rows += [values, [self.told]]
         self._entries["field"].binding.changed.connect(self._follow_field)
         self.load({"field": FIELDS[0], "owner": None, **dict.fromkeys(_DICTIONARIES, "")})
         self._follow_field()

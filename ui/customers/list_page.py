@@ -18,8 +18,9 @@ from ui.access.aside import Aside
 from ui.access.lists import framed
 from ui.customers.bulk import BulkBar, change_many
 from ui.customers.choices import Choices
+from ui.customers.kept.state import ListFilter
 from ui.customers.preview import CustomerPreview
-from ui.customers.rows import EVERYBODY, CustomerSource, columns
+from ui.customers.rows import CustomerSource, columns
 from ui.customers.steps import CREATE, EDIT, MERGE, ask_delete
 from ui.customers.wording import KINDS, ORDERS
 from ui.toolkit.buttons import Button, Kind
@@ -41,6 +42,7 @@ from ui.workplace import Workplace
 _PREVIEW = 288
 _FOOT = 36
 _LOW_BELOW = 480
+_NARROW_BELOW = 1100
 
 
 class ListPage(QWidget):
@@ -58,7 +60,6 @@ class ListPage(QWidget):
         super().__init__(parent)
         self.place = place
         self.choices = Choices()
-        self._order = EVERYBODY.order
         self.rows = PagedRows(CustomerSource(place), place.runner, parent=self)
         self.checks = Checks(self)
         model = RowTableModel(
@@ -98,6 +99,8 @@ class ListPage(QWidget):
                 Filter("company", Phrase("customers_room.company"), self._companies),
             ]
         )
+        self.filter = ListFilter(place, self.chips, self.table, self)
+        self.filter.follow(lambda: self.choices)
         self._count = caption("")
         self._lay_out()
         self._connect()
@@ -105,6 +108,10 @@ class ListPage(QWidget):
         self._say_order()
 
     # What the room asks
+
+    def begin(self) -> None:
+        """Make the list as it was left the last time."""
+        self.filter.recall()
 
     def load(self) -> None:
         """Make the list."""
@@ -144,15 +151,7 @@ class ListPage(QWidget):
 
     def wanted(self) -> CustomerFilter:
         """Return what is set."""
-        values = {key: found[0] for key, found in self.chips.values().items()}
-        return CustomerFilter(
-            kind=str(values.get("kind", "")),
-            level=str(values.get("level", "")),
-            org_type=str(values.get("org_type", "")),
-            owner=_number(values.get("owner")),
-            company=_number(values.get("company")),
-            order=self._order,
-        )
+        return self.filter.wanted
 
     def follow_session(self) -> None:
         """Offer what the acting post may do."""
@@ -169,6 +168,7 @@ class ListPage(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(Space.S)
         filters.addWidget(self.chips, 1)
+        filters.addWidget(self.filter.conditions)
         filters.addWidget(self.sort)
         filters.addWidget(self.columns)
         foot = QWidget()
@@ -187,7 +187,11 @@ class ListPage(QWidget):
         self._page.addLayout(head)
         self._page.addLayout(filters)
         self._page.addWidget(self.trouble)
-        self._page.addWidget(self.aside, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(Space.L)
+        beside.addWidget(self.filter.panel)
+        beside.addWidget(self.aside, 1)
+        self._page.addLayout(beside, 1)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
@@ -196,7 +200,9 @@ class ListPage(QWidget):
         self.bin.clicked.connect(self.wanted_bin)
         self.sort.clicked.connect(self._choose_order)
         self.columns.clicked.connect(self._choose_columns)
-        self.chips.changed.connect(self._narrow)
+        self.chips.changed.connect(self._follow_chips)
+        self.filter.changed.connect(self._narrow)
+        self.filter.failed.connect(self.fail)
         self.rows.changed.connect(self._arrived)
         self.checks.changed.connect(self._show_ticked)
         self.bulk.wanted_change.connect(self.change_many)
@@ -243,16 +249,21 @@ class ListPage(QWidget):
         self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
         self.trouble.show()
 
-    def _narrow(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+    def _follow_chips(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+        self.filter.panel.mark(-1 if self.filter.is_set else None)
+        self._narrow()
+
+    def _narrow(self) -> None:
         # Ticks are for what is in sight: another filter shows others.
         self.checks.set_every(False)
+        self._say_order()
         self.load()
 
     def _arrived(self) -> None:
         self.trouble.hide()
         self._show_ticked()
         self._count.set_phrase(Phrase("customers_room.count", count=len(self.rows)))
-        self._note.set_phrase(Phrase("customers_room.narrowed") if self.chips.values() else "")
+        self._note.set_phrase(Phrase("customers_room.narrowed") if self.filter.is_set else "")
         if not len(self.rows):
             self.preview.show_nothing()
 
@@ -278,17 +289,17 @@ class ListPage(QWidget):
         for order, words in ORDERS.items():
             action = menu.add(words, lambda order=order: self.sort_by(order))
             action.setCheckable(True)
-            action.setChecked(order == self._order)
+            action.setChecked(order == self.wanted().order)
         menu.open_under(self.sort)
 
     def sort_by(self, order: str) -> None:
         """List in another order."""
-        self._order = order
+        self.filter.order_by(order)
         self._say_order()
         self.load()
 
     def _say_order(self) -> None:
-        self.sort.set_phrase(Phrase("customers_room.sorted", order=ORDERS[self._order]))
+        self.sort.set_phrase(Phrase("customers_room.sorted", order=ORDERS[self.wanted().order]))
 
     def _choose_columns(self) -> None:
         at = self.columns.mapToGlobal(self.columns.rect().bottomLeft())
@@ -319,11 +330,8 @@ class ListPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._title.setVisible(self.window().height() >= _LOW_BELOW)
+        self.filter.panel.setVisible(self.window().width() >= _NARROW_BELOW)
 
 
 def _kinds() -> list[Option]:
     return [Option(kind, words) for kind, words in KINDS.items()]
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None

@@ -56,7 +56,7 @@ class CustomersScreen(Screen):
 
     def load(self) -> None:
         self._read_choices()
-        self.list.load()
+        self.list.begin()
         self.list.focus_first()
         asked, self._asked = self._asked, None
         if asked is not None:
@@ -264,6 +264,6 @@ class CustomersScreen(Screen):
         if standing != self._standing and self._standing is not None and self._loaded:
             self.show_list()
             self._read_choices()
-            self.list.load()
+            self.list.begin()
         self._standing = standing
         self.list.follow_session()
