@@ -21,7 +21,7 @@ from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
-from ui.tour.merge_scenes import doubles
+from ui.tour.merge_scenes import doubles, many
 from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
@@ -183,6 +183,7 @@ OFFICE: tuple[Scene, ...] = (
     one_customer,
     undone,
     doubles,
+    many,
     looks,
     administrator_again,
     audit,

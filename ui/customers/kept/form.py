@@ -61,6 +61,7 @@ class FilterForm(RecordForm):
         in_chinese = language() is Language.ZH
         own_options = [Option(code, zh if in_chinese else en) for code, zh, en in own]
         self.kind = Combo([whatever, *(Option(kind, name) for kind, name in KINDS.items())])
+        self.place_text = LineEdit(Phrase("merge_room.filter.place.example"), longest=60)
         self.rows: list[list[QWidget]] = [
             [
                 self._add("kind", Phrase("customers_room.kind"), self.kind),
@@ -84,11 +85,7 @@ class FilterForm(RecordForm):
             ],
             [
                 self._add("tag", Phrase("customers_room.tags"), LineEdit(longest=40)),
-                self._add(
-                    "place",
-                    Phrase("customers_room.place"),
-                    LineEdit(Phrase("merge_room.filter.place.example"), longest=60),
-                ),
+                self._add("place", Phrase("customers_room.place"), self.place_text),
                 self._add(
                     "has_phone",
                     Phrase("customers_room.phone"),
