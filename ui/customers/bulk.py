@@ -104,7 +104,7 @@ class BulkForm(RecordForm):
         for key, dictionary in _DICTIONARIES.items():
             self.editors[key] = Combo([nothing, *choices.words.options(dictionary)])
         self._shown: dict[str, Field] = {}
-        self.told = Label("", ink="text2", wrap=True)
+        self.told = Label("", ink="text2", elide=True)
         self.rows: list[list[QWidget]] = [
             [self.add("field", Phrase("merge_room.bulk.field"), self.field)]
         ]
