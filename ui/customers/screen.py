@@ -55,6 +55,8 @@ class CustomersScreen(Screen):
     # What the window asks
 
     def load(self) -> None:
+        # Whoever enters first is somebody: the next one is then told apart.
+        self._standing = (self.place.session.actor, self.place.session.rights)
         self._read_choices()
         self.list.begin()
         self.list.focus_first()
@@ -263,6 +265,7 @@ class CustomersScreen(Screen):
         standing = (place.session.actor, place.session.rights)
         if standing != self._standing and self._standing is not None and self._loaded:
             self.show_list()
+            self.merging.forget()
             self._read_choices()
             self.list.begin()
         self._standing = standing

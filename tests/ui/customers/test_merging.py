@@ -148,6 +148,17 @@ def test_the_form_offers_to_merge_and_esc_comes_back(archive: Archive, double: C
     assert screen.record.isVisible()
 
 
+def test_another_post_finds_for_itself(archive: Archive, double: Customer) -> None:
+    screen = swept(archive)
+    sweep = screen.merging.sweep
+    archive.seat.log_in("陈立")
+    archive.qtbot.waitUntil(lambda: not len(sweep.rows))
+    screen.merging.show_sweep()
+    archive.qtbot.waitUntil(lambda: len(sweep.rows) == 1)
+    assert not sweep.apart.isVisible()
+    assert "Ctrl+D" not in [each.key for each in sweep.hints()]
+
+
 @pytest.mark.parametrize("size", [*SIZES, (1280, 720)])
 def test_everything_fits_in_both_languages(
     archive: Archive, double: Customer, size: tuple[int, int]

@@ -136,6 +136,9 @@ class ListFilter(QObject):
         )
 
     def _recalled(self, draft: Draft | None) -> None:
+        # Somebody who chose nothing yet sees everybody, not what the one before looked at.
+        self.show(_PLAIN)
+        self.panel.mark(None)
         if draft is not None:
             wanted, columns = from_text(draft.content["filter"])
             self.show(wanted)

@@ -69,8 +69,8 @@ class MergePage(QWidget):
 
     def show_pair(self, keep: int, gone: int, choices: Choices) -> None:
         """Show two records, of which ``keep`` is to stay."""
+        self.forget()
         self._asked, self._choices = (keep, gone), choices
-        self._forget()
         self.refresh()
 
     def refresh(self) -> None:
@@ -160,8 +160,12 @@ class MergePage(QWidget):
         if held and self.isVisible():
             self.focus_first()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Show nobody: another pair is on its way, or another post at work."""
         self.comparison = self.fields = None
+        self._asked = (0, 0)
+        self._scrolled.show_content(QWidget())
+        self._along.show_content(QWidget())
         self.trouble.hide()
         self.merge.setEnabled(False)
 

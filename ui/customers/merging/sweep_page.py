@@ -169,6 +169,12 @@ class SweepPage(QWidget):
         self.table.refresh()
         self._next()
 
+    def forget(self) -> None:
+        """Forget what was found: another post may see others."""
+        self.pairs.clear()
+        self._after = None
+        self.table.refresh()
+
     def focus_first(self) -> None:
         """Put the focus on the list."""
         self.table.setFocus()

@@ -78,6 +78,11 @@ class Merging(QObject):
         room = Phrase("room.customers")
         return (Command(Phrase("merge_room.sweep"), self.show_sweep, "users-round", room=room),)
 
+    def forget(self) -> None:
+        """Forget what another post was shown."""
+        self.page.forget()
+        self.sweep.forget()
+
     def hear(self, changes: Changes) -> None:
         """Take in what was changed."""
         self.page.hear(changes)
