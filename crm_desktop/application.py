@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from crm_desktop.backups.sheet import RecoverySheets
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
+    from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
     from crm_desktop.customers.consents import ConsentService
     from crm_desktop.customers.credit import CreditService
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.exporting import ExportService
     from crm_desktop.customers.files import FileService
     from crm_desktop.customers.filling import FillService
+    from crm_desktop.customers.filters import FilterService
     from crm_desktop.customers.find import CustomerFind
     from crm_desktop.customers.importing.service import ImportService
     from crm_desktop.customers.lending import LendingService
@@ -153,6 +155,8 @@ class Application:
     standing: Lazy[StandingService] = Lazy("crm_desktop.customers.standing:StandingService")
     consents: Lazy[ConsentService] = Lazy("crm_desktop.customers.consents:ConsentService")
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
+    bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
+    filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -55,6 +55,7 @@ CHINESE_AS_DATA = {
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",
     "ui/tour/record_scenes.py": "names and words of customers in the tour",
     "ui/tour/import_scenes.py": "names and words of customers in the tour",
+    "ui/tour/merge_scenes.py": "names and words of customers in the tour",
     "ui/tour/scenes.py": "what the tour types",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

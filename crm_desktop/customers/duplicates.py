@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
 from typing import Any
 
 from crm_desktop.customers import read
 from crm_desktop.customers.index import core_of, spoken_keys
-from crm_desktop.customers.model import REASONS, Candidate, CustomerRow, Pair, Typed
+from crm_desktop.customers.model import (
+    REASONS,
+    Candidate,
+    Customer,
+    CustomerRow,
+    Pair,
+    SweepPart,
+    Typed,
+)
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.rules import contact_key, identity_key
+from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.formats.checked import compact
@@ -22,11 +30,14 @@ from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
+from db.rows import batches
 
 _MOST = 8
 # What more customers than these share, such as a firm's switchboard, tells nothing of two records.
 _MOST_SHARING = 5
 _MOST_PAIRS = 1000
+# Customers that one part of a sweep looks at: some tens of milliseconds.
+_PART = 2000
 _MOST_ALIKE = 50
 _SHORTEST_PHONE = 7
 _TAIL = 6
@@ -61,6 +72,19 @@ class DuplicateService(ArchiveService):
         out.
         """
         self._hidden(look)
+        return self._candidates(look, typed, besides)
+
+    @reading(VIEW)
+    def doubles_of(self, look: Look, customer: int) -> list[Candidate]:
+        """Return the customers that a stored one may be too, the likeliest first.
+
+        Looked for by what the record really holds, whatever of it is masked for whoever asks.
+        Raises NotFound.
+        """
+        self._hidden(look)
+        return self._candidates(look, _typed_of(self._whole(look, customer)), customer)
+
+    def _candidates(self, look: Look, typed: Typed, besides: int) -> list[Candidate]:
         reasons: dict[int, set[str]] = defaultdict(set)
         for reason, key in _asked(typed):
             for (customer,) in sql.rows(_QUERIES[reason], key):
@@ -75,43 +99,70 @@ class DuplicateService(ArchiveService):
         return [Candidate(row, _in_order(reasons[row.id])) for row in found[:_MOST]]
 
     @reading(VIEW)
-    def sweep(self, look: Look) -> list[Pair]:
-        """Return pairs of stored customers that may be one, the likeliest first."""
+    def sweep(self, look: Look, after: int = 0, part: int = _PART) -> SweepPart:
+        """Return pairs of stored customers that may be one, of the next ``part`` ids.
+
+        A pair is told once, with its younger record. Many short parts leave a desk that saves in
+        between no time to wait: each asks only for the keys of its own customers.
+        """
         self._hidden(look)
+        end = int(sql.scalar("SELECT coalesce(max(id), 0) FROM customer"))
+        last = min(after + part, end)
         pairs: dict[tuple[int, int], set[str]] = defaultdict(set)
         for reason, query in _SHARED.items():
-            for low, high in _pairs(sql.rows(query)):
+            for low, high in sql.rows(query, after, last):
                 pairs[low, high].add(reason)
-        for pair in sql.rows("SELECT low_id, high_id FROM not_same"):
-            pairs.pop(pair, None)
+        _leave_out_not_same(pairs, after, last)
         _add_names(pairs)
         ranked = sorted(pairs, key=lambda pair: (*_rank(pairs[pair]), pair))[:_MOST_PAIRS]
         rows = {row.id: row for row in self._live(look, {c for pair in ranked for c in pair})}
-        return [
+        found = tuple(
             Pair(rows[low], rows[high], _in_order(pairs[low, high]))
             for low, high in ranked
             if low in rows and high in rows
-        ]
+        )
+        return SweepPart(found, last, end)
 
     @use_case("customer.not_same", EDIT)
-    def not_same(self, work: Work, first: int, second: int) -> None:
-        """Remember that two customers are two; raises NotFound, Refused for one and the same."""
+    def not_same(self, work: Work, first: int, second: int) -> int:
+        """Remember that two customers are two; returns the step that takes it back.
+
+        Raises NotFound, Refused for one and the same.
+        """
         one, other = (self._whole(work, customer) for customer in (first, second))
         if first == second:
             raise Refused(Phrase("customers.same_record"))
+        low, high = sorted((first, second))
+        journal = Journal(work, "customer.not_same", f"{label(one)}, {label(other)}")
+        journal.watch("not_same", "low_id = ? AND high_id = ?", low, high)
         sql.run(
             "INSERT INTO not_same (low_id, high_id, noted_by_id, noted_at) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (low_id, high_id) DO NOTHING",
-            *sorted((first, second)),
+            low,
+            high,
             work.acting.actor.person,
             stamp(work.now),
         )
         work.changed("customer", first, label(one), None, {"not_same": label(other)})
         work.changed("customer", second, label(other), None, {"not_same": label(one)})
+        return journal.seal()
 
     def _live(self, look: Look, customers: Iterable[int]) -> list[CustomerRow]:
         found = read.rows_of(list(customers))
         return [r for r in found if r.deleted_at is None and look.acting.reaches(r.company)]
+
+
+def _typed_of(customer: Customer) -> Typed:
+    held = [each for each in customer.vehicles if each.until is None]
+    contacts = customer.contacts
+    return Typed(
+        name=customer.name,
+        phones=tuple(each.value for each in contacts if each.kind in {"phone", "fax"}),
+        emails=tuple(each.value for each in contacts if each.kind == "email"),
+        plates=tuple(each.plate for each in held),
+        vins=tuple(each.vin for each in held),
+        identities=tuple(each.number for each in customer.identities),
+    )
 
 
 def _asked(typed: Typed) -> Iterable[tuple[str, str]]:
@@ -174,37 +225,59 @@ def _in_order(reasons: set[str]) -> tuple[str, ...]:
     return tuple(reason for reason in REASONS if reason in told)
 
 
-def _shared(table: str, of: str, column: str, also: str = "") -> str:
+def _shared(source: str, key: str) -> str:
+    """Return SQL for pairs that share a key, of which the younger is in a range of ids.
+
+    ``source`` gives live rows of it under the names ``{r}`` and ``{c}``. A key that more share
+    than ``_MOST_SHARING`` is counted no further.
+    """
+    one, other, third = (source.format(r=r, c=c) for r, c in ("kc", "ld", "me"))
     return f"""
-        SELECT k.{column}, group_concat({of}) FROM {table} k {also}
-        GROUP BY k.{column} HAVING count(*) BETWEEN 2 AND {_MOST_SHARING}
+        SELECT d.id, c.id FROM {one}, {other}
+        WHERE c.id > ? AND c.id <= ? AND l.{key} = k.{key} AND l.{key} <> '' AND d.id < c.id
+          AND (SELECT count(*) FROM (SELECT 1 FROM {third}
+               WHERE m.{key} = k.{key} AND m.{key} <> '' LIMIT {_MOST_SHARING + 1}) p)
+              <= {_MOST_SHARING}
     """
 
 
-_LIVE = "JOIN customer c ON c.id = k.customer_id AND c.deleted_at IS NULL"
-_ROLES = (
-    "JOIN vehicle_role r ON r.vehicle_id = k.id AND r.until IS NULL AND k.deleted_at IS NULL "
-    "JOIN customer c ON c.id = r.customer_id AND c.deleted_at IS NULL"
+def _contacts(kind: str) -> str:
+    return (
+        "customer {c} JOIN customer_contact {r} ON {r}.customer_id = {c}.id "
+        f"AND {{r}}.kind = '{kind}' AND {{c}}.deleted_at IS NULL"
+    )
+
+
+_PAPERS = (
+    "customer {c} JOIN customer_identity {r} ON {r}.customer_id = {c}.id AND {c}.deleted_at IS NULL"
+)
+_VEHICLES = (
+    "customer {c} JOIN vehicle_role {r}r ON {r}r.customer_id = {c}.id AND {r}r.until IS NULL "
+    "AND {c}.deleted_at IS NULL "
+    "JOIN vehicle {r} ON {r}.id = {r}r.vehicle_id AND {r}.deleted_at IS NULL"
 )
 _SHARED = {
-    "phone": _shared("customer_contact", "c.id", "key", f"{_LIVE} AND k.kind = 'phone'"),
-    "email": _shared("customer_contact", "c.id", "key", f"{_LIVE} AND k.kind = 'email'"),
-    "identity": _shared("customer_identity", "c.id", "key", _LIVE),
-    "vin": _shared("vehicle", "c.id", "vin_key", f"{_ROLES} AND k.vin_key <> ''"),
-    "plate": _shared("vehicle", "c.id", "plate_key", f"{_ROLES} AND k.plate_key <> ''"),
+    "phone": _shared(_contacts("phone"), "key"),
+    "email": _shared(_contacts("email"), "key"),
+    "identity": _shared(_PAPERS, "key"),
+    "vin": _shared(_VEHICLES, "vin_key"),
+    "plate": _shared(_VEHICLES, "plate_key"),
 }
 
 
-def _pairs(groups: Iterable[sql.Row]) -> Iterable[tuple[int, int]]:
-    for _, members in groups:
-        yield from combinations(sorted({int(member) for member in members.split(",")}), 2)
+def _leave_out_not_same(pairs: dict[tuple[int, int], set[str]], after: int, last: int) -> None:
+    for pair in sql.rows(
+        "SELECT low_id, high_id FROM not_same WHERE high_id > ? AND high_id <= ?", after, last
+    ):
+        pairs.pop(pair, None)
 
 
 def _add_names(pairs: dict[tuple[int, int], set[str]]) -> None:
     """Note where the two of a pair also have one name."""
     names: dict[int, str] = {}
-    for customer in {customer for pair in pairs for customer in pair}:
-        names[customer] = sql.scalar("SELECT name_key FROM customer WHERE id = ?", customer)
+    for some in batches({customer for pair in pairs for customer in pair}):
+        asked = f"SELECT id, name_key FROM customer WHERE id IN ({sql.marks(len(some))})"
+        names |= dict(sql.rows(asked, *some))
     for (low, high), reasons in pairs.items():
         if names[low] == names[high]:
             reasons.add("name")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crm_desktop.customers.filtering import CustomerFilter, conditions, order_by
 from crm_desktop.customers.masking import masked
 from crm_desktop.customers.model import SECRETS, Customer
 from crm_desktop.customers.own_fields import OwnField, OwnKind, own_fields
@@ -32,11 +33,12 @@ COLUMNS = (
 # Digits that a spreadsheet shows as they are; longer ones it rounds when it opens CSV.
 _SURE = 11
 _EVERY = 200
+EVERYBODY = CustomerFilter(order="code")
 
 
 @dataclass(frozen=True)
 class ExportWish:
-    """What to export and how; without ``customers`` it is everybody within scope.
+    """What to export and how: ``customers``, or without them everybody that ``wanted`` finds.
 
     ``encoding`` is for CSV: UTF-8 with its mark, or GB 18030 for old programs. ``reason`` is kept
     in the log.
@@ -44,6 +46,7 @@ class ExportWish:
 
     language: Language
     customers: tuple[int, ...] | None = None
+    wanted: CustomerFilter = EVERYBODY
     encoding: str = UTF8
     reason: str = ""
 
@@ -74,7 +77,7 @@ class ExportService(ArchiveService):
         now = self._context.clock.now()
         look = Look(self._context.gate.admit(actor, CREATE, now.date()), now)
         self._hidden(look)
-        ids = self._ids(look, wish.customers)
+        ids = self._ids(look, wish)
         with appearing(out) as part:
             draft = part.with_name(f"{part.name}.{kind}")
             try:
@@ -104,13 +107,13 @@ class ExportService(ArchiveService):
         work.changed("office", 1, name, None, {"customers": count})
         return count
 
-    def _ids(self, look: Look, customers: Sequence[int] | None) -> list[int]:
-        if customers is not None:
-            return list(customers)
-        found = sql.rows(
-            "SELECT id, company_id FROM customer WHERE deleted_at IS NULL ORDER BY code"
-        )
-        return [customer for customer, company in found if look.acting.reaches(company)]
+    def _ids(self, look: Look, wish: ExportWish) -> list[int]:
+        if wish.customers is not None:
+            return list(wish.customers)
+        where, params = conditions(wish.wanted, look)
+        order = order_by(wish.wanted)
+        found = sql.rows(f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order}", *params)
+        return [customer for (customer,) in found]
 
     def _each(
         self, look: Look, ids: list[int], progress: Callable[[int, int], None] | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,17 @@ from typing import Any
 from crm_desktop.customers import read
 from crm_desktop.customers.index import reindexed
 from crm_desktop.customers.masking import for_the_log, masked
-from crm_desktop.customers.model import Customer, CustomerData, Saved
+from crm_desktop.customers.model import (
+    HANGING,
+    Address,
+    Comparison,
+    Contact,
+    Customer,
+    CustomerData,
+    Hanging,
+    Identity,
+    Saved,
+)
 from crm_desktop.customers.room import MERGE, ArchiveService, label
 from crm_desktop.customers.rules import contact_key, identity_key
 from crm_desktop.customers.store import PARTS, values_of
@@ -19,9 +29,9 @@ from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.records import update_version
-from crm_desktop.foundation.usecase import use_case
+from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.foundation.work import Work
+from crm_desktop.foundation.work import Look, Work
 from db import rows, sql
 from db.models.customers import Customer as CustomerTable
 
@@ -72,6 +82,29 @@ REFERENCES = (
 
 class MergeService(ArchiveService):
     """Merging doubles."""
+
+    @reading(MERGE)
+    def compare(self, look: Look, keep: int, gone: int) -> Comparison:
+        """Return two records side by side, and what merging ``gone`` into ``keep`` would do.
+
+        What is hidden from whoever looks is masked; the lists are compared by what they really
+        hold. Raises NotFound, Refused for one and the same and for records of different kinds.
+        """
+        hidden = self._hidden(look)
+        one, other = self._whole(look, keep), self._whole(look, gone)
+        _must_fit(one, other, frozenset())
+        joined, dropped = _united(one, other)
+        both = masked(replace(one, **joined), hidden)
+        twice = masked(replace(other, **dropped), hidden)
+        lists = {name: getattr(both, name) for name in _LISTS}
+        told = tuple((name, _told(each)) for name in _IN_ORDER for each in getattr(twice, name))
+        return Comparison(
+            keep=masked(one, hidden),
+            gone=masked(other, hidden),
+            dropped=told,
+            hanging=tuple(_hanging(keep, gone)),
+            **lists,
+        )
 
     @use_case("customer.merge", MERGE)
     def merge(
@@ -126,6 +159,78 @@ def _must_fit(one: Customer, other: Customer, take: frozenset[str]) -> None:
         raise Refused(Phrase("customers.other_kind"))
     if not take <= set(MERGEABLE):
         raise ValidationErrors({"take": Phrase("error.not_a_choice")})
+
+
+_IN_ORDER = ("contacts", "addresses", "identities", "tags", "own")
+# What two records have twice, by list: as ``_SAME`` of their rows.
+_ALIKE: dict[str, Callable[[Any], Any]] = {
+    "contacts": lambda each: (each.kind, contact_key(each.kind, each.value)),
+    "addresses": lambda each: fold(each.text),
+    "identities": lambda each: (each.kind, identity_key(each.number)),
+    "tags": fold,
+    "own": lambda each: each[0],
+}
+
+
+def _united(one: Customer, other: Customer) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the lists of two records joined, and what the other one has twice."""
+    joined: dict[str, Any] = {}
+    dropped: dict[str, Any] = {}
+    for name, alike in _ALIKE.items():
+        found = list(getattr(one, name))
+        known = {alike(each) for each in found}
+        twice: list[Any] = []
+        for each in getattr(other, name):
+            (twice if alike(each) in known else found).append(each)
+            known.add(alike(each))
+        joined[name], dropped[name] = tuple(found), tuple(twice)
+    return joined, dropped
+
+
+def _told(value: Contact | Address | Identity | str | tuple[str, str]) -> str:
+    match value:
+        case Contact():
+            return value.value
+        case Address():
+            return value.text
+        case Identity():
+            return value.number
+        case str():
+            return value
+    return value[1]
+
+
+def _hanging(keep: int, gone: int) -> Iterable[Hanging]:
+    """Yield what hangs on a record that is to be merged, but for the parts of its own."""
+    counts = {
+        _KIND_OF.get((r.table, r.column), r.table): _counted(r, keep, gone) for r in REFERENCES
+    }
+    counts["timeline"] = sql.scalar(_TIMELINE, gone), 0
+    counts["attachment"] = (
+        sql.scalar("SELECT count(*) FROM attachment WHERE kind = 'customer' AND subject = ?", gone),
+        0,
+    )
+    for kind in HANGING:
+        moving, staying = counts[kind]
+        if moving or staying:
+            yield Hanging(kind, moving, staying)
+
+
+_KIND_OF = {("customer", "employer_id"): "people", ("customer", "merged_into_id"): "merged"}
+_TIMELINE = "SELECT count(*) FROM activity WHERE kind = 'customer' AND subject = ?"
+
+
+def _counted(reference: Reference, keep: int, gone: int) -> tuple[int, int]:
+    table, column = reference.table, reference.column
+    where = f"FROM {table} WHERE {column} = ?"
+    if table == "customer":
+        where += " AND id <> ?"
+        return int(sql.scalar(f"SELECT count(*) {where}", gone, keep)), 0
+    every = int(sql.scalar(f"SELECT count(*) {where}", gone))
+    if not reference.twin:
+        return every, 0
+    moving = int(sql.scalar(f"SELECT count(*) {where}{_but(reference)}", gone, keep))
+    return moving, every - moving
 
 
 def _journal(work: Work, one: Customer, other: Customer) -> Journal:
@@ -193,10 +298,7 @@ def _follow(reference: Reference, keep: int, gone: int) -> None:
     but = ""
     params: list[Any] = [keep, gone]
     if reference.twin:
-        but = (
-            f" AND NOT EXISTS (SELECT 1 FROM {table} t, {table} x "
-            f"WHERE x.id = {table}.id AND t.{column} = ? AND {reference.twin})"
-        )
+        but = _but(reference)
         params.append(keep)
     if table == "customer":
         # The two themselves are written with the version that was read of them.
@@ -204,6 +306,15 @@ def _follow(reference: Reference, keep: int, gone: int) -> None:
         params += [keep, gone]
     raised = ", version = version + 1" if "version" in rows.columns(table) else ""
     sql.run(f"UPDATE {table} SET {column} = ?{raised} WHERE {column} = ?{but}", *params)
+
+
+def _but(reference: Reference) -> str:
+    """Return SQL that leaves out rows of which the record that stays has one like it."""
+    table, column = reference.table, reference.column
+    return (
+        f" AND NOT EXISTS (SELECT 1 FROM {table} t, {table} x "
+        f"WHERE x.id = {table}.id AND t.{column} = ? AND {reference.twin})"
+    )
 
 
 def _follow_elsewhere(keep: int, gone: int) -> None:

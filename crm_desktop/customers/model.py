@@ -285,6 +285,71 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class SweepPart:
+    """What one part of a sweep found, the likeliest first.
+
+    ``last`` is the id that the next part goes on from, and ``end`` the highest there is.
+    """
+
+    pairs: tuple[Pair, ...]
+    last: int
+    end: int
+
+    @property
+    def is_last(self) -> bool:
+        """Whether everybody has been looked at."""
+        return self.last >= self.end
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """How many rows of one kind hang on a record that is to be merged into another.
+
+    ``kind`` is of ``HANGING``; ``staying`` of them do not move, because the other record has one
+    like it already.
+    """
+
+    kind: str
+    moving: int
+    staying: int = 0
+
+
+# What hangs on a record, as it is told before a merge.
+HANGING = (
+    "vehicle_role",
+    "timeline",
+    "attachment",
+    "consent",
+    "credit_file",
+    "credit_sale",
+    "receivable",
+    "visit",
+    "borrowing",
+    "people",
+    "merged",
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two records side by side before they are merged, masked as whoever looks may see them.
+
+    ``contacts``, ``addresses``, ``identities``, ``tags`` and ``own`` are the lists united;
+    ``dropped`` holds what the other record has twice, each by the name of its list.
+    """
+
+    keep: Customer
+    gone: Customer
+    contacts: tuple[Contact, ...]
+    addresses: tuple[Address, ...]
+    identities: tuple[Identity, ...]
+    tags: tuple[str, ...]
+    own: tuple[tuple[str, str], ...]
+    dropped: tuple[tuple[str, str], ...]
+    hanging: tuple[Hanging, ...]
+
+
+@dataclass(frozen=True)
 class Happening:
     """One line of a customer's timeline; ``reason`` is what was given for it."""
 

@@ -7,10 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.customers import read
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Customer, CustomerRow
+from crm_desktop.customers.own_fields import own_fields
 from crm_desktop.customers.room import VIEW, ArchiveService
-from crm_desktop.customers.service import CustomerFilter, CustomerService
-from crm_desktop.customers.wording import COLUMNS, KINDS, ORDERS
+from crm_desktop.customers.service import CustomerService
+from crm_desktop.customers.wording import (
+    COLUMNS,
+    FILTER_HAS,
+    FILTER_PLAIN,
+    FILTER_WHETHER,
+    KINDS,
+    ORDERS,
+)
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import day_text, moment, parse_day
 from crm_desktop.foundation.errors import NotAllowed, Refused
@@ -265,24 +274,45 @@ def _visits(customer: int) -> tuple[VisitLine, ...]:
 
 def _asked(wanted: CustomerFilter, language: Language) -> list[tuple[Phrase, Phrase | str]]:
     """Return the filter and the order as facts."""
-    asked: list[tuple[Phrase, Phrase | str]] = []
+    asked = [*_chosen(wanted, language), *_typed(wanted)]
+    if not asked:
+        asked.append((Phrase("customers_paper.list.filter"), Phrase("customers_paper.list.all")))
+    asked.append((Phrase("customers_room.sort"), ORDERS[wanted.order]))
+    return asked
+
+
+def _chosen(wanted: CustomerFilter, language: Language) -> Iterator[tuple[Phrase, Phrase | str]]:
+    """Yield what of a filter was chosen from a list."""
     if wanted.kind:
-        asked.append((Phrase("customers_room.kind"), KINDS[wanted.kind]))
+        yield Phrase("customers_room.kind"), KINDS[wanted.kind]
     for label, dictionary, code in (
         (Phrase("customers_room.level"), "customer_level", wanted.level),
         (Phrase("customers_room.org_type"), "organisation_type", wanted.org_type),
+        (Phrase("customers_room.store_level"), "store_level", wanted.store_level),
+        (Phrase("customers_room.industry"), "industry", wanted.industry),
+        (Phrase("customers_room.source"), "customer_source", wanted.source),
     ):
         if code:
-            asked.append((label, dictionary_word(dictionary, code, language)))
+            yield label, dictionary_word(dictionary, code, language)
     for label, table, row in (
         (Phrase("customers_room.owner"), "person", wanted.owner),
         (Phrase("customers_room.company"), "company", wanted.company),
     ):
         if row:
-            asked.append((label, sql.scalar(f"SELECT name FROM {table} WHERE id = ?", row) or "—"))
-    if wanted.tag:
-        asked.append((Phrase("customers_room.tags"), wanted.tag))
-    if not asked:
-        asked.append((Phrase("customers_paper.list.filter"), Phrase("customers_paper.list.all")))
-    asked.append((Phrase("customers_room.sort"), ORDERS[wanted.order]))
-    return asked
+            yield label, sql.scalar(f"SELECT name FROM {table} WHERE id = ?", row) or "—"
+
+
+def _typed(wanted: CustomerFilter) -> Iterator[tuple[Phrase, Phrase | str]]:
+    """Yield what of a filter was typed, and what a customer must have or not."""
+    for field, title in FILTER_PLAIN.items():
+        value = getattr(wanted, field)
+        if value not in {"", None}:
+            yield title, str(value)
+    if wanted.has_phone:
+        yield Phrase("customers_room.phone"), FILTER_HAS[wanted.has_phone]
+    if wanted.do_not_contact:
+        yield Phrase("customers_room.quiet"), FILTER_WHETHER[wanted.do_not_contact]
+    # A kept filter may name a field that is no longer there.
+    for own in own_fields():
+        if own.code == wanted.own_field:
+            yield own.phrase, wanted.own_value or FILTER_HAS["yes"]

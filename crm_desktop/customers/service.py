@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from crm_desktop.customers import index, read
+from crm_desktop.customers.filtering import CustomerFilter, conditions, order_by
 from crm_desktop.customers.index import reindexed
 from crm_desktop.customers.masking import for_the_log, masked, unmasked
 from crm_desktop.customers.model import (
@@ -25,35 +24,12 @@ from crm_desktop.customers.vehicles import NewVehicle, check_new, store_new
 from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.clock import moment
 from crm_desktop.foundation.errors import NotFound, ValidationErrors
-from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
 from db.models.customers import Customer as CustomerTable
-
-_ORDERS = {
-    "name": "c.pinyin, c.id",
-    "code": "c.code",
-    "newest": "c.id DESC",
-    "changed": "c.updated_at DESC, c.id",
-    "incomplete": "c.completeness, c.id",
-}
-ORDERS = tuple(_ORDERS)
-
-
-@dataclass(frozen=True)
-class CustomerFilter:
-    """Which customers to list, and in which of ``ORDERS``; empty fields do not narrow."""
-
-    kind: str = ""
-    level: str = ""
-    org_type: str = ""
-    owner: int | None = None
-    company: int | None = None
-    tag: str = ""
-    order: str = "name"
 
 
 class CustomerService(ArchiveService):
@@ -63,9 +39,9 @@ class CustomerService(ArchiveService):
     def ids(self, look: Look, wanted: CustomerFilter) -> array[int]:
         """Return the customers that a filter finds, in its order."""
         self._hidden(look)
-        where, params = _where(wanted, look)
+        where, params = conditions(wanted, look)
         found = sql.rows(
-            f"SELECT c.id FROM customer c WHERE {where} ORDER BY {_ORDERS[wanted.order]}", *params
+            f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order_by(wanted)}", *params
         )
         return array("q", (customer for (customer,) in found))
 
@@ -163,24 +139,3 @@ SELECT DISTINCT e.seq, e.at, e.action, e.outcome, e.person_name, e.post_title, e
 FROM same s JOIN activity a ON a.kind = 'customer' AND a.subject = s.id
 JOIN audit_entry e ON e.seq = a.seq ORDER BY e.seq DESC LIMIT ?
 """
-
-
-def _where(wanted: CustomerFilter, look: Look) -> tuple[str, list[Any]]:
-    parts, params = ["c.deleted_at IS NULL"], list[Any]()
-    if not look.acting.everywhere:
-        parts.append("c.company_id = ?")
-        params.append(look.acting.company)
-    for column, value in (
-        ("kind", wanted.kind),
-        ("level", wanted.level),
-        ("org_type", wanted.org_type),
-        ("owner_id", wanted.owner),
-        ("company_id", wanted.company),
-    ):
-        if value:
-            parts.append(f"c.{column} = ?")
-            params.append(storable(value) if isinstance(value, str) else value)
-    if wanted.tag:
-        parts.append("c.id IN (SELECT customer_id FROM customer_tag WHERE tag_key = ?)")
-        params.append(fold(wanted.tag))
-    return " AND ".join(parts), params

@@ -21,6 +21,7 @@ RIGHT_OF = {
     "customer.delete": EDIT,
     "customer.bulk_edit": EDIT,
     "customer.merge": MERGE,
+    "customer.not_same": EDIT,
     "customer.import": CREATE,
     "vehicle.edit": EDIT,
     "vehicle.delete": EDIT,
@@ -35,6 +36,8 @@ RIGHT_OF = {
     "customer.contact_again": QUIET,
     "customer.file_remove": EDIT,
 }
+# Steps that change nothing of what a customer is found by.
+_KEYLESS = frozenset({"customer.bulk_edit", "customer.not_same"})
 # Beyond as many customers their search keys are filled later, and the log names the step only.
 _MANY = 200
 _STEP = """
@@ -71,12 +74,13 @@ class UndoService(ArchiveService):
         customers = touched_customers(step)
         few = customers[:_MANY] if len(customers) <= _MANY else []
         labels = {customer: label(read.customer_of(customer, work.today)) for customer in few}
+        keyless = found.action in _KEYLESS
         try:
-            with reindexed(*few):
+            with reindexed(*(() if keyless else few)):
                 put_back(step)
         except Changed as changed:
             raise self._refusal(found, changed) from changed
-        if not few:
+        if not few and not keyless:
             queue(customers)
         sql.run(
             "UPDATE undo_step SET undone_at = ?, undone_by_id = ? WHERE id = ?",
@@ -89,6 +93,8 @@ class UndoService(ArchiveService):
         work.changed("undo_step", step, found.label, told, None)
         for customer, name in labels.items():
             work.changed("customer", customer, name, {"step": found.action}, None)
+        if found.action == "customer.bulk_edit" and not few:
+            work.touched("customer", customers)
         return self._step(step)
 
     def _may_undo(self, work: Work, step: int) -> UndoableStep:

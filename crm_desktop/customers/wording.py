@@ -71,3 +71,27 @@ LACKING = {
     "industry": Phrase("customers_room.industry"),
     "org_type": Phrase("customers_room.org_type"),
 }
+#: The days that a filter asks for.
+FILTER_DAYS = {
+    "created_from": Phrase("merge_room.filter.created_from"),
+    "created_until": Phrase("merge_room.filter.created_until"),
+    "changed_from": Phrase("merge_room.filter.changed_from"),
+    "changed_until": Phrase("merge_room.filter.changed_until"),
+    "insured_from": Phrase("merge_room.filter.insured_from"),
+    "insured_until": Phrase("merge_room.filter.insured_until"),
+    "service_from": Phrase("merge_room.filter.service_from"),
+    "service_until": Phrase("merge_room.filter.service_until"),
+}
+#: The conditions of a filter that are said as they were typed.
+FILTER_PLAIN = {
+    "tag": Phrase("customers_room.tags"),
+    "place": Phrase("customers_room.place"),
+    "complete_from": Phrase("merge_room.filter.complete_from"),
+    "complete_until": Phrase("merge_room.filter.complete_until"),
+    **FILTER_DAYS,
+}
+FILTER_HAS = {
+    "yes": Phrase("merge_room.filter.has"),
+    "no": Phrase("merge_room.filter.has_not"),
+}
+FILTER_WHETHER = {"yes": Phrase("audit_room.yes"), "no": Phrase("audit_room.no")}

@@ -12,7 +12,7 @@ from crm_desktop.customers.vehicles import NewVehicle
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import dotted, listed
 from ui.customers.wording import ICONS, REASONS
-from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.panels import Panel
 from ui.toolkit.text import Label, caption
 from ui.toolkit.tokens import Size, Space
@@ -21,13 +21,18 @@ _MOST = 6
 
 
 class Doubles(Panel):
-    """Lists customers that may be the one being typed; ``opened`` goes to one of them."""
+    """Lists customers that may be the one being typed; ``opened`` goes to one of them.
+
+    ``wanted_merge`` is offered where the one being typed is stored already.
+    """
 
     opened = Signal(int)
+    wanted_merge = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, mergeable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(Phrase("customers_room.doubles"), parent=parent)
         self.found: Sequence[Candidate] = ()
+        self._mergeable = mergeable
         self._list = QWidget()
         self.body.addWidget(self._list)
         self.body.addStretch()
@@ -57,6 +62,11 @@ class Doubles(Panel):
         line = QHBoxLayout()
         line.addWidget(button)
         line.addStretch()
+        if self._mergeable:
+            name = Phrase("merge_room.do.merge_with_name", name=row.name)
+            merge = icon_button("git-branch", name)
+            merge.clicked.connect(lambda: self.wanted_merge.emit(row.id))
+            line.addWidget(merge)
         column.addLayout(line)
         reasons = listed(REASONS[each] for each in candidate.reasons)
         for words, ink in ((dotted(row.phone, row.plate), "text2"), (reasons, "amber")):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.customers.service import CustomerFilter
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.files.tables_out import GB18030, UTF8, Written
 from crm_desktop.foundation.actor import Actor, Countersign
 from crm_desktop.foundation.words import Phrase

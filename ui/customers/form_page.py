@@ -22,6 +22,7 @@ from ui.customers.doubles import Doubles, typed_of
 from ui.customers.entries import EntriesBinding, EntryList
 from ui.customers.entry_rows import AddressRow, ContactRow, PaperRow
 from ui.customers.own_editors import OwnBinding, OwnEditors
+from ui.customers.steps import MERGE
 from ui.customers.vehicle_rows import NewVehicleRow
 from ui.customers.wording import GENDERS, KINDS
 from ui.toolkit.bindings import TextBinding, Unreadable
@@ -265,12 +266,14 @@ class FormPage(QWidget):
     """The form with likely doubles beside it.
 
     ``left`` says that the person wants to go (a draft is kept by then), ``opened`` that they go to
-    a customer found beside the form; ``saved`` carries what the service returned.
+    a customer found beside the form; ``saved`` carries what the service returned, and
+    ``wanted_merge`` the customer and the one beside the form that it is to be merged with.
     """
 
     left = Signal()
     opened = Signal(int)
     saved = Signal(object)
+    wanted_merge = Signal(int, int)
 
     def __init__(
         self,
@@ -282,7 +285,9 @@ class FormPage(QWidget):
         super().__init__(parent)
         self.place, self._customer = place, customer
         self.form = CustomerForm(place, choices, customer)
-        self.doubles = Doubles()
+        stored = customer.id if customer is not None else 0
+        self.doubles = Doubles(mergeable=bool(stored) and place.may(MERGE))
+        self.doubles.wanted_merge.connect(lambda other: self.wanted_merge.emit(stored, other))
         words = (
             Phrase("customers_room.do.new")
             if customer is None

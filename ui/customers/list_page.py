@@ -8,19 +8,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.customers.bulk import Chosen
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Customer
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed
+from ui.customers.bulk import BulkBar, change_many
 from ui.customers.choices import Choices
 from ui.customers.exporting import Exporting, Listed
+from ui.customers.kept.state import ListFilter
 from ui.customers.paper import print_list
 from ui.customers.preview import CustomerPreview
-from ui.customers.rows import EVERYBODY, CustomerSource, columns
-from ui.customers.steps import CREATE, EDIT, EXPORT, ask_delete
+from ui.customers.rows import CustomerSource, columns
+from ui.customers.steps import CREATE, EDIT, EXPORT, MERGE, ask_delete
 from ui.customers.wording import KINDS, ORDERS
 from ui.long_work import LongWork
 from ui.toolkit.buttons import Button, Kind, icon_button
@@ -42,6 +45,7 @@ from ui.workplace import Workplace
 _PREVIEW = 288
 _FOOT = 36
 _LOW_BELOW = 480
+_NARROW_BELOW = 1100
 
 
 class ListPage(QWidget):
@@ -61,7 +65,6 @@ class ListPage(QWidget):
         super().__init__(parent)
         self.place = place
         self.choices = Choices()
-        self._order = EVERYBODY.order
         self.rows = PagedRows(CustomerSource(place), place.runner, parent=self)
         self.checks = Checks(self)
         model = RowTableModel(
@@ -71,6 +74,7 @@ class ListPage(QWidget):
             checks=self.checks,
             parent=self,
         )
+        self.bulk = BulkBar(place, self.checks)
         self._first = Button(Phrase("customers_room.do.new"), icon="plus")
         self._first.clicked.connect(self.wanted_new)
         self._first_file = Button(Phrase("import_room.title"), icon="upload")
@@ -98,7 +102,6 @@ class ListPage(QWidget):
             kind=Kind.PLAIN, icon="columns-3", name=Phrase("customers_room.columns")
         )
         self.print = icon_button("printer", Phrase("customers_paper.do.list"), key="Ctrl+P")
-        self.work = LongWork(place)
         self.chips = ChipRow(
             [
                 Filter("kind", Phrase("customers_room.kind"), _kinds),
@@ -108,6 +111,8 @@ class ListPage(QWidget):
                 Filter("company", Phrase("customers_room.company"), self._companies),
             ]
         )
+        self.filter = ListFilter(place, self.chips, self.table, self)
+        self.filter.follow(lambda: self.choices)
         self._count = caption("")
         self._lay_out()
         self._connect()
@@ -115,6 +120,10 @@ class ListPage(QWidget):
         self._say_order()
 
     # What the room asks
+
+    def begin(self) -> None:
+        """Make the list as it was left the last time."""
+        self.filter.recall()
 
     def load(self) -> None:
         """Make the list."""
@@ -147,21 +156,15 @@ class ListPage(QWidget):
         found = [KeyHint("Enter", Phrase("customers_room.do.open"))]
         if self.place.may(EDIT):
             found.append(KeyHint("Del", Phrase("customers_room.do.delete")))
+        if self.place.may(EDIT) or self.place.may(MERGE):
+            found.append(KeyHint("Space", Phrase("machinery.table.check")))
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.list")))
         found.append(KeyHint("Ctrl+F", Phrase("customers_room.do.filter")))
         return found
 
     def wanted(self) -> CustomerFilter:
         """Return what is set."""
-        values = {key: found[0] for key, found in self.chips.values().items()}
-        return CustomerFilter(
-            kind=str(values.get("kind", "")),
-            level=str(values.get("level", "")),
-            org_type=str(values.get("org_type", "")),
-            owner=_number(values.get("owner")),
-            company=_number(values.get("company")),
-            order=self._order,
-        )
+        return self.filter.wanted
 
     def follow_session(self) -> None:
         """Offer what the acting post may do."""
@@ -179,6 +182,7 @@ class ListPage(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(Space.S)
         filters.addWidget(self.chips, 1)
+        filters.addWidget(self.filter.conditions)
         filters.addWidget(self.sort)
         filters.addWidget(self.columns)
         filters.addWidget(self.print)
@@ -186,6 +190,7 @@ class ListPage(QWidget):
         foot.setFixedHeight(_FOOT)
         row = QHBoxLayout(foot)
         row.setContentsMargins(Space.M, 0, Space.M, 0)
+        row.addWidget(self.bulk)
         row.addStretch()
         row.addWidget(self._count)
         panel = framed(self.table)
@@ -198,7 +203,11 @@ class ListPage(QWidget):
         self._page.addLayout(filters)
         self._page.addWidget(self.trouble)
         self._page.addWidget(self.work)
-        self._page.addWidget(self.aside, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(Space.L)
+        beside.addWidget(self.filter.panel)
+        beside.addWidget(self.aside, 1)
+        self._page.addLayout(beside, 1)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
@@ -212,8 +221,12 @@ class ListPage(QWidget):
         self.columns.clicked.connect(self._choose_columns)
         self.print.clicked.connect(self.print_shown)
         self.work.busy.connect(self.print.setDisabled)
-        self.chips.changed.connect(self._narrow)
+        self.chips.changed.connect(self._follow_chips)
+        self.filter.changed.connect(self._narrow)
+        self.filter.failed.connect(self.fail)
         self.rows.changed.connect(self._arrived)
+        self.checks.changed.connect(self._show_ticked)
+        self.bulk.wanted_change.connect(self.change_many)
         self.rows.failed.connect(self.fail)
         self.aside.previewed.connect(lambda _id: self._show_preview())
         # Enter opens the whole page, whether or not there is room for the preview.
@@ -255,14 +268,29 @@ class ListPage(QWidget):
             ticked = self.checks.count(count)
             self.exporting.begin(Listed(self.wanted(), count, self.checks.picked(), ticked))
 
+    def change_many(self) -> None:
+        """Ask what to change of everybody that is ticked."""
+        picked = self.checks.picked()
+        wanted = self.wanted() if picked.every else None
+        chosen = Chosen(picked.ids, wanted)
+        change_many(self.window(), self.place, self.choices, chosen)
+
+    def _show_ticked(self) -> None:
+        self.bulk.show_ticked(len(self.rows))
+
     def fail(self, error: Exception) -> None:
         """Say above the list what went wrong."""
         self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
         self.trouble.show()
 
-    def _narrow(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+    def _follow_chips(self, _values: Mapping[str, tuple[object, ...]]) -> None:
+        self.filter.panel.mark(-1 if self.filter.is_set else None)
+        self._narrow()
+
+    def _narrow(self) -> None:
         # What was ticked in another list would go along unseen.
         self.checks.set_every(False)
+        self._say_order()
         self.load()
 
     def _say_count(self) -> None:
@@ -275,8 +303,9 @@ class ListPage(QWidget):
 
     def _arrived(self) -> None:
         self.trouble.hide()
+        self._show_ticked()
         self._say_count()
-        self._note.set_phrase(Phrase("customers_room.narrowed") if self.chips.values() else "")
+        self._note.set_phrase(Phrase("customers_room.narrowed") if self.filter.is_set else "")
         if not len(self.rows):
             self.preview.show_nothing()
 
@@ -302,17 +331,17 @@ class ListPage(QWidget):
         for order, words in ORDERS.items():
             action = menu.add(words, lambda order=order: self.sort_by(order))
             action.setCheckable(True)
-            action.setChecked(order == self._order)
+            action.setChecked(order == self.wanted().order)
         menu.open_under(self.sort)
 
     def sort_by(self, order: str) -> None:
         """List in another order."""
-        self._order = order
+        self.filter.order_by(order)
         self._say_order()
         self.load()
 
     def _say_order(self) -> None:
-        self.sort.set_phrase(Phrase("customers_room.sorted", order=ORDERS[self._order]))
+        self.sort.set_phrase(Phrase("customers_room.sorted", order=ORDERS[self.wanted().order]))
 
     def _choose_columns(self) -> None:
         at = self.columns.mapToGlobal(self.columns.rect().bottomLeft())
@@ -343,11 +372,8 @@ class ListPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._title.setVisible(self.window().height() >= _LOW_BELOW)
+        self.filter.panel.setVisible(self.window().width() >= _NARROW_BELOW)
 
 
 def _kinds() -> list[Option]:
     return [Option(kind, words) for kind, words in KINDS.items()]
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None

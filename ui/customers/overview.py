@@ -32,6 +32,8 @@ _LABEL, _ENGLISH_LABEL = 72, 96
 _ICONS = {
     "customer.add": ("plus", Tone.GREEN),
     "customer.edit": ("pencil", Tone.BLUE),
+    "customer.bulk_edit": ("list-checks", Tone.BLUE),
+    "customer.not_same": ("user-x", Tone.GREY),
     "customer.delete": ("trash-2", Tone.RED),
     "customer.restore": ("archive-restore", Tone.GREEN),
     "customer.reveal": ("eye", Tone.AMBER),

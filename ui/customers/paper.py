@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from crm_desktop.application import Application
-from crm_desktop.customers.service import CustomerFilter
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
 from ui.long_work import LongWork

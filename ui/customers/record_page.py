@@ -29,7 +29,7 @@ from ui.customers.overview import Overview, entries_of
 from ui.customers.paper import print_sheet
 from ui.customers.reveal import ask_reveal, secrets_of
 from ui.customers.standing import standing_steps
-from ui.customers.steps import EDIT, REVEAL, ask_delete, restore
+from ui.customers.steps import EDIT, MERGE, REVEAL, ask_delete, restore
 from ui.customers.tab import CustomerTab
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
 from ui.customers.visits_tab import VisitsTab
@@ -60,12 +60,16 @@ _ORDER = tuple(TABS)
 
 
 class RecordPage(QWidget):
-    """``left`` asks for the list, ``edited`` for the form, ``opened`` for another customer."""
+    """``left`` asks for the list, ``edited`` for the form, ``opened`` for another customer.
+
+    ``wanted_merge`` carries the customer and its name.
+    """
 
     left = Signal()
     edited = Signal(int)
     opened = Signal(int)
     hints_changed = Signal()
+    wanted_merge = Signal(int, str)
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -294,6 +298,9 @@ class RecordPage(QWidget):
         if self.customer.deleted_at:
             return [printing]
         decisions = standing_steps(self.window, self.place, self.customer, self._choices)
+        if self.place.may(MERGE):
+            merge = (Phrase("merge_room.do.merge_with"), self._want_merge, "git-branch", "")
+            decisions = [merge, *decisions]
         if not self.place.may(EDIT):
             return [*decisions, printing]
         return [
@@ -314,6 +321,10 @@ class RecordPage(QWidget):
     def _edit(self) -> None:
         if self.customer is not None:
             self.edited.emit(self.customer.id)
+
+    def _want_merge(self) -> None:
+        if self.customer is not None:
+            self.wanted_merge.emit(self.customer.id, self.customer.name)
 
     def _restore(self) -> None:
         if self.customer is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import CustomerRow
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.words import Phrase
 from ui.customers.choices import Choices
 from ui.customers.wording import ICONS
@@ -72,7 +72,7 @@ def columns(choices: Callable[[], Choices]) -> list[Column]:
             lambda row: choices().tier(row.level),
             Cell.TIER,
             width=72,
-            english_width=104,
+            english_width=96,
         ),
         Column(
             "phone",
@@ -96,7 +96,7 @@ def columns(choices: Callable[[], Choices]) -> list[Column]:
             Phrase("customers_room.complete"),
             lambda row: f"{row.completeness} %",
             width=84,
-            english_width=104,
+            english_width=88,
             priority=1,
             ink="text2",
         ),

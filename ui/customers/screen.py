@@ -17,6 +17,7 @@ from ui.customers.choices import Choices, read_choices
 from ui.customers.form_page import FormPage
 from ui.customers.importing.runs_page import RunsPage
 from ui.customers.list_page import ListPage
+from ui.customers.merging.way import Merging
 from ui.customers.receivables import ask_receivables
 from ui.customers.record_page import RecordPage
 from ui.customers.retention_page import RetentionPage
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
 RETENTION, RECEIVABLES = "retention", "credit.create"
 IMPORT, RUNS = "import", "imports"
+SWEEP = "doubles"
 _CHANGED = ("customer", "vehicle")
 _CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
@@ -58,43 +60,46 @@ class CustomersScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
-        for page in (self.list, self.record, self.bin, self.retention, self.runs):
+        self.merging = Merging(place, self._show, self.show_list, self.show_customer, self)
+        pages = (self.list, self.record, self.bin, self.retention, self.runs)
+        for page in (*pages, *self.merging.pages):
             self._stack.addWidget(page)
         self._connect()
 
     # What the window asks
 
     def load(self) -> None:
+        # Whoever enters first is somebody: the next one is then told apart.
+        self._standing = (self.place.session.actor, self.place.session.rights)
         self._read_choices()
-        self.list.load()
+        self.list.begin()
         self.list.focus_first()
         asked, self._asked = self._asked, None
         if asked is not None:
             self.open(asked)
 
     def open(self, address: Address) -> None:
+        pages = {
+            NEW: self.new_customer,
+            BIN: self.show_bin,
+            RETENTION: self.show_retention,
+            IMPORT: self.show_import,
+            RUNS: self.show_runs,
+            SWEEP: self.merging.show_sweep,
+            LIST: self.show_list,
+        }
         if not self._loaded:
             self._asked = address
-        elif address.page == NEW:
-            self.new_customer()
         elif address.page == EDITING:
             self.edit_customer(address.id)
-        elif address.page == BIN:
-            self.show_bin()
-        elif address.page == RETENTION:
-            self.show_retention()
+        elif address.page in pages:
+            pages[address.page]()
         elif address.kind in {"visit", "borrowing"}:
             self._show_care(address.kind, address.id)
-        elif address.page == IMPORT:
-            self.show_import()
-        elif address.page == RUNS:
-            self.show_runs()
         elif address.kind == "customer":
             self.show_customer(address.id)
         elif address.kind == "vehicle":
             self._show_vehicle(address.id)
-        elif address.page == LIST:
-            self.show_list()
 
     def hints(self) -> Sequence[KeyHint]:
         return self._page().hints()
@@ -118,6 +123,7 @@ class CustomersScreen(Screen):
         if self.place.may(RECEIVABLES):
             bring = Phrase("credit.do.import")
             found.append(Command(bring, self._bring_receivables, "wallet", room=room))
+        found += self.merging.commands()
         if self._page() is self.record:
             found += self.record.commands()
         elif self._page() is self.list:
@@ -224,11 +230,15 @@ class CustomersScreen(Screen):
         form = FormPage(self.place, self.choices, customer)
         form.left.connect(lambda: self._leave_form(customer))
         form.opened.connect(self.show_customer)
+        form.wanted_merge.connect(self._merge_from_form)
         form.saved.connect(self._kept)
         self.form = form
         self._stack.addWidget(form)
         self._show(form)
         form.focus_first()
+
+    def _merge_from_form(self, customer: int, other: int) -> None:
+        self.merging.compare(customer, other, lambda: self.show_customer(customer))
 
     def _leave_form(self, customer: object) -> None:
         if customer is None:
@@ -300,12 +310,18 @@ class CustomersScreen(Screen):
         self.list.wanted_new.connect(self.new_customer)
         self.list.wanted_bin.connect(self.show_bin)
         self.list.wanted_import.connect(self.show_import)
+        self.list.bulk.wanted_merge.connect(self.merging.compare)
         self.runs.left.connect(self.show_list)
         self.runs.wanted_new.connect(self.show_import)
         self.record.left.connect(self.show_list)
         self.record.edited.connect(self.edit_customer)
         self.record.opened.connect(self.show_customer)
         self.record.hints_changed.connect(self.hints_changed)
+        self.record.wanted_merge.connect(
+            lambda customer, name: self.merging.pick(
+                customer, name, lambda: self.show_customer(customer)
+            )
+        )
         self.bin.left.connect(self.show_list)
         self.bin.opened.connect(self.show_customer)
         self.retention.left.connect(self.show_list)
@@ -326,6 +342,7 @@ class CustomersScreen(Screen):
             return
         self.list.hear(changes)
         self.record.hear(changes)
+        self.merging.hear(changes)
         if self._page() is self.bin:
             self.bin.load()
 
@@ -344,6 +361,7 @@ class CustomersScreen(Screen):
         self.choices = choices
         self.list.take_choices(choices)
         self.record.take_choices(choices)
+        self.merging.choices = choices
 
     def _follow_session(self) -> None:
         """Show what another post may see; what was shown to the one before is forgotten."""
@@ -354,7 +372,8 @@ class CustomersScreen(Screen):
         if standing != self._standing and self._standing is not None and self._loaded:
             self._drop_import()
             self.show_list()
+            self.merging.forget()
             self._read_choices()
-            self.list.load()
+            self.list.begin()
         self._standing = standing
         self.list.follow_session()

@@ -19,7 +19,7 @@ from ui.toolkit.inputs import TextEdit
 from ui.workplace import Workplace
 
 VIEW, CREATE, EDIT = "customers.view", "customers.create", "customers.edit"
-REVEAL = "reveal.do"
+REVEAL, MERGE = "reveal.do", "customers.merge"
 EXPORT, APPROVE = "export.create", "export.approve"
 _WIDTH = 480
 

@@ -66,6 +66,17 @@ class ColumnFit(QObject):
         self.fit()
         self._later.start()
 
+    def show_only(self, keys: Sequence[str]) -> None:
+        """Show these columns and hide the others, as a list that is kept by name wants it."""
+        for column in self._columns:
+            if column.key in keys:
+                if self._chosen.get(column.key) == 0:
+                    del self._chosen[column.key]
+            else:
+                self._chosen[column.key] = 0
+        self.fit()
+        self._later.start()
+
     def _resized(self, section: int, _old: int, new: int) -> None:
         if self._is_fitting or not new:
             return

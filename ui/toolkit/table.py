@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,19 @@ class TableView(RowView):
         head = self.horizontalHeader()
         columns = enumerate(self.rows_model.columns)
         return [each.key for place, each in columns if not head.isSectionHidden(place)]
+
+    def shown_columns(self) -> tuple[str, ...]:
+        """Return the columns that nobody has hidden, by key."""
+        columns = self.rows_model.columns
+        shown = [each for each in columns if each.cell is not Cell.CHECK]
+        return tuple(each.key for each in shown if not self._fit.is_hidden(each))
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns only; the first one and the ticks always stay."""
+        columns = self.rows_model.columns
+        ticks = [each.key for each in columns if each.cell is Cell.CHECK]
+        first = next(each.key for each in columns if each.cell is not Cell.CHECK)
+        self._fit.show_only((*ticks, first, *keys))
 
     def column_menu(self) -> QMenu:
         """Return a menu of the orders there are and the columns that may go; hand it on to show."""

@@ -23,6 +23,7 @@ from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
+from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
 from ui.tour.ways import command, go_to, keep_preview, log_in
@@ -193,6 +194,8 @@ OFFICE: tuple[Scene, ...] = (
     imported,
     import_undone,
     exported,
+    doubles,
+    many,
     looks,
     administrator_again,
     own_fields,

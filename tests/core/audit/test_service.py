@@ -216,7 +216,7 @@ def test_every_room_of_the_program_is_one_the_administrator_sees_or_of_cases() -
         if case.action and case.name.startswith("crm_desktop.")
     }
     # What is done to customers, masked as it stands there, is for the manager and the department.
-    customers = {"consent", "customer", "vehicle", "import_mapping"}
+    customers = {"consent", "customer", "vehicle", "import_mapping", "filter"}
     customers |= {"credit", "receivable", "visit", "file"}
     assert rooms - set(SYSTEM_ROOMS) - set(CASE_ROOMS) <= {"audit", "draft"} | customers
 

@@ -114,6 +114,8 @@ def test_who_sees_masked_values_learns_which_record_it_is(group: Office) -> None
     app, seller = group.app, holder(group, "TM", "tm")
     stored = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
     (found,) = app.duplicates.candidates(seller, Typed(phones=("13812345678",)))
+    double = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
+    assert app.duplicates.doubles_of(seller, double.id)[0].customer.id == stored.id
     assert found.customer.code == stored.code
     assert [secret for secret in FULL if secret in repr(found)] == []
     assert app.duplicates.candidates(group.actor("X1-3"), Typed(phones=("13812345678",))) == []
@@ -135,8 +137,9 @@ def test_a_sweep_finds_pairs_until_they_are_told_apart(
         app.customers.add(clerk, bare(f"同{number}", contacts=(Contact("phone", "02162345678"),)))  # type: ignore[arg-type]
 
     def found() -> list[tuple[object, ...]]:
-        pairs = app.duplicates.sweep(clerk)
-        return [(pair.first.id, pair.second.id, *pair.reasons) for pair in pairs]
+        whole = app.duplicates.sweep(clerk)
+        assert whole.is_last
+        return [(pair.first.id, pair.second.id, *pair.reasons) for pair in whole.pairs]
 
     assert found() == [
         (zhang.id, again.id, "identity", "name"),
@@ -148,10 +151,44 @@ def test_a_sweep_finds_pairs_until_they_are_told_apart(
         app.duplicates.not_same(clerk, zhang.id, son.id)
     assert [pair[:2] for pair in found()] == [(zhang.id, again.id), (again.id, son.id)]
     assert reasons(office, clerk, son.id, phones=("13812345678",)) == []
+    assert [c.customer.id for c in app.duplicates.doubles_of(clerk, again.id)] == [zhang.id, son.id]
     with pytest.raises(Refused):
         app.duplicates.not_same(clerk, zhang.id, zhang.id)
     app.bin.delete(clerk, again.id, 1, "重复")
     assert found() == []
+
+
+def test_a_sweep_in_parts_finds_what_one_in_one_does(
+    office: Office, clerk: Actor, zhang: Customer
+) -> None:
+    app = office.app
+    for number in range(3):
+        phone = Contact("phone", f"1380000000{number}")
+        mail = Contact("email", "zhang@example.com")
+        app.customers.add(clerk, bare(f"人{number}", contacts=(phone, mail)))  # type: ignore[arg-type]
+        app.customers.add(clerk, bare(f"人{number}", contacts=(phone,)))  # type: ignore[arg-type]
+    found, last, parts = [], 0, 0
+    while True:
+        part = app.duplicates.sweep(clerk, last, 2)
+        found += part.pairs
+        last, parts = part.last, parts + 1
+        if part.is_last:
+            break
+    whole = app.duplicates.sweep(clerk)
+    assert parts == 4
+    assert sorted(map(repr, found)) == sorted(map(repr, whole.pairs))
+    assert len(found) == 3 + 6  # one telephone each, and four with one mail address
+
+
+def test_told_apart_is_taken_back(office: Office, clerk: Actor, zhang: Customer) -> None:
+    app = office.app
+    double = app.customers.add(clerk, somebody()).value
+    before, keys_before = everything(), keys()
+    step = app.duplicates.not_same(clerk, zhang.id, double.id).value
+    assert app.duplicates.sweep(clerk).pairs == ()
+    assert app.undo.undo(clerk, step).value.action == "customer.not_same"
+    assert (everything(), keys()) == (before, keys_before)
+    assert len(app.duplicates.sweep(clerk).pairs) == 1
 
 
 # ----------------------------------------------------------------------------------------- merging
@@ -198,11 +235,33 @@ def test_a_merge_joins_what_there_is_and_everything_follows(
     _more(double.id, zhang.id)
     before, keys_before = everything(), keys()
     take = frozenset({"name", "notes"})
+    told = app.merging.compare(head, zhang.id, double.id)
+    assert {each.kind: (each.moving, each.staying) for each in told.hanging} == {
+        "vehicle_role": (1, 1),
+        "timeline": (5, 0),
+        "attachment": (1, 0),
+        "consent": (1, 0),
+        "credit_file": (0, 1),
+        "credit_sale": (1, 0),
+        "receivable": (1, 1),
+        "visit": (1, 0),
+    }
+    with pytest.raises(NotAllowed):
+        app.merging.compare(clerk, zhang.id, double.id)
     with pytest.raises(NotAllowed):
         app.merging.merge(clerk, zhang.id, double.id, (1, 1), take)
     with office.logs("customer.merge done"):
         saved = app.merging.merge(head, zhang.id, double.id, (1, 1), take).value
     kept = saved.customer
+    assert told.dropped == (
+        ("contacts", "13812345678"),
+        ("addresses", "北京市朝阳区建国路1号"),
+        ("tags", "老客户"),
+    )
+    assert [c.value for c in told.contacts] == [c.value for c in kept.contacts]
+    assert [a.text for a in told.addresses] == [a.text for a in kept.addresses]
+    assert {i.number for i in told.identities} == {i.number for i in kept.identities}
+    assert told.tags == kept.tags
     assert (kept.name, kept.notes, kept.old_code) == ("张淑民", "老客户的备注", "")
     assert [(c.value, c.main) for c in kept.contacts] == [
         ("13812345678", True),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.masking import (
     DIFFERS,
     for_the_log,
@@ -17,7 +18,6 @@ from crm_desktop.customers.masking import (
 )
 from crm_desktop.customers.model import SECRETS, Address, Contact, Customer, Identity
 from crm_desktop.customers.read import typed
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, ValidationErrors
 from db import sql

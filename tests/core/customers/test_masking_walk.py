@@ -31,6 +31,7 @@ from crm_desktop.application import Application
 from crm_desktop.cli.commands import Window, run
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.customers.exporting import FORMATS, ExportWish
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.importing.model import ImportOptions, Mode
 from crm_desktop.customers.model import (
     Address,
@@ -43,7 +44,6 @@ from crm_desktop.customers.model import (
     VehicleData,
 )
 from crm_desktop.customers.read import typed
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.actor import SYSTEM, Actor, Countersign
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.errors import CrmError, NotAllowed

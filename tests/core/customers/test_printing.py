@@ -17,6 +17,7 @@ from crm_desktop.customers.documents import (
     archive_sheet,
     customer_list,
 )
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import (
     Address,
     Contact,
@@ -26,7 +27,6 @@ from crm_desktop.customers.model import (
     Identity,
     VehicleData,
 )
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.customers.wording import COLUMNS, LACKING
 from crm_desktop.foundation.clock import CHINA, stamp
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused

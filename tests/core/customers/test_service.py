@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Address, Contact, Customer, CustomerData, Identity
 from crm_desktop.customers.read import typed
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, Refused, ValidationErrors
 from db import sql

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Customer, VehicleData
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.customers.vehicles import NewVehicle
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, Refused, ValidationErrors

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.index import keys_of
 from crm_desktop.customers.model import Address, Contact, Identity
 from crm_desktop.customers.read import typed
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, Refused, ValidationErrors

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.application import Application, open_application
+from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import (
     Address,
     Contact,
@@ -28,7 +29,6 @@ from crm_desktop.customers.model import (
     Identity,
     VehicleData,
 )
-from crm_desktop.customers.service import CustomerFilter
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.paths import DataFolder

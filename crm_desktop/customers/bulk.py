@@ -1,0 +1,212 @@
+"""One change to many customers: one step in the log, and one to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.customers.filtering import CustomerFilter, conditions
+from crm_desktop.customers.room import EDIT, ArchiveService
+from crm_desktop.customers.undo import Journal
+from crm_desktop.foundation.checks import Checks
+from crm_desktop.foundation.clock import stamp
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.usecase import reading, use_case
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.work import Look, Work
+from db import rows, sql
+
+#: What can be changed of many at once. Levels and do-not-contact are decided one at a time.
+FIELDS = (
+    "owner",
+    "add_tag",
+    "remove_tag",
+    "source",
+    "org_type",
+    "store_level",
+    "industry",
+)
+_COLUMN = {"owner": "owner_id"}
+_DICTIONARIES = {
+    "source": "customer_source",
+    "org_type": "organisation_type",
+    "store_level": "store_level",
+    "industry": "industry",
+}
+_OF_ORGANISATIONS = frozenset({"org_type", "store_level", "industry"})
+# What a field adds to completeness, as ``rules.completeness`` counts it.
+_WORTH = {"owner": 5, "source": 5, "industry": 5, "org_type": 10}
+_MOST_TAGS = 50
+_BATCH = 5000
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom a change is for: ``ids``, or everybody that ``wanted`` finds but them."""
+
+    ids: frozenset[int] = frozenset()
+    wanted: CustomerFilter | None = None
+
+
+@dataclass(frozen=True)
+class BulkChange:
+    """One of ``FIELDS`` and its new value: a person, a code, a tag; empty takes it away."""
+
+    field: str
+    value: int | str | None
+
+
+@dataclass(frozen=True)
+class BulkReach:
+    """How many customers were chosen, and how many of them a change alters."""
+
+    chosen: int
+    changing: int
+
+
+@dataclass(frozen=True)
+class BulkDone:
+    """What a change of many altered, and the step by which it is undone."""
+
+    changed: int
+    step: int
+
+
+class BulkService(ArchiveService):
+    """Changing many customers at once."""
+
+    @reading(EDIT)
+    def reach(self, look: Look, chosen: Chosen, change: BulkChange) -> BulkReach:
+        """Return how many a change would alter; raises ValidationErrors."""
+        self._hidden(look)
+        self._label(change)
+        ids = self._ids(look, chosen)
+        return BulkReach(len(ids), len(_altered(ids, change)))
+
+    @use_case("customer.bulk_edit", EDIT)
+    def change(self, work: Work, chosen: Chosen, change: BulkChange) -> BulkDone:
+        """Change one field of many customers.
+
+        Raises ValidationErrors, and Refused where nobody is altered.
+        """
+        self._hidden(work)
+        said = self._label(change)
+        altered = _altered(self._ids(work, chosen), change)
+        if not altered:
+            raise Refused(Phrase("customers.bulk.nothing"))
+        label = f"{said} ({len(altered)})"
+        journal = Journal(work, "customer.bulk_edit", label)
+        for some in rows.batches(altered, _BATCH):
+            _write(journal, some, change, stamp(work.now))
+        step = journal.seal()
+        work.changed(
+            "undo_step", step, label, None, {change.field: said, "customers": len(altered)}
+        )
+        work.touched("customer", altered)
+        return BulkDone(len(altered), step)
+
+    def _ids(self, look: Look, chosen: Chosen) -> list[int]:
+        """Return the chosen customers within scope."""
+        where, params = conditions(chosen.wanted or CustomerFilter(), look)
+        if chosen.wanted is not None:
+            every = sql.rows(f"SELECT c.id FROM customer c WHERE {where} ORDER BY c.id", *params)
+            return [customer for (customer,) in every if customer not in chosen.ids]
+        found: list[int] = []
+        for some in rows.batches(sorted(chosen.ids), _BATCH):
+            query = (
+                f"SELECT c.id FROM customer c WHERE {where} AND c.id IN ({sql.marks(len(some))})"
+            )
+            found += (customer for (customer,) in sql.rows(query, *params, *some))
+        return found
+
+    def _label(self, change: BulkChange) -> str:
+        """Return a checked value as the log and the steps name it; raises ValidationErrors."""
+        checks = Checks()
+        checks.choice("field", change.field, set(FIELDS))
+        checks.done()
+        value, said = change.value, ""
+        if change.field in ("add_tag", "remove_tag"):
+            said = _tidy(checks.text("value", str(value or ""), longest=40, needed=True))
+        elif value and change.field == "owner":
+            said = sql.scalar("SELECT name FROM person WHERE id = ?", value) or ""
+        elif value:
+            said = (
+                sql.scalar(
+                    "SELECT zh FROM dictionary_entry WHERE dictionary = ? AND code = ?",
+                    _DICTIONARIES[change.field],
+                    value,
+                )
+                or ""
+            )
+        if value and not said:
+            checks.add("value", Phrase("error.not_a_choice"))
+        checks.done()
+        return said or "-"
+
+
+def _tidy(tag: str) -> str:
+    return " ".join(tag.split())
+
+
+def _key(change: BulkChange) -> str:
+    return fold(_tidy(str(change.value)))[:40]
+
+
+def _altered(ids: Iterable[int], change: BulkChange) -> list[int]:
+    """Return those of some customers whom a change alters."""
+    where, params = _differs(change)
+    found: list[int] = []
+    for some in rows.batches(ids, _BATCH):
+        query = f"SELECT c.id FROM customer c WHERE c.id IN ({sql.marks(len(some))}) AND {where}"
+        found += (customer for (customer,) in sql.rows(query, *some, *params))
+    return found
+
+
+def _differs(change: BulkChange) -> tuple[str, list[Any]]:
+    tagged = "FROM customer_tag t WHERE t.customer_id = c.id"
+    if change.field == "add_tag":
+        new = f"NOT EXISTS (SELECT 1 {tagged} AND t.tag_key = ?)"
+        return f"{new} AND (SELECT count(*) {tagged}) < {_MOST_TAGS}", [_key(change)]
+    if change.field == "remove_tag":
+        return f"EXISTS (SELECT 1 {tagged} AND t.tag_key = ?)", [_key(change)]
+    if change.field == "owner":
+        return "coalesce(c.owner_id, 0) <> ?", [change.value or 0]
+    only = " AND c.kind = 'organisation'" if change.field in _OF_ORGANISATIONS else ""
+    return f"c.{change.field} <> ?{only}", [change.value or ""]
+
+
+def _write(journal: Journal, some: tuple[int, ...], change: BulkChange, at: str) -> None:
+    marks = sql.marks(len(some))
+    stamped = "version = version + 1, updated_at = ?"
+    if change.field in ("add_tag", "remove_tag"):
+        key = _key(change)
+        journal.watch("customer_tag", f"customer_id IN ({marks}) AND tag_key = ?", *some, key)
+        if change.field == "add_tag":
+            sql.run_many(
+                "INSERT INTO customer_tag (customer_id, tag, tag_key) VALUES (?, ?, ?)",
+                [(customer, _tidy(str(change.value)), key) for customer in some],
+            )
+        else:
+            sql.run(
+                f"DELETE FROM customer_tag WHERE customer_id IN ({marks}) AND tag_key = ?",
+                *some,
+                key,
+            )
+        sql.run(f"UPDATE customer SET {stamped} WHERE id IN ({marks})", at, *some)
+        return
+    column = _COLUMN.get(change.field, change.field)
+    value = change.value or (None if column == "owner_id" else "")
+    journal.watch_ids("customer", some)
+    worth = _WORTH.get(change.field, 0)
+    filled = "owner_id IS NOT NULL" if column == "owner_id" else f"{column} <> ''"
+    sql.run(
+        f"UPDATE customer SET {column} = ?, {stamped}, completeness = completeness + ? "
+        f"- CASE WHEN {filled} THEN ? ELSE 0 END WHERE id IN ({marks})",
+        value,
+        at,
+        worth if value else 0,
+        worth,
+        *some,
+    )

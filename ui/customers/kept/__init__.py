@@ -1,0 +1,1 @@
+"""Filters of the list of customers: all their conditions, and those kept by name."""
