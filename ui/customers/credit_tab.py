@@ -40,7 +40,7 @@ class CreditTab(CareTab):
         self.edit = link(Phrase("credit.do.edit"))
         self.add_sale = link(Phrase("credit.do.sale"))
         self.bring = link(Phrase("credit.do.import"))
-        self.print = Button(Phrase("credit.do.statement"), icon="printer", key="Ctrl+P")
+        self.print = Button(Phrase("credit.do.statement"), icon="printer")
         self.bills = GivenTable(
             place,
             _bill_columns(),
@@ -180,6 +180,11 @@ class CreditTab(CareTab):
         sale = self.sales.record(row)
         if sale is not None and self._action(sale) is not None:
             settle_sale(self.window(), self.place, sale)
+
+    def print_paper(self) -> bool:
+        if self.print.isEnabled():
+            self._print()
+        return True
 
     def _print(self) -> None:
         shown, chosen = self.credit, language()

@@ -177,7 +177,10 @@ class Exporting:
             from crm_desktop.customers.exporting import ExportWish
 
             wish = ExportWish(
-                spoken, _customers(app, actor, order, listed), order.encoding, order.reason
+                spoken,
+                customers=_customers(app, actor, order, listed),
+                encoding=order.encoding,
+                reason=order.reason,
             )
             return app.exports.export(
                 actor, out, wish, second=second, exception=exception, progress=progress.report

@@ -128,6 +128,10 @@ class CareTab(QWidget):
         """Show what was read."""
         raise NotImplementedError
 
+    def print_paper(self) -> bool:
+        """Print what this tab has of its own; returns False where it has nothing."""
+        return False
+
     @property
     def may_change(self) -> bool:
         """Whether the customer is in use, so that something can be done here."""

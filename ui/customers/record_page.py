@@ -276,7 +276,9 @@ class RecordPage(QWidget):
             ask_reveal(self.window(), self.place, self.customer)
 
     def print_record(self) -> None:
-        """Preview the customer's archive sheet."""
+        """Preview what the tab in sight prints, or else the customer's archive sheet."""
+        if any(tab.isVisible() and tab.print_paper() for tab in self.care):
+            return
         if self.customer is not None:
             print_sheet(self, self.place, self.customer.id, self.refresh, self.fail)
 

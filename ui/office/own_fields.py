@@ -14,7 +14,8 @@ from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.lists import framed, select_record
 from ui.office.own_field_form import KINDS, OwnFieldForm
-from ui.office.page import Page, read_only_band, read_only_reason
+from ui.office.page import read_only_band, read_only_reason
+from ui.paged import Page
 from ui.toolkit.buttons import Button, Scale
 from ui.toolkit.columns import Cell, Column, Pill, RowAction
 from ui.toolkit.commandlist import Command
@@ -90,7 +91,7 @@ class OwnFieldsPage(Page):
     def refresh(self, _changes: Changes) -> None:
         self.table.refresh()
 
-    def open(self, record: int) -> None:
+    def open(self, _kind: str, record: int) -> None:
         self._wanted = record
         self.table.refresh()
 

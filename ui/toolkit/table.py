@@ -111,7 +111,11 @@ class TableView(RowView):
         """Return the keys of the columns that are shown now, from the left."""
         head = self.horizontalHeader()
         columns = enumerate(self.rows_model.columns)
-        return [each.key for place, each in columns if not head.isSectionHidden(place)]
+        return [
+            each.key
+            for place, each in columns
+            if each.cell is not Cell.CHECK and not head.isSectionHidden(place)
+        ]
 
     def shown_columns(self) -> tuple[str, ...]:
         """Return the columns that nobody has hidden, by key."""

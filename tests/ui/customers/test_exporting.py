@@ -106,7 +106,7 @@ def test_everybody_or_what_the_list_shows(archive: Archive, tmp_path: Path) -> N
     signed(archive, screen)
     assert tr(said[-1][0]) == "已导出 5 位到 b.xlsx"
     screen.list.chips.set_values({"kind": ("organisation",)})
-    screen.list._narrow({})
+    screen.list._narrow()
     assert screen.list.checks.count(6) == 0
 
 

@@ -166,7 +166,10 @@ def test_the_vehicle_leads_to_its_owner(archive: Archive) -> None:
 def test_the_menu_and_the_commands_offer_the_same(archive: Archive) -> None:
     screen = opened(archive)
     names = [tr(each.name) for each in screen.commands()]
-    room = ["新建客户", "回收站", "保管期满档案目录", "导入应收款", "查找重复客户"]
+    room = [
+        "新建客户", "导入客户", "导入记录", "导出客户", "回收站",
+        "保管期满档案目录", "导入应收款", "查找重复客户",
+    ]  # fmt: skip
     assert names == [
         *room, "修改", "加车辆", "与另一份合并",
         "调整级别", "更换负责人", "登记谢绝联系", "打印档案", "删除",

@@ -64,7 +64,8 @@ def test_level_owner_and_no_contact_are_decided_for_a_reason(archive: Archive) -
     menu = record.findChild(QMenu)
     assert menu is not None
     assert [action.text().partition("\t")[0] for action in menu.actions()] == [
-        "修改", "加车辆", "调整级别", "更换负责人", "登记谢绝联系", "删除",
+        "修改", "加车辆", "与另一份合并",
+        "调整级别", "更换负责人", "登记谢绝联系", "打印档案", "删除",
     ]  # fmt: skip
     menu.close()
     ask_level(screen, place, record.customer, screen.choices)
