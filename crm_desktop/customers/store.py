@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -217,3 +217,23 @@ def _identity(identity: Identity) -> tuple[int, Values]:
 def _own(own: tuple[tuple[str, str], ...]) -> list[tuple[int, Values]]:
     ids: dict[str, int] = dict(sql.rows("SELECT code, id FROM own_field")) if own else {}
     return [(0, {"field_id": ids[code], "value": value}) for code, value in own]
+
+
+_FIRST_OF_A_KIND = """
+UPDATE customer_contact SET is_main = TRUE WHERE id IN (
+    SELECT (SELECT f.id FROM customer_contact f
+            WHERE f.customer_id = t.customer_id AND f.kind = t.kind
+            ORDER BY f.position, f.id LIMIT 1)
+    FROM customer_contact t WHERE t.customer_id IN ({}) GROUP BY t.customer_id, t.kind
+    HAVING sum(CASE WHEN t.is_main THEN 1 ELSE 0 END) = 0)
+"""
+
+
+def give_mains(customers: Iterable[int]) -> None:
+    """Make the first contact of a kind the one to use where none is.
+
+    Undoing an edit takes away what it added, also where that was the main contact by then and a
+    merge has brought others.
+    """
+    for part in rows.batches(customers):
+        sql.run(_FIRST_OF_A_KIND.format(sql.marks(len(part))), *part)

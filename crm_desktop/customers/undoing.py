@@ -7,6 +7,7 @@ from crm_desktop.customers.index import queue, reindexed
 from crm_desktop.customers.model import UndoableStep
 from crm_desktop.customers.room import CREATE, EDIT, MERGE, VIEW, ArchiveService, label
 from crm_desktop.customers.standing import GRADE, LIFT, QUIET
+from crm_desktop.customers.store import give_mains
 from crm_desktop.customers.undo import Changed, put_back, touched_customers
 from crm_desktop.foundation.clock import moment, stamp
 from crm_desktop.foundation.errors import NotFound, Refused
@@ -78,6 +79,7 @@ class UndoService(ArchiveService):
         try:
             with reindexed(*(() if keyless else few)):
                 put_back(step)
+                give_mains(customers)
         except Changed as changed:
             raise self._refusal(found, changed) from changed
         if not few and not keyless:

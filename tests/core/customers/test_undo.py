@@ -199,3 +199,19 @@ def test_a_colleague_without_that_right_does_not_undo(office: Office, clerk: Act
     colleague = office.hire("A1-2", "wangwu", "王五")
     with pytest.raises(NotAllowed):
         app.undo.undo(colleague, saved.step)
+
+
+def test_what_a_merge_brought_becomes_the_main_one_where_an_undo_takes_that_away(
+    group: Office,
+) -> None:
+    app, head = group.app, group.actor("B1-1")
+    bare = app.customers.add(head, somebody(contacts=())).value
+    other = app.customers.add(head, somebody(contacts=(Contact("phone", "13900000001"),))).value
+    added = replace(typed(bare), contacts=(Contact("phone", "13812345678"),))
+    edit = app.customers.edit(head, bare.id, bare.version, added).value
+    merge = app.merging.merge(head, bare.id, other.id, (edit.customer.version, other.version)).value
+    app.undo.undo(head, edit.step)
+    left = app.customers.customer(head, bare.id).contacts
+    assert [(each.value, each.main) for each in left] == [("13900000001", True)]
+    with pytest.raises(Refused):
+        app.undo.undo(head, merge.step)
