@@ -52,7 +52,8 @@ class _Found:
 def find_commands(commands: Sequence[Command], typed: str) -> list[_Found]:
     """Return the commands that have every typed word in them, in either language.
 
-    Those whose name begins with the text come first, the others keep their order.
+    What is called just that comes first, in either language, then those whose name begins with the
+    text; the others keep their order.
     """
     words = typed.casefold().split()
     found = []
@@ -61,7 +62,12 @@ def find_commands(commands: Sequence[Command], typed: str) -> list[_Found]:
         if all(word in f"{both} {command.also}".casefold() for word in words):
             found.append(_Found(command, mark_words(tr(command.name), words)))
     start = typed.strip().casefold()
-    return sorted(found, key=lambda hit: not hit.name.text.casefold().startswith(start))
+
+    def worse(hit: _Found) -> tuple[bool, bool]:
+        called = {say(hit.command.name, language).casefold() for language in Language}
+        return start not in called, not hit.name.text.casefold().startswith(start)
+
+    return sorted(found, key=worse)
 
 
 class _CommandDelegate(RowDelegate):
