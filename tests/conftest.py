@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 import threading
@@ -32,6 +34,22 @@ def real_data() -> Path:
         pytest.skip("CRM_REAL_DATA is not set")
     assert _REAL_DATA.is_dir(), f"CRM_REAL_DATA names no folder: {_REAL_DATA}"
     return _REAL_DATA
+
+
+_ALL_OF_IT_EVERY = 50
+_tests_run = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here() -> Iterator[None]:
+    """Collect on this thread only, as the program does (``ui.shell.garbage``).
+
+    A lane that happened upon widgets in a cycle would destroy them on its own thread, and wait for
+    a lock of Qt's while this thread holds it and waits for Python's.
+    """
+    gc.disable()
+    yield
+    gc.collect(1 if next(_tests_run) % _ALL_OF_IT_EVERY else 2)
 
 
 @pytest.fixture(autouse=True)
