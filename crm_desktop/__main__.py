@@ -10,13 +10,23 @@ from pathlib import Path
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if not given or given[0].startswith("--data"):
+    folder, command = _split(given)
+    if not command:
         from ui.application import run_window
 
-        return int(run_window(given))
+        return int(run_window(folder))
     from crm_desktop.cli.commands import Window, run
 
-    return run(given, Window(_play_tour, _check_window))
+    # A folder may be named before the command too, where the command itself would not look.
+    return run([*command, *folder], Window(_play_tour, _check_window))
+
+
+def _split(given: list[str]) -> tuple[list[str], list[str]]:
+    """Return the folder that is named first, as it was given, and all that follows."""
+    named = (
+        2 if given[:1] == ["--data"] else int(given[:1] != [] and given[0].startswith("--data="))
+    )
+    return given[:named], given[named:]
 
 
 def _play_tour(folder: Path) -> int:

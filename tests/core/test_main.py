@@ -47,6 +47,18 @@ def test_without_a_command_the_window_opens(
     ]
 
 
+def test_a_folder_named_before_a_command_is_the_commands(
+    window: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_DESKTOP_PASSWORD", "correct horse battery")
+    office = ["init", "--company", "A", "--template", "small-office", "--admin", "zm", "--plain"]
+    for number, named in enumerate((["--data", "{}"], ["--data={}"])):
+        folder = tmp_path / str(number)
+        assert main([*(each.format(folder) for each in named), *office]) == 0
+        assert any(folder.iterdir())
+    assert window == []
+
+
 def test_the_tour_and_the_self_check_ask_the_window(
     window: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
