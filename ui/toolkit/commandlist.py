@@ -52,7 +52,7 @@ class _Found:
 def find_commands(commands: Sequence[Command], typed: str) -> list[_Found]:
     """Return the commands that have every typed word in them, in either language.
 
-    What is called just that comes first, in either language, then those whose name begins with the
+    What is called just that comes first, by any of its names, then those whose name begins with the
     text; the others keep their order.
     """
     words = typed.casefold().split()
@@ -64,7 +64,8 @@ def find_commands(commands: Sequence[Command], typed: str) -> list[_Found]:
     start = typed.strip().casefold()
 
     def worse(hit: _Found) -> tuple[bool, bool]:
-        called = {say(hit.command.name, language).casefold() for language in Language}
+        names = [say(hit.command.name, language) for language in Language]
+        called = {name.casefold() for name in (*names, hit.command.also)}
         return start not in called, not hit.name.text.casefold().startswith(start)
 
     return sorted(found, key=worse)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -23,9 +24,13 @@ from ui.toolkit.theme import Scheme, theme
 
 
 def test_the_login_page_comes_first_and_says_how_the_database_is(start: Start, small: Path) -> None:
-    driver = start(small)
+    driver, still_busy = start(small), Event()
+    house = driver.program.house
+    house.runner.run(lambda: still_busy.wait(10), owner=house)
     driver.program.begin()
     assert driver.login.name.hasFocus() or driver.program.frame.focusWidget() is driver.login.name
+    assert driver.login.side.note.phrase == Phrase("shell.database.opening")
+    still_busy.set()
     driver.calm()
     assert driver.login.side.note.phrase == Phrase("shell.database.local")
 

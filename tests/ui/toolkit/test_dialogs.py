@@ -214,6 +214,14 @@ def test_commands_that_begin_with_the_text_come_first() -> None:
     assert [hit.name.text for hit in find_commands(commands, "d")] == ["Dial", "All due"]
 
 
+def test_what_is_called_just_that_comes_before_what_begins_with_it() -> None:
+    longer, named = Phrase("gallery.all_due"), Phrase("gallery.dial")
+    commands = [Command(longer, print, also="lists"), Command(named, print, also="all")]
+    for language, typed in ((Language.EN, "all"), (Language.ZH, "all"), (Language.ZH, "DIAL")):
+        set_language(language)
+        assert find_commands(commands, typed)[0].command.name == named
+
+
 def test_the_key_sheet_shows_and_closes(qtbot: QtBot, stage: Stage) -> None:
     hints = [KeyHint("F4", Phrase("gallery.dial")), KeyHint("Enter", Phrase("gallery.open"))]
     groups = [
