@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def clerk(office: Office) -> Actor:
 
 @pytest.fixture
 def three(office: Office, clerk: Actor) -> list[Customer]:
-    empty = {"contacts": (), "addresses": (), "identities": ()}
+    empty: dict[str, Any] = {"contacts": (), "addresses": (), "identities": ()}
     firm = somebody(name="远达", kind="organisation", tags=("车友会",), **empty)
     return [
         office.app.customers.add(clerk, data).value

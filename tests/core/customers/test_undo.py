@@ -14,11 +14,12 @@ from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, Refused, ValidationErrors
 from db import rows, sql
+from db.rows import Values
 from tests.core.customers.test_service import somebody
 from tests.core.offices import Office
 
 
-def everything() -> dict[str, object]:
+def everything() -> dict[str, dict[int, Values]]:
     """Return every row of the archive, without versions, which only ever go up."""
     found = {}
     for table in ("customer", *PARTS, "vehicle", "vehicle_role", "consent", "not_same"):
