@@ -12,7 +12,7 @@ from datetime import datetime
 
 from crm_desktop.customers.consents import ATTACHED
 from crm_desktop.customers.model import Customer
-from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
+from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, checked_reason, label
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment
@@ -26,7 +26,6 @@ from db import sql
 
 KIND = "customer"
 PLAY = "recordings.do"
-_LONGEST_REASON = 200
 # A thumbnail wants no more; larger pictures show their name only.
 _MOST_SHOWN = 12 << 20
 _BINNED = """
@@ -145,7 +144,7 @@ class FileService(ArchiveService):
         if found.kind != KIND:
             raise NotFound("attachment")
         checks = Checks()
-        reason = checks.text("reason", reason, longest=_LONGEST_REASON, needed=True)
+        reason = checked_reason(checks, reason)
         checks.done()
         journal = Journal(work, "customer.file_remove", label(holder))
         journal.watch_ids("attachment", (file,))

@@ -21,6 +21,7 @@ RIGHT_OF = {
     "customer.edit": EDIT,
     "customer.delete": EDIT,
     "customer.bulk_edit": EDIT,
+    "customer.bulk_level": GRADE,
     "customer.merge": MERGE,
     "customer.not_same": EDIT,
     "customer.import": CREATE,
@@ -38,7 +39,8 @@ RIGHT_OF = {
     "customer.file_remove": EDIT,
 }
 # Steps that change nothing of what a customer is found by.
-_KEYLESS = frozenset({"customer.bulk_edit", "customer.not_same"})
+_BULK = frozenset({"customer.bulk_edit", "customer.bulk_level"})
+_KEYLESS = _BULK | {"customer.not_same"}
 # Beyond as many customers their search keys are filled later, and the log names the step only.
 _MANY = 200
 _STEP = """
@@ -95,7 +97,7 @@ class UndoService(ArchiveService):
         work.changed("undo_step", step, found.label, told, None)
         for customer, name in labels.items():
             work.changed("customer", customer, name, {"step": found.action}, None)
-        if found.action == "customer.bulk_edit" and not few:
+        if found.action in _BULK and not few:
             work.touched("customer", customers)
         return self._step(step)
 
