@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import peewee
 
+from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Phrase
@@ -195,6 +196,7 @@ def put_back(step: int) -> None:
                 rows.insert(each.table, [each.before])
         for each in changed:
             _change_back(each, now[each.table, each.row])
+        _raise_versions(kept, now)
     except peewee.IntegrityError as error:
         last = kept[-1]
         raise Changed(last.table, last.row) from error
@@ -249,6 +251,20 @@ def _change_back(kept: _Kept, now: Values) -> None:
     if _VERSION in now:
         values[_VERSION] = now[_VERSION] + 1
     rows.update(kept.table, kept.row, values)
+
+
+def _raise_versions(kept: list[_Kept], now: dict[tuple[str, int], Values]) -> None:
+    """Raise the versions of customers of whom the step changed lists only, not their own row."""
+    with_own = {each.row for each in kept if each.table == "customer"}
+    whose: set[int] = {
+        (now.get((each.table, each.row)) or each.before or {})["customer_id"]
+        for each in kept
+        if each.table in PARTS
+    }
+    for some in rows.batches(whose - with_own):
+        sql.run(
+            f"UPDATE customer SET version = version + 1 WHERE id IN ({sql.marks(len(some))})", *some
+        )
 
 
 def _values(text: str | None) -> Values | None:

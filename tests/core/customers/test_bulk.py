@@ -81,8 +81,12 @@ def test_each_field_is_changed_counted_and_undone(
         assert app.bulk.reach(head, EVERYBODY, change).changing == 0
         with pytest.raises(Refused):
             change_all(office, head, change)
+        raised = dict(sql.rows("SELECT id, version FROM customer"))
         app.undo.undo(head, done.step)
         assert everything() == before, field
+        for customer in (zhang, li, firm):
+            now = app.customers.customer(head, customer)
+            assert now.version == raised[customer] + (customer in altered), field
     assert keys() == keys_before
 
 

@@ -113,6 +113,18 @@ def test_what_somebody_changed_again_is_not_undone(office: Office, clerk: Actor)
     assert everything() == before
 
 
+def test_a_form_opened_in_between_is_told_of_what_was_taken_back(
+    office: Office, clerk: Actor
+) -> None:
+    app = office.app
+    stored = app.customers.add(clerk, somebody()).value
+    edit = app.customers.edit(clerk, stored.id, 1, replace(typed(stored), tags=("新",))).value
+    app.undo.undo(clerk, edit.step)
+    with pytest.raises(Conflict):
+        app.customers.edit(clerk, stored.id, edit.customer.version, typed(edit.customer))
+    assert app.customers.customer(clerk, stored.id).tags == stored.tags
+
+
 def test_a_row_that_cannot_come_back_leaves_all_as_it_is(office: Office, clerk: Actor) -> None:
     app = office.app
     stored = app.customers.add(clerk, somebody()).value
