@@ -144,6 +144,8 @@ def touched_customers(step: int) -> list[int]:
             found.add(row)
         for text in filter(None, (before, after)):
             values = json.loads(text)
+            if table == "not_same" and before is None:
+                found |= {values["low_id"], values["high_id"]}
             # A record is also found by the codes of what was merged into it.
             found |= {values.get("customer_id"), values.get("merged_into_id")} - {None}
     for table, column in (*((table, "id") for table in _OWNED), ("vehicle_role", "vehicle_id")):

@@ -15,6 +15,7 @@ from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
+from db.rows import batches
 
 # What it takes to undo a step: the right that it took.
 RIGHT_OF = {
@@ -70,11 +71,12 @@ class UndoService(ArchiveService):
         """Put back everything that a step changed.
 
         Takes the right that the step took, and MERGE for somebody else's. Raises NotFound, and
-        Refused where it was undone already or somebody has changed the same since: then nothing
-        is undone.
+        Refused where it was undone already, reaches out of scope, or somebody has changed the same
+        since: then nothing is undone.
         """
         found = self._may_undo(work, step)
         customers = touched_customers(step)
+        self._must_reach_those(work, step, customers)
         few = customers[:_MANY] if len(customers) <= _MANY else []
         labels = {customer: label(read.customer_of(customer, work.today)) for customer in few}
         keyless = found.action in _KEYLESS
@@ -113,6 +115,19 @@ class UndoService(ArchiveService):
         if found.undone_at is not None:
             raise Refused(Phrase("customers.undo.done"))
         return found
+
+    def _must_reach_those(self, work: Work, step: int, customers: list[int]) -> None:
+        """Hold that all a step touched is in scope: whoever took it may have reached further."""
+        vehicles = (
+            "SELECT v.company_id FROM undo_row u JOIN vehicle v ON v.id = u.row_id "
+            "WHERE u.step_id = ? AND u.tbl = 'vehicle'"
+        )
+        companies = {company for (company,) in sql.rows(vehicles, step)}
+        for some in batches(customers):
+            asked = f"SELECT DISTINCT company_id FROM customer WHERE id IN ({sql.marks(len(some))})"
+            companies |= {company for (company,) in sql.rows(asked, *some)}
+        if not all(work.acting.reaches(company) for company in companies):
+            raise Refused(Phrase("error.outside_scope"))
 
     def _step(self, step: int) -> UndoableStep:
         row = sql.one(f"{_STEP} WHERE s.id = ?", step)

@@ -198,6 +198,8 @@ def test_told_apart_is_taken_back(office: Office, clerk: Actor, zhang: Customer)
     step = app.duplicates.not_same(clerk, zhang.id, double.id).value
     assert app.duplicates.sweep(clerk).pairs == ()
     assert app.undo.undo(clerk, step).value.action == "customer.not_same"
+    for customer in (zhang, double):
+        assert app.customers.timeline(clerk, customer.id)[0].action == "customer.undo"
     assert (everything(), keys()) == (before, keys_before)
     assert len(app.duplicates.sweep(clerk).pairs) == 1
 

@@ -10,6 +10,7 @@ from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.index import keys_of
 from crm_desktop.customers.model import Address, Contact, Identity
 from crm_desktop.customers.read import typed
+from crm_desktop.customers.room import EDIT, MERGE, VIEW
 from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, Refused, ValidationErrors
@@ -203,6 +204,29 @@ def test_steps_of_others_take_the_right_to_merge(group: Office) -> None:
     assert app.undo.steps(head) == []
     app.undo.undo(head, saved.step)
     assert app.customers.customer(officer, stored.id).name == "张淑敏"
+
+
+def test_a_step_that_reached_further_is_not_undone_from_a_post_of_one_company(
+    group: Office,
+) -> None:
+    app = group.app
+    everywhere, here, there = group.actor("A1-1"), group.actor("E3-1"), group.actor("X1-3")
+    for right in (VIEW, EDIT, MERGE):
+        sql.run("DELETE FROM role_right WHERE right_code = ?", right)
+        sql.run(
+            "INSERT INTO role_right (role, right_code, only_for) "
+            "SELECT DISTINCT role, ?, '' FROM post_role",
+            right,
+        )
+    stored = app.customers.add(there, somebody(company=2)).value
+    step = app.customers.edit(
+        everywhere, stored.id, 1, replace(typed(stored), name="甲")
+    ).value.step
+    with pytest.raises(Refused) as refused:
+        app.undo.undo(here, step)
+    assert refused.value.phrase.key == "error.outside_scope"
+    app.undo.undo(everywhere, step)
+    assert app.customers.customer(there, stored.id).name == stored.name
 
 
 def test_a_colleague_without_that_right_does_not_undo(office: Office, clerk: Actor) -> None:
