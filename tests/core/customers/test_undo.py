@@ -222,6 +222,8 @@ def test_a_step_that_reached_further_is_not_undone_from_a_post_of_one_company(
     step = app.customers.edit(
         everywhere, stored.id, 1, replace(typed(stored), name="甲")
     ).value.step
+    assert [each.id for each in app.undo.steps(here, everybody=True)] == [step]
+    assert app.undo.steps(there, everybody=True) == []
     with pytest.raises(Refused) as refused:
         app.undo.undo(here, step)
     assert refused.value.phrase.key == "error.outside_scope"
