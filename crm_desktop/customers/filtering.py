@@ -170,14 +170,15 @@ def _own(wanted: CustomerFilter) -> tuple[str, list[Any]]:
 
 
 def as_text(wanted: CustomerFilter, columns: tuple[str, ...]) -> str:
-    """Return a filter and the columns shown with it as text to be stored."""
+    """Return a filter and the columns shown with it as text that a database takes."""
     plain = CustomerFilter()
     values = {
         name: day_text(value) if isinstance(value, date) else value
         for name, value in asdict(wanted).items()
         if value != getattr(plain, name)
     }
-    return json.dumps({"filter": values, "columns": columns}, ensure_ascii=False, sort_keys=True)
+    content = {"filter": values, "columns": columns}
+    return storable(json.dumps(content, ensure_ascii=False, sort_keys=True))
 
 
 def from_text(text: str) -> tuple[CustomerFilter, tuple[str, ...]]:

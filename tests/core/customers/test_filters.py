@@ -120,6 +120,9 @@ def test_a_filter_is_stored_whole_and_what_is_unknown_is_left_out() -> None:
 
 def test_filters_are_kept_shared_and_forgotten(office: Office, clerk: Actor, head: Actor) -> None:
     filters = office.app.filters
+    odd = filters.keep(clerk, FilterData("半个字", CustomerFilter(place="沪\ud83d"))).value
+    assert odd.wanted.place == "沪\ufffd"
+    filters.remove(clerk, odd.id, 1)
     mine = FilterData("未分级", CustomerFilter(kind="person", tag="大客户"), ("name", "phone"))
     with office.logs("filter.keep done"):
         kept = filters.keep(clerk, mine).value
