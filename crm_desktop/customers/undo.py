@@ -27,6 +27,8 @@ from db.rows import Values
 # What every save changes: not compared, and put back only where nobody saved since.
 _STAMPS = ("updated_at",)
 _VERSION = "version"
+# Of the column; two organisations' names are longer.
+_LONGEST_LABEL = 200
 _STEP = (
     "INSERT INTO undo_step (company_id, action, label, at, by_id) VALUES (?, ?, ?, ?, ?) "
     "RETURNING id"
@@ -48,7 +50,7 @@ class Journal:
     def __init__(self, work: Work, action: str, label: str) -> None:
         self._work = work
         self._action = action
-        self._label = label
+        self._label = label[:_LONGEST_LABEL]
         self._watched: list[_Watch] = []
         self._made: list[tuple[str, int]] = []
 

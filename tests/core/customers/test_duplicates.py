@@ -193,9 +193,10 @@ def test_a_sweep_in_parts_finds_what_one_in_one_does(
 
 def test_told_apart_is_taken_back(office: Office, clerk: Actor, zhang: Customer) -> None:
     app = office.app
-    double = app.customers.add(clerk, somebody()).value
+    double = app.customers.add(clerk, somebody(name="远" * 200, kind="organisation")).value
     before, keys_before = everything(), keys()
     step = app.duplicates.not_same(clerk, zhang.id, double.id).value
+    assert len(app.undo.steps(clerk)[0].label) == 200
     assert app.duplicates.sweep(clerk).pairs == ()
     assert app.undo.undo(clerk, step).value.action == "customer.not_same"
     for customer in (zhang, double):
