@@ -229,6 +229,9 @@ def test_a_step_that_reached_further_is_not_undone_from_a_post_of_one_company(
     assert refused.value.phrase.key == "error.outside_scope"
     app.undo.undo(everywhere, step)
     assert app.customers.customer(there, stored.id).name == stored.name
+    app.bin.delete(there, stored.id, 3, "重复建档")
+    for actor, binned in ((everywhere, [stored.id]), (there, [stored.id]), (here, [])):
+        assert [row.id for row in app.bin.binned(actor)] == binned
 
 
 def test_a_colleague_without_that_right_does_not_undo(office: Office, clerk: Actor) -> None:
