@@ -131,6 +131,11 @@ def test_who_sees_masked_values_learns_which_record_it_is(group: Office) -> None
     assert app.duplicates.candidates(group.actor("X1-3"), Typed(phones=("13812345678",))) == []
     with pytest.raises(NotFound):
         app.duplicates.candidates(holder(group, "DP", "dp"), Typed(phones=("13812345678",)))
+    app.customers.add(group.actor("X1-3"), replace(detailed(), company=2))
+    assert len(app.duplicates.sweep(group.actor("A1-1")).pairs) == 3
+    ours = [(p.first.id, p.second.id) for p in app.duplicates.sweep(group.actor("E3-1")).pairs]
+    assert ours == [(stored.id, double.id)]
+    assert app.duplicates.sweep(group.actor("X1-3")).pairs == ()
 
 
 def test_a_sweep_finds_pairs_until_they_are_told_apart(
