@@ -138,10 +138,11 @@ class FileService(ArchiveService):
     def remove(self, work: Work, file: int, reason: str) -> RemovedFile:
         """Delete a file for a reason; its content stays until the bin is emptied by a list.
 
-        Raises ValidationErrors, NotFound, also for the evidence of a consent, which stays.
+        Raises ValidationErrors, NotFound, also for the evidence of a consent, which stays, and
+        for a customer in the bin.
         """
         found, holder = self._reached(work, file)
-        if found.kind != KIND:
+        if found.kind != KIND or holder.deleted_at is not None:
             raise NotFound("attachment")
         checks = Checks()
         reason = checked_reason(checks, reason)

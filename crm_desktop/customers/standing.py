@@ -55,7 +55,7 @@ class StandingService(ArchiveService):
 
         Raises ValidationErrors, Conflict, NotFound, Refused where they have them already.
         """
-        before = self._whole(work, customer)
+        before, owner = self._whole(work, customer), owner or None
         checks = Checks()
         name = sql.scalar("SELECT name FROM person WHERE id = ?", owner) if owner else ""
         if name is None:
