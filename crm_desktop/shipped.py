@@ -1,4 +1,4 @@
-"""What the program ships and an office stores: dictionaries, number rules, rights."""
+"""What the program ships and an office stores: dictionaries and number rules."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ def something_is_new() -> bool:
 def plant_what_is_new() -> None:
     """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
     # Asked at every start and needed after an upgrade only.
-    from crm_desktop.access.rights import plant_new_grants
     from crm_desktop.office.dictionaries import plant_dictionaries
     from crm_desktop.office.numbers import plant_rules
 
     plant_dictionaries()
     plant_rules()
-    plant_new_grants()

@@ -67,19 +67,6 @@ def plant_grants(grants: Iterable[Grant]) -> None:
     )
 
 
-def plant_new_grants() -> None:
-    """Store the grants of functions in which nobody may do anything: an upgrade brought them."""
-    known = {grant.right.partition(".")[0] for grant in _grants()}
-    sql.run_many(
-        "INSERT INTO role_right (role, right_code, only_for) VALUES (?, ?, ?)",
-        (
-            (grant.role, grant.right, grant.only)
-            for grant in default_grants()
-            if grant.right.partition(".")[0] not in known
-        ),
-    )
-
-
 class RightsService(Service):
     """Who may do what."""
 

@@ -6,7 +6,6 @@ import json
 import re
 from array import array
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from crm_desktop.audit.seal import FIELDS, Verdict
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.checks import storable
-from crm_desktop.foundation.clock import CHINA, moment, stamp
+from crm_desktop.foundation.clock import end_of, moment, start_of
 from crm_desktop.foundation.usecase import Service, composed, reading, use_case
 from crm_desktop.foundation.work import Look, Work
 from db import sql
@@ -174,10 +173,10 @@ def _where(wanted: AuditFilter, look: Look, also: str = "", *values: Any) -> tup
         params += values
     if wanted.since:
         parts.append("e.at >= ?")
-        params.append(_at_start(wanted.since))
+        params.append(start_of(wanted.since))
     if wanted.until:
         parts.append("e.at < ?")
-        params.append(_at_start(wanted.until + timedelta(days=1)))
+        params.append(end_of(wanted.until))
     for column, value in (("person", wanted.person), ("outcome", wanted.outcome)):
         if value:
             parts.append(f"e.{column} = ?")
@@ -229,10 +228,6 @@ WITH RECURSIVE below (unit) AS (
 SELECT p.post_id FROM post_state p JOIN below b ON p.unit_id = b.unit
 WHERE p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to > ?)
 """
-
-
-def _at_start(day: Any) -> str:
-    return stamp(datetime.combine(day, time(), CHINA))
 
 
 def _row(row: sql.Row) -> AuditRow:

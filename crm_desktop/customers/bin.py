@@ -24,12 +24,15 @@ class BinService(ArchiveService):
     def binned(self, look: Look) -> list[CustomerRow]:
         """Return what is in the bin within scope, newest first; merged records are not in it."""
         self._hidden(look)
+        within, params = "", list[int]()
+        if not look.acting.everywhere:
+            within, params = " AND company_id = ?", [look.acting.company]
         found = sql.rows(
-            "SELECT id FROM customer WHERE deleted_at IS NOT NULL AND merged_into_id IS NULL "
-            "ORDER BY deleted_at DESC, id LIMIT 5000"
+            "SELECT id FROM customer WHERE deleted_at IS NOT NULL AND merged_into_id IS NULL"
+            f"{within} ORDER BY deleted_at DESC, id LIMIT 5000",
+            *params,
         )
-        listed = read.rows_of([customer for (customer,) in found])
-        return [row for row in listed if look.acting.reaches(row.company)]
+        return read.rows_of([customer for (customer,) in found])
 
     @use_case("customer.delete", EDIT)
     def delete(self, work: Work, customer: int, version: int, reason: str) -> Saved:

@@ -1,4 +1,7 @@
-"""One change to many customers: one step in the log, and one to undo."""
+"""One change to many customers: one step in the log, and one to undo.
+
+What is decided about customers (``standing``) wants the same right and a reason here too.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_desktop.customers.filtering import CustomerFilter, conditions
-from crm_desktop.customers.room import EDIT, ArchiveService
+from crm_desktop.customers.room import EDIT, ArchiveService, checked_reason
+from crm_desktop.customers.rules import check_entry
+from crm_desktop.customers.standing import GRADE
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
-from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import rows, sql
 
-#: What can be changed of many at once. Levels and do-not-contact are decided one at a time.
+#: What can be changed of many at once; whether they want contact is each customer's own word.
 FIELDS = (
     "owner",
     "add_tag",
@@ -27,17 +32,22 @@ FIELDS = (
     "org_type",
     "store_level",
     "industry",
+    "level",
 )
+#: What takes a reason.
+DECIDED = frozenset({"owner", "level"})
 _COLUMN = {"owner": "owner_id"}
 _DICTIONARIES = {
     "source": "customer_source",
     "org_type": "organisation_type",
     "store_level": "store_level",
     "industry": "industry",
+    "level": "customer_level",
 }
 _OF_ORGANISATIONS = frozenset({"org_type", "store_level", "industry"})
 # What a field adds to completeness, as ``rules.completeness`` counts it.
 _WORTH = {"owner": 5, "source": 5, "industry": 5, "org_type": 10}
+_TAGS = frozenset({"add_tag", "remove_tag"})
 _MOST_TAGS = 50
 _BATCH = 5000
 
@@ -81,23 +91,39 @@ class BulkService(ArchiveService):
     def reach(self, look: Look, chosen: Chosen, change: BulkChange) -> BulkReach:
         """Return how many a change would alter; raises ValidationErrors."""
         self._hidden(look)
-        self._label(change)
+        checks = Checks()
+        _said(checks, change)
+        checks.done()
         ids = self._ids(look, chosen)
         return BulkReach(len(ids), len(_altered(ids, change)))
 
     @use_case("customer.bulk_edit", EDIT)
-    def change(self, work: Work, chosen: Chosen, change: BulkChange) -> BulkDone:
-        """Change one field of many customers.
+    def change(self, work: Work, chosen: Chosen, change: BulkChange, reason: str = "") -> BulkDone:
+        """Change one field but the level of many customers; another owner takes a reason.
 
         Raises ValidationErrors, and Refused where nobody is altered.
         """
+        if change.field == "level":
+            raise ValidationErrors({"field": Phrase("error.not_a_choice")})
+        return self._change(work, chosen, change, reason)
+
+    @use_case("customer.bulk_level", GRADE)
+    def set_level(self, work: Work, chosen: Chosen, level: str, reason: str) -> BulkDone:
+        """Put many customers on a level, or on none, for a reason; raises as ``change``."""
+        return self._change(work, chosen, BulkChange("level", level), reason)
+
+    def _change(self, work: Work, chosen: Chosen, change: BulkChange, reason: str) -> BulkDone:
         self._hidden(work)
-        said = self._label(change)
+        checks = Checks()
+        said = _said(checks, change)
+        if change.field in DECIDED:
+            work.because(checked_reason(checks, reason))
+        checks.done()
         altered = _altered(self._ids(work, chosen), change)
         if not altered:
             raise Refused(Phrase("customers.bulk.nothing"))
         label = f"{said} ({len(altered)})"
-        journal = Journal(work, "customer.bulk_edit", label)
+        journal = Journal(work, work.entry.action, label)
         for some in rows.batches(altered, _BATCH):
             _write(journal, some, change, stamp(work.now))
         step = journal.seal()
@@ -121,29 +147,22 @@ class BulkService(ArchiveService):
             found += (customer for (customer,) in sql.rows(query, *params, *some))
         return found
 
-    def _label(self, change: BulkChange) -> str:
-        """Return a checked value as the log and the steps name it; raises ValidationErrors."""
-        checks = Checks()
-        checks.choice("field", change.field, set(FIELDS))
-        checks.done()
-        value, said = change.value, ""
-        if change.field in ("add_tag", "remove_tag"):
-            said = _tidy(checks.text("value", str(value or ""), longest=40, needed=True))
-        elif value and change.field == "owner":
-            said = sql.scalar("SELECT name FROM person WHERE id = ?", value) or ""
-        elif value:
-            said = (
-                sql.scalar(
-                    "SELECT zh FROM dictionary_entry WHERE dictionary = ? AND code = ?",
-                    _DICTIONARIES[change.field],
-                    value,
-                )
-                or ""
-            )
-        if value and not said:
-            checks.add("value", Phrase("error.not_a_choice"))
-        checks.done()
-        return said or "-"
+
+def _said(checks: Checks, change: BulkChange) -> str:
+    """Return a value as the log and the steps name it; notes what is wrong with a change."""
+    field, value = change.field, change.value
+    checks.choice("field", field, set(FIELDS))
+    if field in _TAGS:
+        return _tidy(checks.text("value", str(value or ""), longest=40, needed=True))
+    if not value or field not in FIELDS:
+        return "-"
+    if field in _DICTIONARIES:
+        in_use = field == "level"
+        return check_entry(checks, "value", _DICTIONARIES[field], str(value), in_use=in_use)
+    name = sql.scalar("SELECT name FROM person WHERE id = ?", value)
+    if name is None:
+        checks.add("value", Phrase("error.not_a_choice"))
+    return name or ""
 
 
 def _tidy(tag: str) -> str:
@@ -180,7 +199,7 @@ def _differs(change: BulkChange) -> tuple[str, list[Any]]:
 def _write(journal: Journal, some: tuple[int, ...], change: BulkChange, at: str) -> None:
     marks = sql.marks(len(some))
     stamped = "version = version + 1, updated_at = ?"
-    if change.field in ("add_tag", "remove_tag"):
+    if change.field in _TAGS:
         key = _key(change)
         journal.watch("customer_tag", f"customer_id IN ({marks}) AND tag_key = ?", *some, key)
         if change.field == "add_tag":

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
-from crm_desktop.foundation.checks import Checks, storable
+from crm_desktop.customers.rules import check_entry
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment, stamp
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
@@ -118,8 +119,7 @@ class ConsentService(ArchiveService):
         words = checks.text("evidence", data.evidence, longest=200)
         checks.choice("state", data.state, set(ConsentState))
         for field, dictionary in (("purpose", "consent_purpose"), ("how", "consent_way")):
-            if not _is_entry(dictionary, getattr(data, field)):
-                checks.add(field, Phrase("error.not_a_choice"))
+            check_entry(checks, field, dictionary, getattr(data, field), in_use=True)
         if at > work.now + _LEEWAY:
             checks.add("at", Phrase("error.in_the_future"))
         if data.state == ConsentState.GIVEN and not words and evidence is None:
@@ -145,13 +145,3 @@ def _line(look: Look, row: sql.Row) -> Consent:
     number, purpose, state, at, how, evidence, noted_by = row
     files = tuple(attachments.attachments(look, ATTACHED, number))
     return Consent(number, purpose, state, moment(at), how, evidence, noted_by, files)
-
-
-def _is_entry(dictionary: str, code: str) -> bool:
-    return bool(
-        sql.scalar(
-            "SELECT id FROM dictionary_entry WHERE dictionary = ? AND code = ? AND active",
-            dictionary,
-            storable(code),
-        )
-    )

@@ -109,8 +109,11 @@ class DuplicateService(ArchiveService):
         end = int(sql.scalar("SELECT coalesce(max(id), 0) FROM customer"))
         last = min(after + part, end)
         pairs: dict[tuple[int, int], set[str]] = defaultdict(set)
+        scope, company = "", list[int]()
+        if not look.acting.everywhere:
+            scope, company = "AND c.company_id = ? AND d.company_id = ?", [look.acting.company] * 2
         for reason, query in _SHARED.items():
-            for low, high in sql.rows(query, after, last):
+            for low, high in sql.rows(f"{query} {scope}", after, last, *company):
                 pairs[low, high].add(reason)
         _leave_out_not_same(pairs, after, last)
         _add_names(pairs)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from crm_desktop.customers.consents import ATTACHED
 from crm_desktop.customers.model import Customer
-from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
+from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, checked_reason, label
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment
@@ -26,7 +26,6 @@ from db import sql
 
 KIND = "customer"
 PLAY = "recordings.do"
-_LONGEST_REASON = 200
 # A thumbnail wants no more; larger pictures show their name only.
 _MOST_SHOWN = 12 << 20
 _BINNED = """
@@ -139,13 +138,14 @@ class FileService(ArchiveService):
     def remove(self, work: Work, file: int, reason: str) -> RemovedFile:
         """Delete a file for a reason; its content stays until the bin is emptied by a list.
 
-        Raises ValidationErrors, NotFound, also for the evidence of a consent, which stays.
+        Raises ValidationErrors, NotFound, also for the evidence of a consent, which stays, and
+        for a customer in the bin.
         """
         found, holder = self._reached(work, file)
-        if found.kind != KIND:
+        if found.kind != KIND or holder.deleted_at is not None:
             raise NotFound("attachment")
         checks = Checks()
-        reason = checks.text("reason", reason, longest=_LONGEST_REASON, needed=True)
+        reason = checked_reason(checks, reason)
         checks.done()
         journal = Journal(work, "customer.file_remove", label(holder))
         journal.watch_ids("attachment", (file,))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from crm_desktop.foundation.checks import storable
-from crm_desktop.foundation.clock import CHINA, day_text, parse_day, stamp
+from crm_desktop.foundation.clock import day_text, end_of, parse_day, start_of
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.work import Look
 
@@ -123,19 +123,15 @@ def _days(wanted: CustomerFilter) -> Iterator[tuple[str, list[Any]]]:
         ("updated_at", wanted.changed_from, wanted.changed_until),
     ):
         if first is not None:
-            yield f"c.{column} >= ?", [_begins(first)]
+            yield f"c.{column} >= ?", [start_of(first)]
         if last is not None:
-            yield f"c.{column} < ?", [_begins(last + timedelta(days=1))]
+            yield f"c.{column} < ?", [end_of(last)]
     for column, first, last in (
         ("insurance_until", wanted.insured_from, wanted.insured_until),
         ("next_service_on", wanted.service_from, wanted.service_until),
     ):
         if first is not None or last is not None:
             yield _vehicle(column, first or date.min, last or date.max)
-
-
-def _begins(day: date) -> str:
-    return stamp(datetime.combine(day, time(), CHINA))
 
 
 def _vehicle(column: str, first: date, last: date) -> tuple[str, list[Any]]:
@@ -170,14 +166,15 @@ def _own(wanted: CustomerFilter) -> tuple[str, list[Any]]:
 
 
 def as_text(wanted: CustomerFilter, columns: tuple[str, ...]) -> str:
-    """Return a filter and the columns shown with it as text to be stored."""
+    """Return a filter and the columns shown with it as text that a database takes."""
     plain = CustomerFilter()
     values = {
         name: day_text(value) if isinstance(value, date) else value
         for name, value in asdict(wanted).items()
         if value != getattr(plain, name)
     }
-    return json.dumps({"filter": values, "columns": columns}, ensure_ascii=False, sort_keys=True)
+    content = {"filter": values, "columns": columns}
+    return storable(json.dumps(content, ensure_ascii=False, sort_keys=True))
 
 
 def from_text(text: str) -> tuple[CustomerFilter, tuple[str, ...]]:

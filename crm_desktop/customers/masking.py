@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from crm_desktop.customers.model import (
@@ -21,6 +21,7 @@ from crm_desktop.customers.model import (
     CustomerData,
     CustomerKind,
     Identity,
+    VehicleData,
 )
 from crm_desktop.foundation.actor import Acting
 from crm_desktop.foundation.errors import NotFound
@@ -169,6 +170,20 @@ def for_the_log(
         for name, real in _LISTS.items():
             if old[name] == new[name] and real(before) != real(after):
                 new[name] = f"{new[name]}{DIFFERS}"
+    return old, new
+
+
+def vehicle_for_the_log(
+    before: VehicleData | None, after: VehicleData | None
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return what an entry of the audit log says of a vehicle before and after: no free text."""
+    old, new = (
+        None if data is None else asdict(data) | {"notes": _length(data.notes)}
+        for data in (before, after)
+    )
+    if before is not None and after is not None and new is not None:
+        same_length = len(before.notes) == len(after.notes)
+        new["notes"] += DIFFERS if same_length and before.notes != after.notes else ""
     return old, new
 
 

@@ -191,7 +191,11 @@ def _number(checks: Checks, place: str, typed: str) -> str:
     if not number.is_finite() or abs(number) >= Decimal("1e15") or number.adjusted() < -9:
         checks.add(place, Phrase("own_field.no_number"))
         return typed
-    return f"{number:f}"
+    if number == 0:
+        return "0"
+    text = f"{number:f}"
+    # 2 and 2.00 are one number.
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _checked(data: OwnFieldData, others: Sequence[OwnField]) -> OwnFieldData:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_desktop.customers import read
 from crm_desktop.customers.masking import hidden_from, mask_name, masked
 from crm_desktop.customers.model import Customer
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.usecase import Service
 from crm_desktop.foundation.work import Look
@@ -41,6 +42,11 @@ class ArchiveService(Service):
     def _shown(self, look: Look, customer: int) -> Customer:
         """Return a customer as whoever acts may see it, also from the bin."""
         return masked(self._whole(look, customer, binned=True), self._hidden(look))
+
+
+def checked_reason(checks: Checks, reason: str) -> str:
+    """Return why something is decided, tidied; notes one that is missing or too long."""
+    return checks.text("reason", reason, longest=200, needed=True)
 
 
 def label(customer: Customer) -> str:

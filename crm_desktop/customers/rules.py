@@ -69,7 +69,7 @@ def check_customer(
         checks.add("birthday_lunar", Phrase("error.format"))
     for name, dictionary in _DICTIONARIES.items():
         if getattr(data, name) and getattr(data, name) != getattr(before, name, ""):
-            _check_entry(checks, name, dictionary, getattr(data, name))
+            check_entry(checks, name, dictionary, getattr(data, name))
     _check_links(checks, data)
     checks.done()
     return data
@@ -266,14 +266,19 @@ def _not_too_many(checks: Checks, field: str, found: Iterable[object]) -> None:
         checks.add(field, Phrase("error.too_many", most=_MOST))
 
 
-def _check_entry(checks: Checks, field: str, dictionary: str, code: str) -> None:
+def check_entry(
+    checks: Checks, field: str, dictionary: str, code: str, *, in_use: bool = False
+) -> str:
+    """Return what a dictionary calls a code in Chinese; notes one it has not, or not in use."""
+    only = " AND active" if in_use else ""
     known = sql.scalar(
-        "SELECT id FROM dictionary_entry WHERE dictionary = ? AND code = ?",
+        f"SELECT zh FROM dictionary_entry WHERE dictionary = ? AND code = ?{only}",
         dictionary,
         storable(code),
     )
-    if not known:
+    if known is None:
         checks.add(field, Phrase("error.not_a_choice"))
+    return known or ""
 
 
 def _check_links(checks: Checks, data: CustomerData) -> None:

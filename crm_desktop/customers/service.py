@@ -93,11 +93,15 @@ class CustomerService(ArchiveService):
     def edit(self, work: Work, customer: int, version: int, data: CustomerData) -> Saved:
         """Change a customer; a value that was shown masked and left as it was stays.
 
-        Raises ValidationErrors, Conflict, NotFound.
+        Raises ValidationErrors, also for another owner: ``StandingService`` gives customers to
+        somebody else, for a reason. Raises Conflict, NotFound.
         """
         hidden = self._hidden(work)
         before = self._whole(work, customer)
         self._must_reach(work, data.company)
+        # Where somebody has saved since, the owner may be theirs: that is a conflict.
+        if data.owner != before.owner and version == before.version:
+            raise ValidationErrors({"owner": Phrase("record_room.owner.elsewhere")})
         was = read.typed(before)
         typed = check_customer(unmasked(data, before, hidden), work.today, was)
         journal = Journal(work, "customer.edit", label(before))

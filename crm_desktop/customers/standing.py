@@ -11,9 +11,10 @@ from typing import Any
 
 from crm_desktop.customers.masking import masked
 from crm_desktop.customers.model import Customer, Saved
-from crm_desktop.customers.room import EDIT, ArchiveService, label
+from crm_desktop.customers.room import EDIT, ArchiveService, checked_reason, label
+from crm_desktop.customers.rules import check_entry
 from crm_desktop.customers.undo import Journal
-from crm_desktop.foundation.checks import Checks, storable
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.records import update_version
@@ -24,7 +25,6 @@ from db import sql
 from db.models.customers import Customer as CustomerTable
 
 GRADE, QUIET, LIFT = "levels.create", "do_not_contact.create", "do_not_contact.lift"
-_LONGEST_REASON = 200
 
 
 class StandingService(ArchiveService):
@@ -38,9 +38,9 @@ class StandingService(ArchiveService):
         """
         before = self._whole(work, customer)
         checks = Checks()
-        if level and level != before.level and not _in_use("customer_level", level):
-            checks.add("level", Phrase("error.not_a_choice"))
-        reason = _reason(checks, reason)
+        if level and level != before.level:
+            check_entry(checks, "level", "customer_level", level, in_use=True)
+        reason = checked_reason(checks, reason)
         checks.done()
         if level == before.level:
             raise Refused(Phrase("standing.same"))
@@ -55,12 +55,12 @@ class StandingService(ArchiveService):
 
         Raises ValidationErrors, Conflict, NotFound, Refused where they have them already.
         """
-        before = self._whole(work, customer)
+        before, owner = self._whole(work, customer), owner or None
         checks = Checks()
         name = sql.scalar("SELECT name FROM person WHERE id = ?", owner) if owner else ""
         if name is None:
             checks.add("owner", Phrase("error.not_a_choice"))
-        reason = _reason(checks, reason)
+        reason = checked_reason(checks, reason)
         checks.done()
         if owner == before.owner:
             raise Refused(Phrase("standing.same"))
@@ -82,7 +82,7 @@ class StandingService(ArchiveService):
     ) -> Saved:
         before = self._whole(work, customer)
         checks = Checks()
-        reason = _reason(checks, reason)
+        reason = checked_reason(checks, reason)
         checks.done()
         if before.do_not_contact == quiet:
             raise Refused(Phrase("standing.same"))
@@ -115,17 +115,3 @@ class StandingService(ArchiveService):
         work.because(reason)
         work.changed("customer", before.id, label(before), *told)
         return Saved(self._shown(work, before.id), journal.seal())
-
-
-def _reason(checks: Checks, reason: str) -> str:
-    return checks.text("reason", reason, longest=_LONGEST_REASON, needed=True)
-
-
-def _in_use(dictionary: str, code: str) -> bool:
-    return bool(
-        sql.scalar(
-            "SELECT id FROM dictionary_entry WHERE dictionary = ? AND code = ? AND active",
-            dictionary,
-            storable(code),
-        )
-    )

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import peewee
 
+from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Phrase
@@ -26,6 +27,8 @@ from db.rows import Values
 # What every save changes: not compared, and put back only where nobody saved since.
 _STAMPS = ("updated_at",)
 _VERSION = "version"
+# Of the column; two organisations' names are longer.
+_LONGEST_LABEL = 200
 _STEP = (
     "INSERT INTO undo_step (company_id, action, label, at, by_id) VALUES (?, ?, ?, ?, ?) "
     "RETURNING id"
@@ -47,7 +50,7 @@ class Journal:
     def __init__(self, work: Work, action: str, label: str) -> None:
         self._work = work
         self._action = action
-        self._label = label
+        self._label = label[:_LONGEST_LABEL]
         self._watched: list[_Watch] = []
         self._made: list[tuple[str, int]] = []
 
@@ -143,6 +146,8 @@ def touched_customers(step: int) -> list[int]:
             found.add(row)
         for text in filter(None, (before, after)):
             values = json.loads(text)
+            if table == "not_same" and before is None:
+                found |= {values["low_id"], values["high_id"]}
             # A record is also found by the codes of what was merged into it.
             found |= {values.get("customer_id"), values.get("merged_into_id")} - {None}
     for table, column in (*((table, "id") for table in _OWNED), ("vehicle_role", "vehicle_id")):
@@ -195,6 +200,7 @@ def put_back(step: int) -> None:
                 rows.insert(each.table, [each.before])
         for each in changed:
             _change_back(each, now[each.table, each.row])
+        _raise_versions(kept, now)
     except peewee.IntegrityError as error:
         last = kept[-1]
         raise Changed(last.table, last.row) from error
@@ -249,6 +255,20 @@ def _change_back(kept: _Kept, now: Values) -> None:
     if _VERSION in now:
         values[_VERSION] = now[_VERSION] + 1
     rows.update(kept.table, kept.row, values)
+
+
+def _raise_versions(kept: list[_Kept], now: dict[tuple[str, int], Values]) -> None:
+    """Raise the versions of customers of whom the step changed lists only, not their own row."""
+    with_own = {each.row for each in kept if each.table == "customer"}
+    whose: set[int] = {
+        (now.get((each.table, each.row)) or each.before or {})["customer_id"]
+        for each in kept
+        if each.table in PARTS
+    }
+    for some in rows.batches(whose - with_own):
+        sql.run(
+            f"UPDATE customer SET version = version + 1 WHERE id IN ({sql.marks(len(some))})", *some
+        )
 
 
 def _values(text: str | None) -> Values | None:

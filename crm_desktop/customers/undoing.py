@@ -15,12 +15,14 @@ from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
+from db.rows import batches
 
 # What it takes to undo a step: the right that it took.
 RIGHT_OF = {
     "customer.edit": EDIT,
     "customer.delete": EDIT,
     "customer.bulk_edit": EDIT,
+    "customer.bulk_level": GRADE,
     "customer.merge": MERGE,
     "customer.not_same": EDIT,
     "customer.import": CREATE,
@@ -38,11 +40,12 @@ RIGHT_OF = {
     "customer.file_remove": EDIT,
 }
 # Steps that change nothing of what a customer is found by.
-_KEYLESS = frozenset({"customer.bulk_edit", "customer.not_same"})
+_BULK = frozenset({"customer.bulk_edit", "customer.bulk_level"})
+_KEYLESS = _BULK | {"customer.not_same"}
 # Beyond as many customers their search keys are filled later, and the log names the step only.
 _MANY = 200
 _STEP = """
-SELECT s.id, s.action, s.label, s.at, s.by_id, p.name, s.undone_at, s.company_id
+SELECT s.id, s.action, s.label, s.at, s.by_id, p.name, s.undone_at
 FROM undo_step s JOIN person p ON p.id = s.by_id
 """
 
@@ -53,26 +56,29 @@ class UndoService(ArchiveService):
     @reading(VIEW)
     def steps(self, look: Look, *, everybody: bool = False, limit: int = 200) -> list[UndoableStep]:
         """Return steps that can be undone, newest first; raises NotAllowed for those of others."""
-        where, params = "", []
+        where, params = "", list[int]()
         if everybody:
             self._context.gate.admit(look.acting.actor, MERGE, look.today)
         else:
             where, params = " AND s.by_id = ?", [look.acting.actor.person]
+        if not look.acting.everywhere:
+            where, params = f"{where} AND s.company_id = ?", [*params, look.acting.company]
         found = sql.rows(
             f"{_STEP} WHERE s.undone_at IS NULL{where} ORDER BY s.id DESC LIMIT ?", *params, limit
         )
-        return [_step(row) for row in found if look.acting.reaches(row[7])]
+        return [_step(row) for row in found]
 
     @use_case("customer.undo", VIEW)
     def undo(self, work: Work, step: int) -> UndoableStep:
         """Put back everything that a step changed.
 
         Takes the right that the step took, and MERGE for somebody else's. Raises NotFound, and
-        Refused where it was undone already or somebody has changed the same since: then nothing
-        is undone.
+        Refused where it was undone already, reaches out of scope, or somebody has changed the same
+        since: then nothing is undone.
         """
         found = self._may_undo(work, step)
         customers = touched_customers(step)
+        self._must_reach_those(work, step, customers)
         few = customers[:_MANY] if len(customers) <= _MANY else []
         labels = {customer: label(read.customer_of(customer, work.today)) for customer in few}
         keyless = found.action in _KEYLESS
@@ -95,7 +101,7 @@ class UndoService(ArchiveService):
         work.changed("undo_step", step, found.label, told, None)
         for customer, name in labels.items():
             work.changed("customer", customer, name, {"step": found.action}, None)
-        if found.action == "customer.bulk_edit" and not few:
+        if found.action in _BULK and not few:
             work.touched("customer", customers)
         return self._step(step)
 
@@ -111,6 +117,19 @@ class UndoService(ArchiveService):
         if found.undone_at is not None:
             raise Refused(Phrase("customers.undo.done"))
         return found
+
+    def _must_reach_those(self, work: Work, step: int, customers: list[int]) -> None:
+        """Hold that all a step touched is in scope: whoever took it may have reached further."""
+        vehicles = (
+            "SELECT v.company_id FROM undo_row u JOIN vehicle v ON v.id = u.row_id "
+            "WHERE u.step_id = ? AND u.tbl = 'vehicle'"
+        )
+        companies = {company for (company,) in sql.rows(vehicles, step)}
+        for some in batches(customers):
+            asked = f"SELECT DISTINCT company_id FROM customer WHERE id IN ({sql.marks(len(some))})"
+            companies |= {company for (company,) in sql.rows(asked, *some)}
+        if not all(work.acting.reaches(company) for company in companies):
+            raise Refused(Phrase("error.outside_scope"))
 
     def _step(self, step: int) -> UndoableStep:
         row = sql.one(f"{_STEP} WHERE s.id = ?", step)
@@ -137,7 +156,7 @@ class UndoService(ArchiveService):
 
 
 def _step(row: sql.Row) -> UndoableStep:
-    step, action, name, at, by, by_name, undone_at, _ = row
+    step, action, name, at, by, by_name, undone_at = row
     return UndoableStep(
         step, action, name, moment(at), by, by_name, moment(undone_at) if undone_at else None
     )

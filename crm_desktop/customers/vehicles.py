@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from crm_desktop.customers.index import reindexed
+from crm_desktop.customers.masking import vehicle_for_the_log
 from crm_desktop.customers.model import Holder, Role, Vehicle, VehicleData
 from crm_desktop.customers.read import customer_of, stored_day
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
@@ -90,7 +91,7 @@ class VehicleService(ArchiveService):
         with reindexed(customer):
             row = VehicleTable.create(**_values(data), created_at=stamp(work.now))
             _link(row.id, customer, role, None)
-        work.changed("vehicle", row.id, title_of(data), None, data)
+        work.changed("vehicle", row.id, title_of(data), *vehicle_for_the_log(None, data))
         work.changed("customer", customer, label(holder), None, {"vehicle": title_of(data)})
         return _vehicle_of(row.id)
 
@@ -185,12 +186,13 @@ class VehicleService(ArchiveService):
 
     def _note(self, work: Work, before: Vehicle, after: VehicleData | None) -> None:
         was = VehicleData(**{name: getattr(before, name) for name in _FIELDS})
-        work.changed("vehicle", before.id, title_of(after or before), was, after)
+        told = vehicle_for_the_log(was, after)
+        work.changed("vehicle", before.id, title_of(after or before), *told)
         for customer in _customers(before.holders):
             # Also of those whom only another company may see: theirs it is too.
             name = label(customer_of(customer, work.today))
-            told = {"vehicle": title_of(before)}, {"vehicle": title_of(after) if after else None}
-            work.changed("customer", customer, name, *told)
+            titles = {"vehicle": title_of(before)}, {"vehicle": title_of(after) if after else None}
+            work.changed("customer", customer, name, *titles)
 
 
 def title_of(data: VehicleData) -> str:
@@ -262,7 +264,8 @@ def store_new(work: Work, customer: int, vehicles: Sequence[NewVehicle]) -> None
     for new in vehicles:
         row = VehicleTable.create(**_values(new.data), created_at=stamp(work.now))
         _link(row.id, customer, new.role, None)
-        work.changed("vehicle", row.id, title_of(new.data), None, new.data)
+        told = vehicle_for_the_log(None, new.data)
+        work.changed("vehicle", row.id, title_of(new.data), *told)
 
 
 def _values(data: VehicleData) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class VisitService(ArchiveService):
         mine: object,
         values: dict[str, Any],
     ) -> SavedVisit:
-        journal = Journal(work, work.entry.action, f"{label(customer)} {before.purpose}"[:200])
+        journal = Journal(work, work.entry.action, f"{label(customer)} {before.purpose}")
         journal.watch_ids("visit", (before.id,))
         update_version(
             VisitTable,

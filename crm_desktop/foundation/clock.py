@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 # Mainland China has kept UTC+8 without summer time since 1991 (IANA tz database, Asia/Shanghai).
 # A fixed offset needs no time-zone files, which Windows does not bring.
@@ -10,6 +10,8 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _LENGTH = 27
+# People type 0001-01-01 and 9999-12-31 for ever: one begins, one ends beyond the calendar.
+_FIRST, _LAST = date(1900, 1, 1), date(9999, 12, 30)
 
 
 class Clock:
@@ -56,6 +58,16 @@ def moment(text: str) -> datetime:
     if len(text) != _LENGTH or text[-1] != "Z":
         raise ValueError(f"{text!r} does not match {_FORMAT}")
     return datetime.fromisoformat(text).astimezone(CHINA)
+
+
+def start_of(day: date) -> str:
+    """Return the stamp at which a day begins in China, the earliest being 1900-01-01."""
+    return stamp(datetime.combine(max(day, _FIRST), time(), CHINA))
+
+
+def end_of(day: date) -> str:
+    """Return the stamp at which the day after begins; no day of the calendar is refused."""
+    return start_of(min(day, _LAST) + timedelta(days=1))
 
 
 def day_text(day: date) -> str:

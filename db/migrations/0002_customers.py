@@ -37,6 +37,10 @@ def to(model: Any, **options: Any) -> peewee.Field:
     return peewee.ForeignKeyField(model, **{"on_delete": "RESTRICT", "backref": "+"} | options)
 
 
+def partial(model: Any, name: str, where: Any, *fields: peewee.Field, **options: Any) -> None:
+    model.add_index(*fields, where=where, name=name, **options)
+
+
 # Only what is pointed to: the first migration made them.
 class Company(Table):
     pass
@@ -94,13 +98,10 @@ class Customer(Versioned):
         indexes = [(("pinyin", "id"), False)]
 
 
-Customer.add_index(Customer.old_code, where=Customer.old_code != "", name="customer_old_code")
-Customer.add_index(
-    Customer.deleted_at, where=Customer.deleted_at.is_null(is_null=False), name="customer_bin"
-)
-Customer.add_index(
-    Customer.merged_into, where=Customer.merged_into.is_null(is_null=False), name="customer_merged"
-)
+BINNED, MERGED = (f.is_null(is_null=False) for f in (Customer.deleted_at, Customer.merged_into))
+partial(Customer, "customer_old_code", Customer.old_code != "", Customer.old_code)
+partial(Customer, "customer_bin", BINNED, Customer.deleted_at)
+partial(Customer, "customer_merged", MERGED, Customer.merged_into)
 
 
 class CustomerContact(Table):
@@ -117,13 +118,8 @@ class CustomerContact(Table):
         constraints = [peewee.Check("kind IN ('phone', 'email', 'wechat', 'fax', 'other')")]
 
 
-CustomerContact.add_index(
-    CustomerContact.customer,
-    CustomerContact.kind,
-    unique=True,
-    where=CustomerContact.is_main,
-    name="customer_contact_main",
-)
+MAIN = (CustomerContact.customer, CustomerContact.kind)
+partial(CustomerContact, "customer_contact_main", CustomerContact.is_main, *MAIN, unique=True)
 
 
 class CustomerAddress(Table):
@@ -232,8 +228,8 @@ class Vehicle(Versioned):
         ]
 
 
-Vehicle.add_index(Vehicle.vin_key, where=Vehicle.vin_key != "", name="vehicle_vin_key")
-Vehicle.add_index(Vehicle.plate_key, where=Vehicle.plate_key != "", name="vehicle_plate_key")
+partial(Vehicle, "vehicle_vin_key", Vehicle.vin_key != "", Vehicle.vin_key)
+partial(Vehicle, "vehicle_plate_key", Vehicle.plate_key != "", Vehicle.plate_key)
 
 
 class VehicleRole(Table):
@@ -251,14 +247,8 @@ class VehicleRole(Table):
         ]
 
 
-VehicleRole.add_index(
-    VehicleRole.vehicle,
-    VehicleRole.customer,
-    VehicleRole.role,
-    unique=True,
-    where=VehicleRole.until.is_null(),
-    name="vehicle_role_open",
-)
+HELD = (VehicleRole.vehicle, VehicleRole.customer, VehicleRole.role)
+partial(VehicleRole, "vehicle_role_open", VehicleRole.until.is_null(), *HELD, unique=True)
 
 
 class NotSame(Table):
@@ -338,9 +328,8 @@ class Borrowing(Table):
     lent_by = to(Person, index=False)
 
 
-Borrowing.add_index(
-    Borrowing.customer, unique=True, where=Borrowing.returned_at.is_null(), name="borrowing_open"
-)
+LENT = Borrowing.returned_at.is_null()
+partial(Borrowing, "borrowing_open", LENT, Borrowing.customer, unique=True)
 
 
 class Reveal(Table):
@@ -440,6 +429,12 @@ CREATE TRIGGER {table}_no_{verb} BEFORE {verb} {of} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 _SAID = "OF purpose, state, at, how, evidence, noted_by_id"
+# Visits are new in the matrix of rights; founding an office stores the whole of it.
+_VISITS = {"view": "AG CC CB SP MG", "create": "SP MG", "do": "AG CB SP MG"}
+_GRANT = """
+INSERT INTO role_right (role, right_code, only_for)
+SELECT ?, ?, '' WHERE EXISTS (SELECT 1 FROM company)
+"""
 
 
 def up(migrator: Any, db: Any) -> None:
@@ -448,3 +443,6 @@ def up(migrator: Any, db: Any) -> None:
     changes = (("consent", "update", _SAID), ("reveal", "update", ""), ("reveal", "delete", ""))
     for table, verb, of in changes:
         db.execute_sql(_NO_CHANGE.format(table=table, verb=verb, of=of))
+    for ability, roles in _VISITS.items():
+        for role in roles.split():
+            db.execute_sql(_GRANT, (role, f"visits.{ability}"))

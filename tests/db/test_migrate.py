@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from crm_desktop.access.rights import default_grants
 from crm_desktop.application import open_application
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.paths import DataFolder
@@ -25,7 +26,7 @@ from db.migrate import HEAD, MIGRATIONS, applied, check_head, create_missing, sc
 from db.models import TABLES
 from tests.db.disks import fill, give_away, open_to_all, somebody_ordinary, tiny_disk
 from tests.db.make_released import RELEASED
-from tests.db.tables import KEY, SECRET, content
+from tests.db.tables import KEY, SECRET, connect, content
 from tests.db.upgrading import KNOWN, LATER_HEAD, later_migrations, start_upgrade, upgrade_at
 from tests.houses import PASSWORD, Keys
 
@@ -316,6 +317,9 @@ def test_a_released_database_is_upgraded_and_keeps_its_rows(released: Path, tmp_
     folder = DataFolder(tmp_path)
     folder.database.write_bytes(released.read_bytes())
     Profile("released", KeyKeeping.PLAIN).save(folder)
+    # What an administrator took from everybody does not come back with an upgrade.
+    with closing(connect(folder.database, None)) as connection, connection:
+        connection.execute("DELETE FROM role_right WHERE right_code LIKE 'export.%'")
     before = content(folder.database, None)
     application = open_application(folder, Keys())
     try:
@@ -338,7 +342,13 @@ def test_a_released_database_is_upgraded_and_keeps_its_rows(released: Path, tmp_
         }
         numbers = resource_json("defaults", "numbers.json")
         assert numbers.keys() == {row[2] for row in after["number_rule"][1:]}
-        assert ("SP", "visits.create", "") in after["role_right"]
+        granted = {(role, right) for role, right, _ in after["role_right"][1:]}
+        assert not any(right.startswith("export.") for _, right in granted)
+        assert granted - {(role, right) for role, right, _ in before["role_right"][1:]} == {
+            (grant.role, grant.right)
+            for grant in default_grants()
+            if released.stem < "0002" and grant.right.startswith("visits.")
+        }
         waiting = released.stem != HEAD
         assert len(list(folder.backups.glob("*"))) == waiting
         session = application.login.log_in(SYSTEM, "admin", PASSWORD).value

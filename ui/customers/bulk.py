@@ -9,12 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.application import Application
-from crm_desktop.customers.bulk import FIELDS, BulkChange, BulkDone, BulkReach, Chosen
+from crm_desktop.customers.bulk import DECIDED, FIELDS, BulkChange, BulkDone, BulkReach, Chosen
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.forms import Given, RecordForm, show_form
 from ui.customers.choices import Choices
+from ui.customers.standing import GRADE
 from ui.customers.steps import EDIT, MERGE, say_with_undo
 from ui.toolkit.buttons import Button, Kind, Scale
 from ui.toolkit.checks import Checks
@@ -35,12 +36,14 @@ _WORDS = {
     "org_type": Phrase("customers_room.org_type"),
     "store_level": Phrase("customers_room.store_level"),
     "industry": Phrase("customers_room.industry"),
+    "level": Phrase("record_room.level"),
 }
 _DICTIONARIES = {
     "source": "customer_source",
     "org_type": "organisation_type",
     "store_level": "store_level",
     "industry": "industry",
+    "level": "customer_level",
 }
 _TAGS = ("add_tag", "remove_tag")
 
@@ -94,7 +97,8 @@ class BulkForm(RecordForm):
     def __init__(self, place: Workplace, choices: Choices, chosen: Chosen) -> None:
         super().__init__(place, "", self._keep, Phrase("merge_room.bulk.do"))
         self._chosen = chosen
-        self.field = Combo([Option(key, _WORDS[key]) for key in FIELDS])
+        offered = [key for key in FIELDS if key != "level" or place.may(GRADE)]
+        self.field = Combo([Option(key, _WORDS[key]) for key in offered])
         nobody = Option(None, Phrase("customers_room.none"))
         self.editors: dict[str, Any] = {
             "owner": SearchCombo([nobody, *choices.owners()]),
@@ -115,7 +119,12 @@ class BulkForm(RecordForm):
             values.append(field)
             self._entries[key].binding.changed.connect(self._count)
         # In one row, of which one field is in sight.
-        self.rows += [values, [self.told]]
+        self.reason = LineEdit(longest=200)
+        help_text = Phrase("record_room.reason_kept")
+        self._why = self.add(
+            "reason", Phrase("record_room.reason"), self.reason, help_text=help_text
+        )
+        self.rows += [values, [self._why], [self.told]]
         self._entries["field"].binding.changed.connect(self._follow_field)
         self.load({"field": FIELDS[0], "owner": None, **dict.fromkeys(_DICTIONARIES, "")})
         self._follow_field()
@@ -133,8 +142,10 @@ class BulkForm(RecordForm):
         super().show_faults(told)
 
     def _follow_field(self) -> None:
+        chosen = self.change().field
         for key, field in self._shown.items():
-            field.setVisible(key == self.change().field)
+            field.setVisible(key == chosen)
+        self._why.setVisible(chosen in DECIDED)
         self._count()
 
     def _count(self) -> None:
@@ -162,8 +173,10 @@ class BulkForm(RecordForm):
         _version: int | None,
         _given: Given,
     ) -> Any:
-        field = values["field"]
-        return app.bulk.change(actor, self._chosen, BulkChange(field, values[field]))
+        field, reason = values["field"], values["reason"]
+        if field == "level":
+            return app.bulk.set_level(actor, self._chosen, values[field], reason)
+        return app.bulk.change(actor, self._chosen, BulkChange(field, values[field]), reason)
 
 
 def change_many(window: QWidget, place: Workplace, choices: Choices, chosen: Chosen) -> Dialog:

@@ -25,8 +25,9 @@ from ui.customers.own_editors import OwnBinding, OwnEditors
 from ui.customers.steps import MERGE
 from ui.customers.vehicle_rows import NewVehicleRow
 from ui.customers.wording import GENDERS, KINDS
-from ui.toolkit.bindings import TextBinding, Unreadable
+from ui.toolkit.bindings import TextBinding, Unreadable, binding_of
 from ui.toolkit.combos import Combo, Option, SearchCombo
+from ui.toolkit.conflict import value_of
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.fields import Field
 from ui.toolkit.inputs import LineEdit, TextEdit
@@ -60,6 +61,13 @@ class TagsBinding(TextBinding):
         return tuple(tag for each in _APART.split(self.text()) if (tag := each.strip()))
 
 
+_BINDINGS: dict[str, Any] = {
+    "tags": TagsBinding,
+    "own": OwnBinding,
+    **dict.fromkeys(_LISTS, EntriesBinding),
+}
+
+
 class CustomerForm(RecordForm):
     """The fields; what is wrong with a row of several is told under that row."""
 
@@ -79,10 +87,6 @@ class CustomerForm(RecordForm):
         known = {name: getattr(self._base, name) for name in _NAMES}
         if customer is not None:
             known |= {"id": customer.id, "version": customer.version}
-        if customer is not None:
-            self.owner.setEnabled(False)
-            why = Phrase("record_room.owner.elsewhere")
-            self._fields_by_name["owner"].set_help(why)
         self.kind.currentIndexChanged.connect(self._follow_kind)
         self.load(known)
         self._follow_kind()
@@ -218,16 +222,20 @@ class CustomerForm(RecordForm):
             row = QHBoxLayout()
             row.setSpacing(Space.L)
             for key, label, editor in declared:
-                binding = {"tags": {"binding": TagsBinding}}.get(key, {})
-                if key in _LISTS:
-                    binding = {"binding": EntriesBinding}
-                elif key == "own":
-                    binding = {"binding": OwnBinding}
-                field = self.add(key, label, editor, **binding)
+                if key == "owner" and self._customer is not None:
+                    field = self._shown_owner(label)
+                else:
+                    field = self.add(key, label, editor, binding=_BINDINGS.get(key, binding_of))
                 self._fields_by_name[key] = field
                 row.addWidget(field, 1)
             panel.body.addLayout(row)
         self._panels.addWidget(panel)
+
+    def _shown_owner(self, label: Phrase) -> Field:
+        """Return the owner of a stored customer to be read: no field, draft or conflict of ours."""
+        self.owner.set_value(self._base.owner)
+        self.owner.setEnabled(False)
+        return Field(label, self.owner, help_text=Phrase("record_room.owner.elsewhere"))
 
     @property
     def panels(self) -> QVBoxLayout:
@@ -256,7 +264,9 @@ class CustomerForm(RecordForm):
     ) -> Any:
         must_choose(values, "kind", "company")
         vehicles = values.pop("vehicles", ())
-        data = replace(self._base, **values)
+        # What has no field here may have changed since: the record may be another desk's by now.
+        kept = {name: value_of(self._record, name) for name in _NAMES}
+        data = CustomerData(**kept | values)
         if self._customer is None:
             return app.customers.add(actor, data, vehicles)
         return app.customers.edit(actor, self._customer.id, version or 0, data)

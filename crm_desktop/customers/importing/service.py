@@ -140,7 +140,7 @@ class ImportService(ArchiveService):
         if options.all_or_nothing and planned.failed:
             raise _NothingComesIn(planned)
         number = next_number(company, "import", work.today)
-        journal = Journal(work, ACTION, f"{number} {gathered.name}"[:200])
+        journal = Journal(work, ACTION, f"{number} {gathered.name}")
         store = Store(journal, work.now, work.acting.actor.person or None)
         waiting = settle_employers(planned)
         new, old = len(planned.create), len(planned.update)

@@ -96,6 +96,7 @@ def test_days_are_those_of_china_and_both_count(busy: Office) -> None:
     assert actions(busy, since=date(2026, 3, 3), until=date(2026, 3, 3)) == third
     assert actions(busy, since=date(2026, 3, 4)) == {"posting.assign"}
     assert not actions(busy, until=date(2026, 3, 2)) & third
+    assert actions(busy, since=date.min, until=date.max) == actions(busy)
     assert rows(busy, since=date(2026, 3, 5)) == []
 
 

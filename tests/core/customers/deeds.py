@@ -307,6 +307,12 @@ def _changed_in_bulk(w: Walk) -> object:
     return [done.value, done.changes, steps, w.app.undo.undo(w.me, done.value.step)]
 
 
+def _levelled_in_bulk(w: Walk) -> object:
+    done = w.app.bulk.set_level(w.me, Chosen(frozenset({w.fresh().id})), "vip", "年消费最高")
+    steps = w.app.undo.steps(w.me)
+    return [done.value, done.changes, steps, w.app.undo.undo(w.me, done.value.step)]
+
+
 def _statements(w: Walk) -> object:
     return [w.app.care_prints.statement(w.me, customer.id, language)
             for customer in w.customers for language in Language]  # fmt: skip
@@ -349,6 +355,7 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
     "LendingService.place": _placed,
     "FileService.take": _taken,
     "BulkService.change": _changed_in_bulk,
+    "BulkService.set_level": _levelled_in_bulk,
     "AuditService.export": _log_exported,
     "AuditPrints.report": lambda w: w.app.audit_prints.report(
         w.me, _default(w.app.audit_prints.report, "wanted"), Language.ZH
@@ -359,7 +366,7 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
     ),
 }  # fmt: skip
 #: Done as well, though what they give back holds counts only: the steps they leave are named.
-BESIDES = {"BulkService.change"}
+BESIDES = {"BulkService.change", "BulkService.set_level"}
 #: What gives texts or files back and is no way out, and why.
 NO_WAY_OUT = {
     "RevealService.reveal": "the one door: for a reason, so many a day, noted each time",

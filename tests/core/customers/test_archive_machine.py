@@ -35,6 +35,7 @@ from crm_desktop.customers.read import typed
 from crm_desktop.foundation.errors import Conflict, NotFound, Refused, ValidationErrors
 from crm_desktop.foundation.formats.codes import is_customer_code
 from db import sql
+from db.rows import Values
 from tests.core.customers.test_undo import everything, keys
 from tests.core.offices import Office, copied, opened
 
@@ -71,7 +72,7 @@ data = st.builds(
 vehicles = st.builds(
     VehicleData, st.just(1), plate=st.sampled_from(("沪A12345", "沪B12345", "沪C12345"))
 )
-Undone = tuple[dict[str, object], set[tuple[str, int]]]
+Undone = tuple[dict[str, dict[int, Values]], set[tuple[str, int]]]
 
 
 class ArchiveMachine(RuleBasedStateMachine):

@@ -5,11 +5,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from crm_desktop.customers.merging import REFERENCES
-from crm_desktop.customers.model import Address, Contact, Customer, Identity, Typed, VehicleData
+from crm_desktop.customers.model import (
+    Address,
+    Contact,
+    Customer,
+    CustomerData,
+    Identity,
+    Pair,
+    Typed,
+    VehicleData,
+)
 from crm_desktop.customers.read import typed
 from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.actor import Actor
@@ -50,13 +60,13 @@ def zhang(office: Office, clerk: Actor) -> Customer:
     return office.app.customers.add(clerk, somebody()).value
 
 
-def bare(name: str, **changes: object) -> object:
-    empty = {"contacts": (), "addresses": (), "identities": (), "tags": ()}
+def bare(name: str, **changes: Any) -> CustomerData:
+    empty: dict[str, Any] = {"contacts": (), "addresses": (), "identities": (), "tags": ()}
     return somebody(name=name, **(empty | changes))
 
 
-def reasons(office: Office, actor: Actor, besides: int = 0, **what: object) -> list[object]:
-    found = office.app.duplicates.candidates(actor, Typed(**what), besides)  # type: ignore[arg-type]
+def reasons(office: Office, actor: Actor, besides: int = 0, **what: Any) -> list[object]:
+    found = office.app.duplicates.candidates(actor, Typed(**what), besides)
     return [(candidate.customer.id, *candidate.reasons) for candidate in found]
 
 
@@ -89,10 +99,10 @@ def test_each_kind_of_value_tells(office: Office, clerk: Actor, zhang: Customer)
 
 
 def test_organisations_are_alike_without_their_legal_form(office: Office, clerk: Actor) -> None:
-    firm = office.app.customers.add(clerk, bare("远山汽车集团有限公司", kind="organisation")).value  # type: ignore[arg-type]
+    firm = office.app.customers.add(clerk, bare("远山汽车集团有限公司", kind="organisation")).value
     assert reasons(office, clerk, name="远山汽车") == [(firm.id, "name")]
     assert reasons(office, clerk, name="远山汽车贸易") == []
-    branch = office.app.customers.add(clerk, bare("远山汽车贸易公司", kind="organisation")).value  # type: ignore[arg-type]
+    branch = office.app.customers.add(clerk, bare("远山汽车贸易公司", kind="organisation")).value
     assert reasons(office, clerk, name="远山汽车有限公司") == [
         (firm.id, "name"),
         (branch.id, "similar_name"),
@@ -101,10 +111,10 @@ def test_organisations_are_alike_without_their_legal_form(office: Office, clerk:
 
 def test_the_likeliest_come_first_and_not_too_many(office: Office, clerk: Actor) -> None:
     for _ in range(10):
-        office.app.customers.add(clerk, bare("王伟"))  # type: ignore[arg-type]
+        office.app.customers.add(clerk, bare("王伟"))
     strong = office.app.customers.add(
         clerk, bare("王二", contacts=(Contact("phone", "13800001111"),))
-    )  # type: ignore[arg-type]
+    )
     found = reasons(office, clerk, name="王伟", phones=("13800001111",))
     assert found[0] == (strong.value.id, "phone")
     assert len(found) == 8
@@ -112,15 +122,20 @@ def test_the_likeliest_come_first_and_not_too_many(office: Office, clerk: Actor)
 
 def test_who_sees_masked_values_learns_which_record_it_is(group: Office) -> None:
     app, seller = group.app, holder(group, "TM", "tm")
-    stored = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
+    stored = app.customers.add(group.actor("B1-2"), detailed()).value
     (found,) = app.duplicates.candidates(seller, Typed(phones=("13812345678",)))
-    double = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
+    double = app.customers.add(group.actor("B1-2"), detailed()).value
     assert app.duplicates.doubles_of(seller, double.id)[0].customer.id == stored.id
     assert found.customer.code == stored.code
     assert [secret for secret in FULL if secret in repr(found)] == []
     assert app.duplicates.candidates(group.actor("X1-3"), Typed(phones=("13812345678",))) == []
     with pytest.raises(NotFound):
         app.duplicates.candidates(holder(group, "DP", "dp"), Typed(phones=("13812345678",)))
+    app.customers.add(group.actor("X1-3"), replace(detailed(), company=2))
+    assert len(app.duplicates.sweep(group.actor("A1-1")).pairs) == 3
+    ours = [(p.first.id, p.second.id) for p in app.duplicates.sweep(group.actor("E3-1")).pairs]
+    assert ours == [(stored.id, double.id)]
+    assert app.duplicates.sweep(group.actor("X1-3")).pairs == ()
 
 
 def test_a_sweep_finds_pairs_until_they_are_told_apart(
@@ -129,12 +144,12 @@ def test_a_sweep_finds_pairs_until_they_are_told_apart(
     app = office.app
     again = app.customers.add(
         clerk, bare("张淑敏", identities=(Identity("resident", RESIDENT),))
-    ).value  # type: ignore[arg-type]
-    son = app.customers.add(clerk, bare("张小", contacts=(Contact("phone", "13812345678"),))).value  # type: ignore[arg-type]
+    ).value
+    son = app.customers.add(clerk, bare("张小", contacts=(Contact("phone", "13812345678"),))).value
     for person in (again, son):
         app.vehicles.add(clerk, VehicleData(1, plate="沪A12345"), person.id)
     for number in range(6):
-        app.customers.add(clerk, bare(f"同{number}", contacts=(Contact("phone", "02162345678"),)))  # type: ignore[arg-type]
+        app.customers.add(clerk, bare(f"同{number}", contacts=(Contact("phone", "02162345678"),)))
 
     def found() -> list[tuple[object, ...]]:
         whole = app.duplicates.sweep(clerk)
@@ -165,9 +180,10 @@ def test_a_sweep_in_parts_finds_what_one_in_one_does(
     for number in range(3):
         phone = Contact("phone", f"1380000000{number}")
         mail = Contact("email", "zhang@example.com")
-        app.customers.add(clerk, bare(f"人{number}", contacts=(phone, mail)))  # type: ignore[arg-type]
-        app.customers.add(clerk, bare(f"人{number}", contacts=(phone,)))  # type: ignore[arg-type]
-    found, last, parts = [], 0, 0
+        app.customers.add(clerk, bare(f"人{number}", contacts=(phone, mail)))
+        app.customers.add(clerk, bare(f"人{number}", contacts=(phone,)))
+    found: list[Pair] = []
+    last = parts = 0
     while True:
         part = app.duplicates.sweep(clerk, last, 2)
         found += part.pairs
@@ -182,11 +198,14 @@ def test_a_sweep_in_parts_finds_what_one_in_one_does(
 
 def test_told_apart_is_taken_back(office: Office, clerk: Actor, zhang: Customer) -> None:
     app = office.app
-    double = app.customers.add(clerk, somebody()).value
+    double = app.customers.add(clerk, somebody(name="远" * 200, kind="organisation")).value
     before, keys_before = everything(), keys()
     step = app.duplicates.not_same(clerk, zhang.id, double.id).value
+    assert len(app.undo.steps(clerk)[0].label) == 200
     assert app.duplicates.sweep(clerk).pairs == ()
     assert app.undo.undo(clerk, step).value.action == "customer.not_same"
+    for customer in (zhang, double):
+        assert app.customers.timeline(clerk, customer.id)[0].action == "customer.undo"
     assert (everything(), keys()) == (before, keys_before)
     assert len(app.duplicates.sweep(clerk).pairs) == 1
 
@@ -210,7 +229,7 @@ def test_a_merge_joins_what_there_is_and_everything_follows(
     office: Office, clerk: Actor, head: Actor, zhang: Customer
 ) -> None:
     app = office.app
-    third = app.customers.add(clerk, bare("第三人")).value  # type: ignore[arg-type]
+    third = app.customers.add(clerk, bare("第三人")).value
     double = app.customers.add(
         clerk,
         somebody(
@@ -337,8 +356,8 @@ def test_a_chain_of_merges_ends_at_the_last(
     office: Office, clerk: Actor, head: Actor, zhang: Customer
 ) -> None:
     app = office.app
-    second = app.customers.add(clerk, bare("乙")).value  # type: ignore[arg-type]
-    third = app.customers.add(clerk, bare("丙")).value  # type: ignore[arg-type]
+    second = app.customers.add(clerk, bare("乙")).value
+    third = app.customers.add(clerk, bare("丙")).value
     app.merging.merge(head, second.id, third.id, (1, 1))
     saved = app.merging.merge(head, zhang.id, second.id, (1, 2)).value
     assert app.customers.by_code(clerk, third.code).id == zhang.id
@@ -349,12 +368,12 @@ def test_a_chain_of_merges_ends_at_the_last(
 
 def test_people_follow_their_employer(office: Office, clerk: Actor, head: Actor) -> None:
     app = office.app
-    firm = app.customers.add(clerk, bare("远达", kind="organisation")).value  # type: ignore[arg-type]
+    firm = app.customers.add(clerk, bare("远达", kind="organisation")).value
     double = app.customers.add(
         clerk,
-        bare("远达公司", kind="organisation", employer=firm.id, birthday=date(2000, 1, 1)),  # type: ignore[arg-type]
+        bare("远达公司", kind="organisation", employer=firm.id, birthday=date(2000, 1, 1)),
     ).value
-    person = app.customers.add(clerk, bare("甲", employer=double.id)).value  # type: ignore[arg-type]
+    person = app.customers.add(clerk, bare("甲", employer=double.id)).value
     take = frozenset({"employer", "birthday", "level"})
     kept = app.merging.merge(head, firm.id, double.id, (1, 1), take).value.customer
     assert (kept.employer, kept.birthday) == (None, date(2000, 1, 1))
@@ -364,8 +383,8 @@ def test_people_follow_their_employer(office: Office, clerk: Actor, head: Actor)
 
 def test_what_cannot_be_merged(office: Office, clerk: Actor, head: Actor, zhang: Customer) -> None:
     app = office.app
-    firm = app.customers.add(clerk, bare("远达", kind="organisation")).value  # type: ignore[arg-type]
-    other = app.customers.add(clerk, bare("乙")).value  # type: ignore[arg-type]
+    firm = app.customers.add(clerk, bare("远达", kind="organisation")).value
+    other = app.customers.add(clerk, bare("乙")).value
     with pytest.raises(Refused):
         app.merging.merge(head, zhang.id, firm.id, (1, 1))
     with pytest.raises(Refused):
@@ -377,6 +396,6 @@ def test_what_cannot_be_merged(office: Office, clerk: Actor, head: Actor, zhang:
     for versions in ((1, 1), (2, 2)):
         with pytest.raises(Conflict):
             app.merging.merge(head, zhang.id, other.id, versions)
-    assert everything()["customer"][zhang.id] == before["customer"][zhang.id]  # type: ignore[index]
+    assert everything()["customer"][zhang.id] == before["customer"][zhang.id]
     with pytest.raises(NotFound):
         app.merging.merge(head, zhang.id, 999, (1, 1))

@@ -60,6 +60,10 @@ def test_a_file_is_deleted_for_a_reason_and_comes_back(office: Office) -> None:
     undone = office.app.undo.undo(clerk, removed.step)
     assert ("customer", one.id) in {(c.kind, c.id) for c in undone.changes.items}
     assert service.files(clerk, one.id).files == (paper,)
+    binned = office.app.bin.delete(clerk, one.id, 1, "停业").value.step
+    with pytest.raises(NotFound):
+        service.remove(clerk, paper.id, "人已在回收站")
+    office.app.undo.undo(clerk, binned)
     service.remove(clerk, paper.id, "再来一次")
     assert service.restore(clerk, paper.id).value == paper
     with pytest.raises(NotFound):

@@ -65,7 +65,7 @@ def zhang(office: Office, clerk: Actor) -> Customer:
     ],
 )
 def test_what_is_known_finds_them(office: Office, clerk: Actor, zhang: Customer, text: str) -> None:
-    office.app.customers.add(clerk, bare("李四"))  # type: ignore[arg-type]
+    office.app.customers.add(clerk, bare("李四"))
     assert found(office, clerk, text) == [zhang.id]
 
 
@@ -79,8 +79,8 @@ def test_what_is_not_theirs_does_not(
 def test_exact_names_come_first_and_what_was_looked_for_is_marked(
     office: Office, clerk: Actor
 ) -> None:
-    longer = office.app.customers.add(clerk, bare("张伟民")).value  # type: ignore[arg-type]
-    exact = office.app.customers.add(clerk, bare("张伟")).value  # type: ignore[arg-type]
+    longer = office.app.customers.add(clerk, bare("张伟民")).value
+    exact = office.app.customers.add(clerk, bare("张伟")).value
     assert found(office, clerk, "张伟") == found(office, clerk, "zw") == [exact.id, longer.id]
     hit = office.app.find_customers.find(clerk, "zw")[1]
     assert (hit.name, hit.code) == (((0, 2),), ())
@@ -90,8 +90,8 @@ def test_exact_names_come_first_and_what_was_looked_for_is_marked(
 def test_what_was_typed_as_one_comes_before_what_has_its_words(
     office: Office, clerk: Actor
 ) -> None:
-    apart = office.app.customers.add(clerk, bare("张一伟")).value  # type: ignore[arg-type]
-    one = office.app.customers.add(clerk, bare("张伟")).value  # type: ignore[arg-type]
+    apart = office.app.customers.add(clerk, bare("张一伟")).value
+    one = office.app.customers.add(clerk, bare("张伟")).value
     assert found(office, clerk, "zhang wei") == [one.id, apart.id]
     assert [h.row.id for h in office.app.find_customers.find(clerk, "zhang wei", 1)] == [one.id]
 
@@ -107,7 +107,7 @@ def test_a_new_name_goes_with_every_key(office: Office, clerk: Actor, zhang: Cus
 
 def test_hits_are_masked_and_within_scope(group: Office) -> None:
     app, seller = group.app, holder(group, "TM", "tm")
-    stored = app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
+    stored = app.customers.add(group.actor("B1-2"), detailed()).value
     (hit,) = app.find_customers.find(seller, "13812345678")
     assert hit.row.id == stored.id
     assert [secret for secret in FULL if secret in repr(hit)] == []
@@ -122,7 +122,7 @@ def test_merged_codes_and_changes_are_found_and_the_bin_is_not(
 ) -> None:
     app = office.app
     data = bare("李四", identities=(Identity("passport", "E12345678"),))
-    double = app.customers.add(clerk, data).value  # type: ignore[arg-type]
+    double = app.customers.add(clerk, data).value
     app.merging.merge(office.actor("A1-1"), zhang.id, double.id, (1, 1))
     assert found(office, clerk, double.code) == found(office, clerk, "E12345678") == [zhang.id]
     assert found(office, clerk, "李四") == []

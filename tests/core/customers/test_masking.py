@@ -16,7 +16,7 @@ from crm_desktop.customers.masking import (
     mask_middle,
     mask_name,
 )
-from crm_desktop.customers.model import SECRETS, Address, Contact, Customer, Identity
+from crm_desktop.customers.model import SECRETS, Address, Contact, Customer, CustomerData, Identity
 from crm_desktop.customers.read import typed
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, ValidationErrors
@@ -28,7 +28,7 @@ from tests.core.offices import Office
 FULL = ("13812345678", "62345678", "zhang@example.com", "zsm_wechat", "建国路", "50002", RESIDENT)
 
 
-def detailed() -> object:
+def detailed() -> CustomerData:
     return somebody(
         contacts=(
             Contact("phone", "138 1234 5678"),
@@ -46,7 +46,7 @@ def detailed() -> object:
 
 @pytest.fixture
 def stored(group: Office) -> Customer:
-    return group.app.customers.add(group.actor("B1-2"), detailed()).value  # type: ignore[arg-type]
+    return group.app.customers.add(group.actor("B1-2"), detailed()).value
 
 
 def role(office: Office, number: str, name: str) -> Actor:
@@ -101,7 +101,7 @@ def test_saving_what_was_shown_masked_keeps_what_is_stored(group: Office, stored
     saved = app.customers.edit(seller, stored.id, 1, typed(shown)).value
     assert saved.customer.hidden == frozenset(SECRETS)
     after = everything()
-    before["customer"][stored.id]["updated_at"] = after["customer"][stored.id]["updated_at"]  # type: ignore[index]
+    before["customer"][stored.id]["updated_at"] = after["customer"][stored.id]["updated_at"]
     assert after == before
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.customers.exporting import COLUMNS, ExportWish
-from crm_desktop.customers.own_fields import OwnFieldData
+from crm_desktop.customers.own_fields import OwnFieldData, check_own
 from crm_desktop.customers.read import typed
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import Conflict, NotAllowed, Refused, ValidationErrors
 from crm_desktop.foundation.words import Language
 from tests.core.customers.importing.making import everybody, imported, told, written
@@ -67,10 +68,18 @@ def test_values_are_checked_by_kind_and_kept_in_one_form(office: Office, tmp_pat
     )
     stored = office.app.customers.add(clerk, somebody(own=said)).value
     kept = {
-        "cars": "1200.50", "wedding": "2010-05-01", "drink": "咖啡", "invoice": "yes",
+        "cars": "1200.5", "wedding": "2010-05-01", "drink": "咖啡", "invoice": "yes",
         "hobby": "钓鱼",
     }  # fmt: skip
     assert dict(stored.own) == kept
+    for number, form in (
+        ("2.00", "2"),
+        ("-0", "0"),
+        ("0E+20", "0"),
+        ("1E3", "1000"),
+        ("100", "100"),
+    ):
+        assert check_own(Checks(), [("cars", number)]) == (("cars", form),)
     # What stands in a retired field, or in a choice taken away, stays; nothing new goes in.
     service.edit(admin, fields["hobby"].id, 1, replace(HOBBY, active=False))
     service.edit(admin, fields["drink"].id, 1, replace(FIELDS[3], choices=("水",)))
@@ -88,9 +97,9 @@ def test_values_are_checked_by_kind_and_kept_in_one_form(office: Office, tmp_pat
         (cells,) = [
             dict(zip(("家中车数", "纪念日", "茶水", "要发票"), line, strict=True))
             for line in [row[len(COLUMNS) :] for row in csv.reader(file)]
-            if "1200.50" in line
+            if "1200.5" in line
         ]
-    assert cells == {"家中车数": "1200.50", "纪念日": "2010-05-01", "茶水": "咖啡", "要发票": "是"}
+    assert cells == {"家中车数": "1200.5", "纪念日": "2010-05-01", "茶水": "咖啡", "要发票": "是"}
 
 
 def test_a_file_fills_own_fields_by_their_names(office: Office, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ AT = datetime(2026, 11, 22, 9, 30, tzinfo=CHINA)
 def stored(group: Office) -> Customer:
     """A customer with every kind of value, and a car."""
     app, officer = group.app, group.actor("B1-2")
-    customer = app.customers.add(officer, detailed()).value  # type: ignore[arg-type]
+    customer = app.customers.add(officer, detailed()).value
     car = VehicleData(1, plate="粤B3K56L", vin="LSVAM4187C2184847", brand="岚山", model="S7")
     app.vehicles.add(officer, car, customer.id)
     return app.customers.customer(officer, customer.id)

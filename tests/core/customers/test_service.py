@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.core.offices import Office
 RESIDENT = "11010519491231002X"
 
 
-def somebody(company: int = 1, **changes: object) -> CustomerData:
+def somebody(company: int = 1, **changes: Any) -> CustomerData:
     """Return a person with a bit of everything."""
     data = CustomerData(
         company,
@@ -35,7 +36,7 @@ def somebody(company: int = 1, **changes: object) -> CustomerData:
         identities=(Identity("resident", RESIDENT.lower()),),
         tags=("大客户", "老客户"),
     )
-    return replace(data, **changes)  # type: ignore[arg-type]
+    return replace(data, **changes)
 
 
 @pytest.fixture
@@ -144,8 +145,8 @@ def test_lists_are_narrowed_ordered_and_masked(office: Office, clerk: Actor) -> 
     zhang = service.add(clerk, somebody()).value
     assert ming.employer_name == firm.name
 
-    def found(**wanted: object) -> list[int]:
-        return list(service.ids(clerk, CustomerFilter(**wanted)))  # type: ignore[arg-type]
+    def found(**wanted: Any) -> list[int]:
+        return list(service.ids(clerk, CustomerFilter(**wanted)))
 
     assert found(order="newest") == [zhang.id, ming.id, firm.id]
     assert found(kind="organisation") == found(org_type="dealer") == [firm.id]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Customer, VehicleData
+from crm_desktop.customers.read import typed
 from crm_desktop.customers.vehicles import NewVehicle
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, Refused, ValidationErrors
@@ -47,6 +50,12 @@ def test_an_owner_is_changed_for_a_reason(office: Office, stored: Customer) -> N
     saved = service.set_owner(clerk, stored.id, 1, 1, "李芳休产假").value
     assert saved.customer.owner_name == "陈立"
     assert "陈立" in str(office.last_entry()["subjects"])
+    changed = replace(typed(stored), notes="x")
+    with pytest.raises(Conflict):
+        office.app.customers.edit(clerk, stored.id, 1, changed)
+    with pytest.raises(ValidationErrors) as raised:
+        office.app.customers.edit(clerk, stored.id, 2, changed)
+    assert set(raised.value.fields) == {"owner"}
     office.app.undo.undo(clerk, saved.step)
     assert office.app.customers.customer(clerk, stored.id).owner is None
 

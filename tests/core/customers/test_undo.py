@@ -10,15 +10,17 @@ from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.index import keys_of
 from crm_desktop.customers.model import Address, Contact, Identity
 from crm_desktop.customers.read import typed
+from crm_desktop.customers.room import EDIT, MERGE, VIEW
 from crm_desktop.customers.store import PARTS
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotAllowed, NotFound, Refused, ValidationErrors
 from db import rows, sql
+from db.rows import Values
 from tests.core.customers.test_service import somebody
 from tests.core.offices import Office
 
 
-def everything() -> dict[str, object]:
+def everything() -> dict[str, dict[int, Values]]:
     """Return every row of the archive, without versions, which only ever go up."""
     found = {}
     for table in ("customer", *PARTS, "vehicle", "vehicle_role", "consent", "not_same"):
@@ -112,6 +114,18 @@ def test_what_somebody_changed_again_is_not_undone(office: Office, clerk: Actor)
     assert everything() == before
 
 
+def test_a_form_opened_in_between_is_told_of_what_was_taken_back(
+    office: Office, clerk: Actor
+) -> None:
+    app = office.app
+    stored = app.customers.add(clerk, somebody()).value
+    edit = app.customers.edit(clerk, stored.id, 1, replace(typed(stored), tags=("新",))).value
+    app.undo.undo(clerk, edit.step)
+    with pytest.raises(Conflict):
+        app.customers.edit(clerk, stored.id, edit.customer.version, typed(edit.customer))
+    assert app.customers.customer(clerk, stored.id).tags == stored.tags
+
+
 def test_a_row_that_cannot_come_back_leaves_all_as_it_is(office: Office, clerk: Actor) -> None:
     app = office.app
     stored = app.customers.add(clerk, somebody()).value
@@ -190,6 +204,34 @@ def test_steps_of_others_take_the_right_to_merge(group: Office) -> None:
     assert app.undo.steps(head) == []
     app.undo.undo(head, saved.step)
     assert app.customers.customer(officer, stored.id).name == "张淑敏"
+
+
+def test_a_step_that_reached_further_is_not_undone_from_a_post_of_one_company(
+    group: Office,
+) -> None:
+    app = group.app
+    everywhere, here, there = group.actor("A1-1"), group.actor("E3-1"), group.actor("X1-3")
+    for right in (VIEW, EDIT, MERGE):
+        sql.run("DELETE FROM role_right WHERE right_code = ?", right)
+        sql.run(
+            "INSERT INTO role_right (role, right_code, only_for) "
+            "SELECT DISTINCT role, ?, '' FROM post_role",
+            right,
+        )
+    stored = app.customers.add(there, somebody(company=2)).value
+    step = app.customers.edit(
+        everywhere, stored.id, 1, replace(typed(stored), name="甲")
+    ).value.step
+    assert [each.id for each in app.undo.steps(here, everybody=True)] == [step]
+    assert app.undo.steps(there, everybody=True) == []
+    with pytest.raises(Refused) as refused:
+        app.undo.undo(here, step)
+    assert refused.value.phrase.key == "error.outside_scope"
+    app.undo.undo(everywhere, step)
+    assert app.customers.customer(there, stored.id).name == stored.name
+    app.bin.delete(there, stored.id, 3, "重复建档")
+    for actor, binned in ((everywhere, [stored.id]), (there, [stored.id]), (here, [])):
+        assert [row.id for row in app.bin.binned(actor)] == binned
 
 
 def test_a_colleague_without_that_right_does_not_undo(office: Office, clerk: Actor) -> None:

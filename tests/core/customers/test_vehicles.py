@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from crm_desktop.customers.model import Customer, VehicleData
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict, NotFound, ValidationErrors
+from db import sql
 from tests.core.customers.test_service import somebody
 from tests.core.customers.test_undo import everything, keys
 from tests.core.offices import Office
@@ -24,6 +26,7 @@ CAR = VehicleData(
     mileage=32000,
     mileage_on=date(2026, 2, 1),
     insurance_until=date(2026, 8, 1),
+    notes="司机 138 1234 5678",
 )
 
 
@@ -81,8 +84,11 @@ def test_an_edit_and_a_delete_are_undone(office: Office, clerk: Actor, owner: Cu
     app = office.app
     car = app.vehicles.add(clerk, CAR, owner.id).value
     before, keys_before = everything(), keys()
-    other = replace(CAR, plate="沪B54321", mileage=40000)
+    other = replace(CAR, plate="沪B54321", mileage=40000, notes="司机 138 1234 9999")
     saved = app.vehicles.edit(clerk, car.id, 1, other).value
+    told = json.loads(str(office.last_entry()["subjects"]))[0]
+    assert (told["before"]["notes"], told["after"]["notes"]) == ("(16)", "(16) ≠")
+    assert "138 1234" not in str(sql.rows("SELECT subjects FROM audit_entry"))
     assert saved.vehicle.plate == "沪B54321"
     with pytest.raises(Conflict):
         app.vehicles.edit(clerk, car.id, 1, CAR)

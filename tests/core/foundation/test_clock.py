@@ -13,9 +13,11 @@ from crm_desktop.foundation.clock import (
     Clock,
     SetClock,
     day_text,
+    end_of,
     moment,
     parse_day,
     stamp,
+    start_of,
 )
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
@@ -29,6 +31,13 @@ instants = st.datetimes(
 @given(instants, instants)
 def test_stamps_sort_as_time_does(one: datetime, other: datetime) -> None:
     assert (stamp(one) < stamp(other)) == (one < other)
+
+
+def test_a_day_is_what_lies_between_its_start_and_its_end() -> None:
+    day = date(2026, 3, 2)
+    assert start_of(day) == "2026-03-01T16:00:00.000000Z"
+    assert end_of(day) == "2026-03-02T16:00:00.000000Z"
+    assert start_of(date.min) < start_of(day) < end_of(date.max)
 
 
 @given(instants)

@@ -59,15 +59,27 @@ def test_all_that_a_filter_shows_is_one_flag(archive: Archive) -> None:
     form = form_of(archive, screen)
     archive.qtbot.waitUntil(lambda: form.told.text() == "所选 4 位中有 1 位会改")
     archive.press(Qt.Key.Key_Return, CTRL)
+    archive.qtbot.waitUntil(form.reason.hasFocus)
+    archive.type("休产假")
+    archive.press(Qt.Key.Key_Return, CTRL)
     archive.qtbot.waitUntil(lambda: bool(said))
     assert tr(said[-1][0]) == "已修改 1 位客户"
     assert archive.stored(archive.people["张淑敏"].id).owner is None
     screen.list.change_many()
     form = form_of(archive, screen)
     archive.qtbot.waitUntil(lambda: form.told.text() == "所选 4 位中有 0 位会改")
+    form.reason.setText("休产假")
     archive.press(Qt.Key.Key_Return, CTRL)
     assert form.isVisible(), "nobody would change"
-    archive.press(Qt.Key.Key_Escape)
+    form.field.set_value("level")
+    form._follow_field()
+    form.editors["level"].set_value("vip")
+    form._count()
+    archive.qtbot.waitUntil(lambda: form.told.text() == "所选 4 位中有 4 位会改")
+    archive.press(Qt.Key.Key_Return, CTRL)
+    archive.qtbot.waitUntil(lambda: len(said) == 2)
+    levels = [archive.stored(row.id).level for row in archive.people.values()]
+    assert sorted(levels) == ["", "vip", "vip", "vip", "vip"], "one is in the bin"
     screen.list.chips.set_values({"kind": ("person",)})
     screen.list.chips.changed.emit({})
     archive.rest()

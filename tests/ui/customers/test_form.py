@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 
 from tests.ui.customers.archive import PHONE, Archive
@@ -183,7 +185,9 @@ def test_two_desks_at_once_are_settled_field_by_field(archive: Archive) -> None:
     form = form_of(screen).form
     form.job.setFocus()
     archive.type("教师")
-    archive.change(archive.stored(zhou), job="医生", notes="另一个台面写的")
+    theirs = archive.change(archive.stored(zhou), job="医生", retain_until=date(2030, 1, 1))
+    given, version = archive.actor.person, theirs.version
+    archive.call(lambda app: app.standing.set_owner(archive.actor, zhou, version, given, "休产假"))
     archive.press(Qt.Key.Key_Return, CTRL)
     settling = dialog(archive.qtbot, screen, ConflictDialog)
     settling.reject()
@@ -192,4 +196,8 @@ def test_two_desks_at_once_are_settled_field_by_field(archive: Archive) -> None:
     archive.press(Qt.Key.Key_Return, CTRL)
     settling = dialog(archive.qtbot, screen, ConflictDialog)
     assert isinstance(settling, ConflictDialog)
-    assert screen.leave()
+    settling._groups["job"].button(0).click()
+    settling.primary.click()
+    archive.rest()
+    stored = archive.stored(zhou)
+    assert (stored.job, stored.owner, stored.retain_until) == ("教师", given, date(2030, 1, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from crm_desktop.customers.importing.model import ImportOptions, ImportResult
 from crm_desktop.customers.model import Customer
@@ -20,10 +21,9 @@ def written(folder: Path, text: str, name: str = "客户.csv", encoding: str = "
     return path
 
 
-def imported(office: Office, file: Path, **options: object) -> ImportResult:
+def imported(office: Office, file: Path, **options: Any) -> ImportResult:
     """Import a file as the clerk."""
-    chosen = ImportOptions(**options)  # type: ignore[arg-type]
-    return office.app.imports.run(office.actor(CLERK), file, chosen).value
+    return office.app.imports.run(office.actor(CLERK), file, ImportOptions(**options)).value
 
 
 def everybody(office: Office) -> list[Customer]:
