@@ -285,6 +285,8 @@ class CustomersScreen(Screen):
         def show(found: object) -> None:
             self.show_customer(found.customer)
             self.record.show_tab("visits" if kind == "visit" else "file")
+            if kind == "visit":
+                self.record.visits.look_at(record)
 
         self.place.ask(
             lambda app, actor: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.customers.care import Visit, VisitPlan
@@ -14,8 +14,9 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.forms import Given, RecordForm, must_choose, show_form
 from ui.access.lists import select_record
 from ui.customers.choices import Choices
-from ui.customers.given import CareTab, GivenTable
+from ui.customers.given import GivenTable
 from ui.customers.steps import say_with_undo
+from ui.customers.tab import CustomerTab
 from ui.toolkit.buttons import link
 from ui.toolkit.columns import Cell, Column, Flagged, Pill, RowAction
 from ui.toolkit.combos import SearchCombo
@@ -31,7 +32,7 @@ VIEW, CREATE, DO = "visits.view", "visits.create", "visits.do"
 _WIDTH = 560
 
 
-class VisitsTab(CareTab):
+class VisitsTab(CustomerTab):
     """Visits to come first, then what was; Enter says what came of the one under the cursor."""
 
     right = VIEW
@@ -55,45 +56,46 @@ class VisitsTab(CareTab):
         if panel.head is not None:
             for button in (self.cancel, self.move_, self.plan):
                 panel.head.add_right(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(panel)
+        self.put(panel)
         self.plan.clicked.connect(self._plan)
         self.move_.clicked.connect(self._move)
         self.cancel.clicked.connect(self._cancel)
         self.table.selected.connect(lambda _row: self._offer())
+        self.table.rows_model.rows.changed.connect(self._find)
         self.table.opened.connect(self._done)
         self.table.acted.connect(self._done)
 
     def look_at(self, visit: int) -> None:
-        """Put the cursor on a visit once the list is there."""
+        """Put the cursor on a visit once the list in which it stands is there."""
         self._wanted = visit
-        self.table.setFocus()
+        self._find()
 
     def question(self, customer: int) -> Work:
         return lambda app, actor: app.visits.visits(actor, customer)
 
     def take(self, found: list[Visit]) -> None:
         self.table.give(found)
-        self.counted.emit(sum(1 for visit in found if visit.due))
+        self.counted.emit(sum(1 for visit in found if visit.due) or None)
         self._offer()
-        if self._wanted:
-            self.table.rows_model.rows.changed.connect(self._find)
+
+    def forget(self) -> None:
+        self.table.clear()
 
     def _find(self) -> None:
         if self._wanted and select_record(self.table, self._wanted):
             self._wanted = 0
+            self.table.setFocus()
 
     def _offer(self) -> None:
         """Show the steps that are open for the visit under the cursor."""
         visit = self.table.chosen
-        plans = self.may_change and self.place.may(CREATE)
+        plans = self.may_do(CREATE)
         self.plan.setVisible(plans)
         for button in (self.move_, self.cancel):
             button.setVisible(plans and visit is not None and visit.due)
 
     def _action(self, visit: Visit) -> RowAction | None:
-        if visit.due and self.may_change and self.place.may(DO):
+        if visit.due and self.may_do(DO):
             return RowAction(Phrase("visits.do.done"), "Enter")
         return None
 

@@ -25,7 +25,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     screen.record.show_tab("consents")
     tab = screen.record.consents
     archive.qtbot.waitUntil(lambda: len(tab.lines.rows_model.rows) == 1)
-    assert [row.code for row in tab._now.kept.values()][:2] == ["service", "marketing"]
+    assert [row.code for row in tab.purposes.records][:2] == ["service", "marketing"]
     tab.purposes.setFocus()
     tab.purposes.opened.emit(2)
     form = dialog(archive.qtbot, screen).findChild(ConsentForm)
@@ -45,7 +45,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     seen: list[int] = []
     tab.wanted_file.disconnect()
     tab.wanted_file.connect(seen.append)
-    newest = next(iter(tab._all.kept.values()))
+    newest = tab.lines.records[0]
     tab.lines.opened.emit(newest.id)
     assert seen == [newest.files[0].id]
 
@@ -71,7 +71,7 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     QGuiApplication.clipboard().clear()
     tab.add_files([tmp_path])
     archive.qtbot.waitUntil(tab.trouble.isVisible)
-    file = next(row for row in tab._kept.kept.values() if row.file.name == "行驶证.pdf")
+    file = next(row for row in tab.table.records if row.file.name == "行驶证.pdf")
     asked: list[QUrl] = []
     tab.open_with = lambda url: bool(asked.append(url) or True)
     tab.open_file(file.id)
@@ -88,11 +88,11 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     assert isinstance(form, DeleteFileForm)
     form.reason.setPlainText("传错了")
     form.save()
-    archive.qtbot.waitUntil(lambda: tab._kept.kept[file.id].binned)
+    archive.qtbot.waitUntil(lambda: tab.table.record(file.id).binned)
     undo = said[-1][1]
     assert callable(undo)
     undo()
-    archive.qtbot.waitUntil(lambda: not tab._kept.kept[file.id].binned)
+    archive.qtbot.waitUntil(lambda: not tab.table.record(file.id).binned)
 
 
 def test_names_are_safe_on_windows_and_copies_go(tmp_path: Path) -> None:
