@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from crm_desktop.customers.importing.model import ImportOptions, Mode
 from crm_desktop.foundation.words import Language
@@ -247,6 +248,22 @@ def test_an_import_is_found_again_and_undone_where_it_can(archive: Archive, file
     assert any("不能撤销" in words for words in bands)
     assert count(archive) == len(NAMES) + 2
     assert [each.key for each in screen.hints()] == ["Ctrl+R", "Esc"]
+
+
+def test_the_quiet_line_undoes_an_import_whose_page_is_gone(archive: Archive, file: Path) -> None:
+    said, screen = words_said(archive.seat), archive.open()
+    page = wizard(archive, screen)
+    options = ImportOptions()
+    result = archive.call(lambda app: app.imports.run(archive.actor, file, options))
+    page.chosen.file = file
+    page._imported(result)
+    undo = said[-1][1]
+    archive.press(Qt.Key.Key_Escape)
+    archive.rest()
+    assert screen.wizard is None
+    assert not isValid(page)
+    undo()
+    archive.qtbot.waitUntil(lambda: count(archive) == len(NAMES))
 
 
 def test_only_whoever_may_create_is_offered_it(archive: Archive) -> None:
