@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from ui.customers.receivables import ask_receivables
 from ui.customers.tab import CustomerTab
 from ui.toolkit.buttons import Button, link
 from ui.toolkit.columns import Cell, Column, Pill, RowAction
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import Band, EmptyState
 from ui.toolkit.panels import KeyValues, Panel
 from ui.toolkit.speech import language
@@ -79,6 +81,9 @@ class CreditTab(CustomerTab):
         self.sales.give(found.sales)
         unpaid = sum(1 for each in (*found.receivables, *found.sales) if each.open_fen)
         self.counted.emit(unpaid or None)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (KeyHint("Enter", Phrase("credit.do.settle")),) if self.may_do(CREATE) else ()
 
     def forget(self) -> None:
         self.credit = None

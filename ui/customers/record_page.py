@@ -163,6 +163,9 @@ class RecordPage(QWidget):
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.sheet")))
         if self.attention.is_open:
             found.append(KeyHint(TAKEN, Phrase("record_room.attention.ok")))
+        for tab in self._reading.values():
+            if self._stack.currentWidget() is tab:
+                found += tab.hints()
         found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
         found.append(KeyHint("Esc", Phrase("organisation.back")))
         return found
@@ -203,7 +206,7 @@ class RecordPage(QWidget):
         self._follow_theme()
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._show_tab)
         self.back.clicked.connect(self.left)
         self.edit.clicked.connect(self._edit)
         self.restore.clicked.connect(self._restore)
@@ -259,6 +262,10 @@ class RecordPage(QWidget):
         for key, tab in self._reading.items():
             self.tabs.setTabVisible(_PLACES[key], self.place.may(tab.right))
             tab.show_customer(customer, self._choices)
+
+    def _show_tab(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self.hints_changed.emit()
 
     def _show_header(self) -> None:
         if self.customer is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.customers.choices import Choices
 from ui.customers.steps import VIEW
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import Band
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space, Tone
@@ -57,6 +59,10 @@ class CustomerTab(QWidget):
     def forget(self) -> None:
         """Let go of what was read of another customer, so that no step is taken with it."""
         raise NotImplementedError
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work in this tab."""
+        return ()
 
     def print_paper(self) -> bool:
         """Print what this tab has of its own; returns False where it has nothing."""
