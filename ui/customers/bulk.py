@@ -8,12 +8,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.bulk import FIELDS, BulkChange, BulkDone, BulkReach, Chosen
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.customers.choices import Choices
 from ui.customers.steps import EDIT, MERGE, say_with_undo
 from ui.toolkit.buttons import Button, Kind, Scale
@@ -154,16 +152,11 @@ class BulkForm(RecordForm):
         said = Phrase("merge_room.bulk.reach", chosen=reach.chosen, count=reach.changing)
         self.told.set_phrase(said)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        field = values["field"]
-        return app.bulk.change(actor, self._chosen, BulkChange(field, values[field]))
+    def _keep(self, asked: Saving) -> Any:
+        field = asked.values["field"]
+        return asked.app.bulk.change(
+            asked.actor, self._chosen, BulkChange(field, asked.values[field])
+        )
 
 
 def change_many(window: QWidget, place: Workplace, choices: Choices, chosen: Chosen) -> Dialog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -10,13 +11,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.consents import Consent, ConsentData, Consents, Evidence
 from crm_desktop.customers.model import Customer
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.access.wording import dotted, listed
 from ui.customers.choices import Choices
 from ui.customers.file_reading import read_file
@@ -30,6 +29,7 @@ from ui.toolkit.combos import Combo, Option
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.inputs import LineEdit
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import Panel
 from ui.toolkit.text import Label
@@ -89,6 +89,9 @@ class ConsentTab(CustomerTab):
 
     def question(self, customer: int) -> Work:
         return lambda app, actor: app.consents.consents(actor, customer)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (KeyHint("Enter", Phrase("record_room.do.consent")),) if self.may_do(EDIT) else ()
 
     def forget(self) -> None:
         self.purposes.clear()
@@ -241,22 +244,15 @@ class ConsentForm(RecordForm):
         title = Phrase("record_room.do.attach")
         pick_file(self.window(), title, Path.home(), kind, self.take_file)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "purpose", "state", "how")
-        day = values.pop("at")
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "purpose", "state", "how")
+        day = asked.values.pop("at")
         now = self.place.now()
         # Only the day is known of what was said earlier.
         at = None if day is None or day == now.date() else datetime.combine(day, time(12), CHINA)
-        data = ConsentData(**values, at=at)
+        data = ConsentData(**asked.values, at=at)
         evidence = Evidence(self._file.name, read_file(self._file)) if self._file.name else None
-        return app.consents.note(actor, self._customer.id, data, evidence)
+        return asked.app.consents.note(asked.actor, self._customer.id, data, evidence)
 
 
 def ask_consent(

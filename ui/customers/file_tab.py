@@ -7,11 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.care import Borrowing, FilePlace, PaperFile
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Language, Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.customers.given import GivenTable
 from ui.customers.steps import EDIT, say_with_undo
 from ui.customers.tab import CustomerTab
@@ -158,15 +156,10 @@ class PlaceForm(RecordForm):
             }
         )
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.lending.place(actor, self._customer, version or 0, FilePlace(**values))
+    def _keep(self, asked: Saving) -> Any:
+        return asked.app.lending.place(
+            asked.actor, self._customer, asked.version, FilePlace(**asked.values)
+        )
 
 
 class LendForm(RecordForm):
@@ -184,16 +177,9 @@ class LendForm(RecordForm):
         ]
         self.load()
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "due_on")
-        return app.lending.lend(actor, self._customer, **values)
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "due_on")
+        return asked.app.lending.lend(asked.actor, self._customer, **asked.values)
 
 
 def edit_place(window: QWidget, place: Workplace, file: PaperFile) -> Dialog:

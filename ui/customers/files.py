@@ -17,7 +17,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.words_form import WordsForm
 from ui.customers.file_preview import FilePreview
 from ui.customers.file_reading import copies, read_file, windows_name
 from ui.customers.given import GivenTable
@@ -27,8 +27,7 @@ from ui.shell.files import pick_file, save_as
 from ui.toolkit.buttons import Button, Scale, link
 from ui.toolkit.columns import Cell, Column, IconText, Pill, RowAction
 from ui.toolkit.dialog import Dialog
-from ui.toolkit.inputs import TextEdit
-from ui.toolkit.keys import sequences
+from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import Panel, rule
 from ui.toolkit.speech import tr
@@ -36,7 +35,7 @@ from ui.toolkit.text import caption
 from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Work, Workplace
 
-_PREVIEW, _FOOT, _WIDTH, _NARROW_BELOW, _LEAST = 288, 44, 480, 1000, 152
+_PREVIEW, _FOOT, _NARROW_BELOW, _LEAST = 288, 44, 1000, 152
 _ICONS = {"image": "image", "audio": "headset", "video": "play", "text": "file-text"}
 _BINNED = Pill(Phrase("record_room.file.binned"), Tone.GREY)
 _CLOSED = Pill(Phrase("record_room.file.closed"), Tone.QUIET)
@@ -86,6 +85,16 @@ class FilesTab(CustomerTab):
 
     def question(self, customer: int) -> Work:
         return lambda app, actor: app.files.files(actor, customer)
+
+    def hints(self) -> Sequence[KeyHint]:
+        found = [
+            KeyHint("Enter", Phrase("record_room.do.open_file")),
+            KeyHint("Ctrl+S", Phrase("record_room.do.save_file")),
+        ]
+        if self.may_do(EDIT):
+            found.append(KeyHint("Ctrl+V", Phrase("record_room.do.add_file")))
+            found.append(KeyHint("Del", Phrase("record_room.do.delete_file")))
+        return found
 
     def forget(self) -> None:
         self.table.clear()
@@ -342,37 +351,15 @@ def _state(row: FileRow) -> Pill | None:
     return _CLOSED if row.closed else None
 
 
-class DeleteFileForm(RecordForm):
-    """Why a file goes."""
-
-    def __init__(self, place: Workplace, file: Attachment) -> None:
-        super().__init__(place, "", self._keep, Phrase("record_room.do.delete_file"))
-        self._file = file
-        self.reason = TextEdit(rows=3)
-        why = self.add(
-            "reason", Phrase("record_room.reason"), self.reason,
-            help_text=Phrase("record_room.file.delete_hint"),
-        )  # fmt: skip
-        self.rows = [[why]]
-        self.load()
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.files.remove(actor, self._file.id, values["reason"])
-
-
 def ask_delete_file(window: QWidget, place: Workplace, file: Attachment) -> Dialog:
     """Ask why a file goes; the quiet line offers to undo that."""
-    form = DeleteFileForm(place, file)
+    form = WordsForm(
+        place,
+        Phrase("record_room.do.delete_file"),
+        lambda asked: asked.app.files.remove(asked.actor, file.id, asked.values["reason"]),
+        Phrase("record_room.reason"),
+        help_text=Phrase("record_room.file.delete_hint"),
+    )
     deleted = Phrase("record_room.file.deleted", name=file.name)
     form.saved.connect(lambda removed: say_with_undo(place, deleted, removed.step))
-    title = Phrase("record_room.file.delete_title", name=file.name)
-    dialog = show_form(window, form, title, form.rows, width=_WIDTH)
-    dialog.primary.set_phrase(Phrase("record_room.do.delete_file"))
-    return dialog
+    return form.open_in(window, Phrase("record_room.file.delete_title", name=file.name))

@@ -15,12 +15,13 @@ from tests.ui.customers.archive import Archive, texts
 from tests.ui.lint import faults
 from tests.ui.office.founded import BARS, SIZES, dialog, words_said
 from ui.access.forms import RecordForm
-from ui.customers.credit_forms import ReopenForm, SaleForm, SettleForm, TermsForm
+from ui.access.words_form import WordsForm
+from ui.customers.credit_forms import SaleForm, SettleForm, TermsForm
 from ui.customers.file_tab import LendForm, PlaceForm
 from ui.customers.given import GivenTable
 from ui.customers.receivables import show_file
 from ui.customers.screen import RETENTION, CustomersScreen
-from ui.customers.visits_tab import EndForm, PlanForm
+from ui.customers.visits_tab import PlanForm
 from ui.desk.due_list import DueSource
 from ui.toolkit.notices import Band
 from ui.toolkit.speech import set_language, tr
@@ -89,10 +90,10 @@ def test_a_sale_is_noted_settled_and_taken_back(archive: Archive) -> None:
     archive.qtbot.waitUntil(lambda: rows(tab.sales)[0].settled_on is not None)
     tab.sales.setFocus()
     archive.press(Qt.Key.Key_Return)
-    form = asked(archive, screen, ReopenForm)
+    form = asked(archive, screen, WordsForm)
     keep(archive)
     assert form._entries["reason"].field.error is not None
-    form.reason.setPlainText("录错了")
+    form.text.setPlainText("录错了")
     keep(archive)
     archive.qtbot.waitUntil(lambda: rows(tab.sales)[0].settled_on is None)
 
@@ -190,7 +191,7 @@ def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
     undo: list[object] = []
     archive.seat.place.said.connect(lambda _words, back: undo.append(back))
     archive.press(Qt.Key.Key_Return)
-    form = asked(archive, screen, EndForm)
+    form = asked(archive, screen, WordsForm)
     form.text.setPlainText("满意")
     keep(archive)
     archive.qtbot.waitUntil(lambda: rows(tab.table)[0].result == "满意")
@@ -198,7 +199,7 @@ def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
     archive.qtbot.waitUntil(lambda: rows(tab.table)[0].due)
     archive.rest()
     tab.cancel.click()
-    form = asked(archive, screen, EndForm)
+    form = asked(archive, screen, WordsForm)
     form.text.setPlainText("客户出差")
     keep(archive)
     archive.qtbot.waitUntil(lambda: rows(tab.table)[0].cancelled_at is not None)

@@ -12,9 +12,10 @@ from tests.ui.customers.archive import Archive
 from tests.ui.customers.test_record import opened
 from tests.ui.office.founded import dialog, words_said
 from tests.ui.toolkit.pdf_of import pdf_of
+from ui.access.words_form import WordsForm
 from ui.customers.consents import ConsentForm
 from ui.customers.file_reading import OpenedCopies, copies, windows_name
-from ui.customers.files import DeleteFileForm, ask_delete_file
+from ui.customers.files import ask_delete_file
 
 
 def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_path: Path) -> None:
@@ -83,10 +84,13 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     tab.save_to(file.id, tmp_path / "另存.pdf")
     archive.qtbot.waitUntil((tmp_path / "另存.pdf").exists)
     assert (tmp_path / "另存.pdf").read_bytes() == paper.read_bytes()
+    hinted = [each.key for each in screen.hints()]
+    assert {"Enter", "Ctrl+S", "Ctrl+V", "Del"} <= set(hinted)
+    assert hinted[-1] == "Esc"
     ask_delete_file(screen, screen.place, file.file)
-    form = dialog(archive.qtbot, screen).findChild(DeleteFileForm)
-    assert isinstance(form, DeleteFileForm)
-    form.reason.setPlainText("传错了")
+    form = dialog(archive.qtbot, screen).findChild(WordsForm)
+    assert isinstance(form, WordsForm)
+    form.text.setPlainText("传错了")
     form.save()
     archive.qtbot.waitUntil(lambda: tab.table.record(file.id).binned)
     undo = said[-1][1]
