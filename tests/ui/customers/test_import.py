@@ -135,9 +135,10 @@ def test_everything_that_was_guessed_is_changed_by_hand(archive: Archive, tmp_pa
         columns.field.chosen.emit(field)
         archive.rest()
     assert page.next.isEnabled()
-    columns.group.setText("1")
-    columns.group.textEdited.emit("1")
+    columns.group.setText("1 ")
+    columns.group.textEdited.emit("1 ")
     assert page.chosen.asked.mapping.columns[1].group == "1"
+    assert columns.group.text() == "1 ", "somebody is going on typing"
     columns.saved.save.click()
     archive.rest()
     assert columns.saved.name_field.error is not None
@@ -151,9 +152,16 @@ def test_everything_that_was_guessed_is_changed_by_hand(archive: Archive, tmp_pa
     archive.rest()
     assert not page.chosen.asked.mapping.organisations
     assert [each.field for each in page.chosen.asked.mapping.columns] == ["name", "phone"]
+    said = words_said(archive.seat)
     columns.saved.remove.click()
     archive.rest()
     assert columns.saved.list.options == ()
+    undo = said[-1][1]
+    assert callable(undo)
+    undo()
+    archive.qtbot.waitUntil(
+        lambda: [each.text for each in columns.saved.list.options] == ["旧系统"]
+    )
     archive.press(Qt.Key.Key_Left, ALT)
     assert page.at == LOOK
 
