@@ -338,11 +338,12 @@ class RecordPage(QWidget):
             restore(self, self.place, self.customer.id, self.refresh, self.fail)
 
     def _read_vehicle(self, vehicle: int) -> None:
-        if self.customer is None or not self.place.may(EDIT):
+        asked = self.customer
+        if asked is None or not self.place.may(EDIT):
             return
 
         def show(found: Vehicle) -> None:
-            if self.customer is not None:
+            if self.customer is not None and self.customer.id == asked.id:
                 edit_vehicle(self.window(), self.place, self.customer, found)
 
         self.place.ask(
