@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,9 +38,7 @@ _CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
 
 class CustomersScreen(Screen):
-    """The room. ``hints_changed`` is sent when other keys work, as on another page."""
-
-    hints_changed = Signal()
+    """The room."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
