@@ -13,32 +13,29 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
-from ui.screen import Screen
+from ui.screen import Screen, Workspace
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.notices import Band
-from ui.toolkit.speech import Speaker
 from ui.toolkit.text import Label, title
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Address, Work, Workplace
 
 
-class Page(Speaker, QWidget):
+class Page(Workspace):
     """One page. It reads when it is first shown and again when records of its ``kinds`` change.
 
-    ``noted`` carries the quiet words beside the title, ``hints_changed`` tells that other keys work
-    now. ``actions`` stand at the right of the head while the page is open; ``low_actions`` do so in
-    a low window, where they share the row of the tabs.
+    ``noted`` carries the quiet words beside the title. ``actions`` stand at the right of the head
+    while the page is open; ``low_actions`` do so in a low window, where they share the row of the
+    tabs.
     """
 
     kinds: tuple[str, ...] = ()
     noted = Signal(object)
-    hints_changed = Signal()
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.place = place
+        super().__init__(place, parent)
         self.actions: list[QWidget] = []
         self.low_actions: list[QWidget] | None = None
         self.note: Phrase | str = ""
@@ -76,18 +73,6 @@ class Page(Speaker, QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Lay out for a window without room for two columns, or with it."""
-
-    def hints(self) -> Sequence[KeyHint]:
-        """Return the keys that work here."""
-        return ()
-
-    def commands(self) -> Sequence[Command]:
-        """Return what the command list offers here."""
-        return ()
-
-    def leave(self) -> bool:
-        """Keep what was typed before another room is shown; False stays here."""
-        return True
 
     # What a page can rely on
 

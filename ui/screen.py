@@ -16,10 +16,10 @@ from ui.toolkit.speech import Speaker
 from ui.workplace import Address, Workplace
 
 
-class Screen(Speaker, QWidget):
-    """A room in the middle of the window. It loads when it is first shown.
+class Workspace(Speaker, QWidget):
+    """Where somebody works: it says which keys work there and what the command list offers.
 
-    ``hints_changed`` is sent when other keys work, as on another page of the room.
+    ``hints_changed`` is sent when other keys work, as on another page of a room.
     """
 
     hints_changed = Signal()
@@ -27,6 +27,25 @@ class Screen(Speaker, QWidget):
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.place = place
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work here, for the status bar and the key sheet."""
+        return ()
+
+    def commands(self) -> Sequence[Command]:
+        """Return what the command list offers while this is shown."""
+        return ()
+
+    def leave(self) -> bool:
+        """Keep what was typed (as a draft) before another room is shown; False: stay here."""
+        return True
+
+
+class Screen(Workspace):
+    """A room in the middle of the window. It loads when it is first shown."""
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(place, parent)
         self._loaded = False
 
     def load(self) -> None:
@@ -34,18 +53,6 @@ class Screen(Speaker, QWidget):
 
     def open(self, address: Address) -> None:
         """Show a page or record of this room; does nothing for a plain visit."""
-
-    def hints(self) -> Sequence[KeyHint]:
-        """Return the keys that work here, for the status bar and the key sheet."""
-        return ()
-
-    def commands(self) -> Sequence[Command]:
-        """Return what the command list offers while this room is shown."""
-        return ()
-
-    def leave(self) -> bool:
-        """Keep what was typed (as a draft) before another room is shown; False: stay here."""
-        return True
 
     def minimumSizeHint(self) -> QSize:
         # A room must fit the window; it never makes the window grow beyond the screen.

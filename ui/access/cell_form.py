@@ -9,11 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.access.model import Grant
 from crm_desktop.access.rights import Function
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Conflict
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.access.rights_model import Cell
 from ui.access.rights_words import narrowings
 from ui.toolkit.bindings import Binding
@@ -141,9 +139,8 @@ class CellForm(RecordForm):
         for ability, only in _values(self._cell.function, self._cell.default).items():
             self.picks[ability].set_value(only)
 
-    def _keep(
-        self, app: Application, actor: Actor, values: dict[str, Any], before: Any, given: Given
-    ) -> Any:
+    def _keep(self, asked: Saving) -> Any:
+        values, before, given = asked.values, asked.version, asked.given
         role, function = self._cell.role, self._cell.function
         after = frozenset(
             Grant(role, function.right(ability), only)
@@ -151,8 +148,8 @@ class CellForm(RecordForm):
             if only is not _NOT_GIVEN
         )
         try:
-            return app.rights.set_cell(
-                actor,
+            return asked.app.rights.set_cell(
+                asked.actor,
                 role,
                 function.code,
                 before,

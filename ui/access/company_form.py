@@ -8,13 +8,11 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.access.model import CompanyData
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes, Outcome
 from crm_desktop.foundation.settings import DUTY_EXCEPTIONS, HOURS, WEEKDAYS
 from crm_desktop.foundation.words import Phrase
 from ui.access.company_rows import CompanyRow
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.toolkit.choices import CheckBox
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.inputs import LineEdit
@@ -76,23 +74,17 @@ class CompanyForm(RecordForm):
             own = {setting.key: getattr(row, setting.key) for setting in _SETTINGS}
             self.load({**known, **own, "id": row.id, "version": row.company.version})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        chosen = {setting: values.pop(setting.key) for setting in _SETTINGS}
+    def _keep(self, asked: Saving) -> Any:
+        chosen = {setting: asked.values.pop(setting.key) for setting in _SETTINGS}
+        app, actor = asked.app, asked.actor
         # Settings are checked first, so that a slip in them leaves the company as it was.
         for setting, value in chosen.items():
             setting.accept(value)
-        data = CompanyData(**values)
+        data = CompanyData(**asked.values)
         if self._row is None:
             made = app.organisation.add_company(actor, data)
         else:
-            made = app.organisation.edit_company(actor, self._row.id, version or 0, data)
+            made = app.organisation.edit_company(actor, self._row.id, asked.version, data)
         changes = set(made.changes.items)
         kept = app.settings.of_company(actor, made.value.id)
         for setting, value in chosen.items():

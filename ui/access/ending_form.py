@@ -7,10 +7,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.access.model import Post, Unit
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
 from ui.workplace import Workplace
@@ -37,18 +35,11 @@ class EndForm(RecordForm):
         ]
         self.load({"version": record.version, "from_day": place.clock.today()})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        end = app.organisation.end_post if isinstance(self._target, Post) else None
-        end = end or app.organisation.end_unit
-        day = values["from_day"] or self.place.clock.today()
-        return end(actor, self._target.id, version or 0, day)
+    def _keep(self, asked: Saving) -> Any:
+        end = asked.app.organisation.end_post if isinstance(self._target, Post) else None
+        end = end or asked.app.organisation.end_unit
+        day = asked.values["from_day"] or self.place.clock.today()
+        return end(asked.actor, self._target.id, asked.version, day)
 
 
 def end_record(window: QWidget, place: Workplace, record: Unit | Post) -> Dialog:

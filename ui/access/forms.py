@@ -34,8 +34,22 @@ class Given:
     exception: str = ""
 
 
-#: Saves on the worker thread: services, who acts, the values, the version that was read.
-Save = Callable[[Application, Actor, dict[str, Any], int | None, Given], Any]
+@dataclass(frozen=True)
+class Saving:
+    """What a form has when it is saved: services, who acts, the values, the version it read.
+
+    ``version`` is 0 where the record is new; a form may read something else in its place.
+    """
+
+    app: Application
+    actor: Actor
+    values: dict[str, Any]
+    version: Any
+    given: Given
+
+
+#: Saves on the worker thread.
+Save = Callable[[Saving], Any]
 
 
 class OfficeDrafts:
@@ -76,7 +90,13 @@ class RecordForm(Form):
         super().__init__(
             place.runner,
             lambda values, version: save(
-                place.application(), actor, values, version, self._take_given()
+                Saving(
+                    place.application(),
+                    actor,
+                    values,
+                    0 if version is None else version,
+                    self._take_given(),
+                )
             ),
             drafts=Drafts(OfficeDrafts(place), place.runner, name) if name else None,
             save_word=save_word,

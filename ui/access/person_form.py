@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.access.model import Company, Person, PersonData
 from crm_desktop.access.people import NewPassword
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
+from ui.access.words_form import WordsForm
 from ui.toolkit.buttons import Button
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.dialog import Dialog
-from ui.toolkit.inputs import LineEdit, TextEdit
+from ui.toolkit.inputs import LineEdit
 from ui.toolkit.text import Label
 from ui.toolkit.tokens import Size, Space, Weight
 from ui.workplace import Workplace
@@ -58,48 +57,11 @@ class PersonForm(RecordForm):
             known = {each.name: getattr(person, each.name) for each in fields(PersonData)}
             self.load({**known, "id": person.id, "version": person.version})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        data = PersonData(**values)
+    def _keep(self, asked: Saving) -> Any:
+        data = PersonData(**asked.values)
         if self._person is None:
-            return app.people.add_person(actor, data)
-        return app.people.edit_person(actor, self._person.id, version or 0, data)
-
-
-class PasswordForm(RecordForm):
-    """Why somebody gets a new password."""
-
-    def __init__(self, place: Workplace, person: Person) -> None:
-        super().__init__(place, "password", self._keep, Phrase("organisation.person.make_password"))
-        self._person = person
-        self.reason = TextEdit(Phrase("organisation.person.reset_example"), rows=3)
-        self.rows = [
-            [
-                self.add(
-                    "reason",
-                    Phrase("organisation.reason"),
-                    self.reason,
-                    help_text=Phrase("organisation.on_record"),
-                )
-            ]
-        ]
-        self.load({"id": person.id})
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.people.reset_password(actor, self._person.id, values["reason"])
+            return asked.app.people.add_person(asked.actor, data)
+        return asked.app.people.edit_person(asked.actor, self._person.id, asked.version, data)
 
 
 class PasswordDialog(Dialog):
@@ -185,7 +147,17 @@ def edit_person(
 
 def reset_password(window: QWidget, place: Workplace, person: Person) -> Dialog:
     """Ask why somebody gets a new password, then show it once."""
-    form = PasswordForm(place, person)
+    form = WordsForm(
+        place,
+        Phrase("organisation.person.make_password"),
+        lambda asked: asked.app.people.reset_password(
+            asked.actor, person.id, asked.values["reason"]
+        ),
+        Phrase("organisation.reason"),
+        example=Phrase("organisation.person.reset_example"),
+        help_text=Phrase("organisation.on_record"),
+        draft="password",
+        known={"id": person.id},
+    )
     form.saved.connect(lambda made: show_password(window, made))
-    title = Phrase("organisation.person.reset_of", name=person.name)
-    return show_form(window, form, title, form.rows, width=_PASSWORD_WIDTH)
+    return form.open_in(window, Phrase("organisation.person.reset_of", name=person.name))

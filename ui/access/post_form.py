@@ -9,10 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.access.model import Post, PostData
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.access.picks import RolePicks, RolesBinding
 from ui.access.structure_rows import Organisation
 from ui.access.unit_form import NOTHING
@@ -122,30 +120,23 @@ class PostForm(RecordForm):
             ],
         ]
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        given: Given,
-    ) -> Any:
-        must_choose(values, "unit")
-        from_day = values.pop("from_day") or self.place.clock.today()
-        values["compiled_on"] = values["compiled_on"] or date.min
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "unit")
+        from_day = asked.values.pop("from_day") or self.place.clock.today()
+        asked.values["compiled_on"] = asked.values["compiled_on"] or date.min
         for name in ("headcount", "position"):
-            values[name] = values[name] or 0
-        data = PostData(**values)
+            asked.values[name] = asked.values[name] or 0
+        data = PostData(**asked.values)
         if self._post is None:
-            return app.organisation.add_post(actor, data, from_day)
-        return app.organisation.change_post(
-            actor,
+            return asked.app.organisation.add_post(asked.actor, data, from_day)
+        return asked.app.organisation.change_post(
+            asked.actor,
             self._post.id,
-            version or 0,
+            asked.version,
             data,
             from_day,
-            second=given.second,
-            exception=given.exception,
+            second=asked.given.second,
+            exception=asked.given.exception,
         )
 
 

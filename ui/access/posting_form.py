@@ -15,7 +15,7 @@ from crm_desktop.application import Application
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.access.wording import POSTING_KIND
 from ui.toolkit.combos import Combo, Option, SearchCombo
 from ui.toolkit.dateedit import DateEdit
@@ -107,9 +107,8 @@ class PostingForm(RecordForm):
             self.post_field.set_help(words)
 
 
-def _assign(
-    app: Application, actor: Actor, values: dict[str, Any], _version: int | None, given: Given
-) -> Any:
+def _assign(asked: Saving) -> Any:
+    app, actor, values, given = asked.app, asked.actor, asked.values, asked.given
     must_choose(values, "person", "post")
     until = values["until"]
     return app.people.assign(
@@ -150,18 +149,11 @@ class EndingForm(RecordForm):
         first = held[0].id if held else None
         self.load({"posting": first, "until": place.clock.today(), "reason": "rotation"})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        posting = self._held[values["posting"]]
-        ends = values["until"] or self.place.clock.today()
-        return app.people.end_posting(
-            actor, posting.id, posting.version, ends, values["reason"] or ""
+    def _keep(self, asked: Saving) -> Any:
+        posting = self._held[asked.values["posting"]]
+        ends = asked.values["until"] or self.place.clock.today()
+        return asked.app.people.end_posting(
+            asked.actor, posting.id, posting.version, ends, asked.values["reason"] or ""
         )
 
 

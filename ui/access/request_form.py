@@ -8,11 +8,10 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.access.model import Request, RequestData
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
+from ui.access.words_form import WordsForm
 from ui.toolkit.combos import Combo
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
@@ -45,38 +44,10 @@ class RequestForm(RecordForm):
         self.load({"subject": "people", "due_on": due})
 
 
-def _submit(
-    app: Application, actor: Actor, values: dict[str, Any], _version: int | None, _given: Given
-) -> Any:
+def _submit(asked: Saving) -> Any:
+    app, actor, values = asked.app, asked.actor, asked.values
     due = values["due_on"] or app.requests.usual_due_day(actor)
     return app.requests.submit(actor, RequestData(values["subject"] or "", values["text"], due))
-
-
-class RemarkForm(RecordForm):
-    """Why a request is rejected, or what was done about it."""
-
-    def __init__(self, place: Workplace, request: Request, *, rejects: bool) -> None:
-        self._request, self._rejects = request, rejects
-        word = "event.request.reject" if rejects else "event.request.carry_out"
-        super().__init__(place, "remark", self._keep, Phrase(word))
-        self.reason = TextEdit(rows=4)
-        label = "organisation.reason" if rejects else "organisation.request.remark"
-        # The service names the field after what it is for.
-        name = "reason" if rejects else "remark"
-        self.rows = [[self.add(name, Phrase(label), self.reason, optional=not rejects)]]
-        self.load({"id": request.id, "version": request.version})
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        if self._rejects:
-            return app.requests.reject(actor, self._request.id, version or 0, values["reason"])
-        return app.requests.carry_out(actor, self._request.id, version or 0, values["remark"])
 
 
 def new_request(window: QWidget, place: Workplace, words: DictionaryWords, due: date) -> Dialog:
@@ -91,13 +62,29 @@ def new_request(window: QWidget, place: Workplace, words: DictionaryWords, due: 
 
 def remark(window: QWidget, place: Workplace, request: Request, *, rejects: bool) -> Dialog:
     """Ask for the words of a rejection, or of what was carried out."""
-    form = RemarkForm(place, request, rejects=rejects)
+    # The service names the field after what it is for.
+    name, label = "remark", Phrase("organisation.request.remark")
+    word = Phrase("event.request.carry_out")
+    if rejects:
+        name, label = "reason", Phrase("organisation.reason")
+        word = Phrase("event.request.reject")
+
+    def save(asked: Saving) -> Any:
+        requests = asked.app.requests
+        take = requests.reject if rejects else requests.carry_out
+        return take(asked.actor, request.id, asked.version, asked.values[name])
+
+    form = WordsForm(
+        place, word, save, label, field=name, rows=4,
+        optional=not rejects, draft="remark",
+        known={"id": request.id, "version": request.version},
+    )  # fmt: skip
     form.saved.connect(lambda kept: say_step(place, kept))
     title = Phrase(
         "organisation.request.reject_of" if rejects else "organisation.request.carry_out_of",
         number=request.number,
     )
-    return show_form(window, form, title, form.rows, width=_WIDTH)
+    return form.open_in(window, title, width=_WIDTH)
 
 
 def say_step(place: Workplace, request: Request) -> None:

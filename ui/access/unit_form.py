@@ -10,10 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.access.model import Unit, UnitData
-from crm_desktop.application import Application
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.access.structure_rows import Organisation
 from ui.toolkit.bindings import NumberBinding
 from ui.toolkit.combos import Combo, Option, SearchCombo
@@ -87,21 +85,16 @@ class UnitForm(RecordForm):
             units = [each for each in units if each.id not in below]
         self.parent_unit.set_options([NOTHING, *(Option(each.id, each.name) for each in units)])
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        from_day = values.pop("from_day") or self.place.clock.today()
-        values["position"] = values["position"] or 0
-        values["kind"] = values["kind"] or ""
-        data = UnitData(company=self._company, **values)
+    def _keep(self, asked: Saving) -> Any:
+        from_day = asked.values.pop("from_day") or self.place.clock.today()
+        asked.values["position"] = asked.values["position"] or 0
+        asked.values["kind"] = asked.values["kind"] or ""
+        data = UnitData(company=self._company, **asked.values)
         if self._unit is None:
-            return app.organisation.add_unit(actor, data, from_day)
-        return app.organisation.change_unit(actor, self._unit.id, version or 0, data, from_day)
+            return asked.app.organisation.add_unit(asked.actor, data, from_day)
+        return asked.app.organisation.change_unit(
+            asked.actor, self._unit.id, asked.version, data, from_day
+        )
 
 
 def _below(unit: int, units: Iterable[Unit]) -> Iterable[int]:

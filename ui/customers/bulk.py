@@ -8,12 +8,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.bulk import DECIDED, FIELDS, BulkChange, BulkDone, BulkReach, Chosen
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.customers.choices import Choices
 from ui.customers.standing import GRADE
 from ui.customers.steps import EDIT, MERGE, say_with_undo
@@ -165,18 +163,13 @@ class BulkForm(RecordForm):
         said = Phrase("merge_room.bulk.reach", chosen=reach.chosen, count=reach.changing)
         self.told.set_phrase(said)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
+    def _keep(self, asked: Saving) -> Any:
+        values = asked.values
         field, reason = values["field"], values["reason"]
         if field == "level":
-            return app.bulk.set_level(actor, self._chosen, values[field], reason)
-        return app.bulk.change(actor, self._chosen, BulkChange(field, values[field]), reason)
+            return asked.app.bulk.set_level(asked.actor, self._chosen, values[field], reason)
+        change = BulkChange(field, values[field])
+        return asked.app.bulk.change(asked.actor, self._chosen, change, reason)
 
 
 def change_many(window: QWidget, place: Workplace, choices: Choices, chosen: Chosen) -> Dialog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -10,18 +11,16 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.consents import Consent, ConsentData, Consents, Evidence
 from crm_desktop.customers.model import Customer
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.words import Phrase
-from ui.access.detail import Scrolled
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.access.wording import dotted, listed
 from ui.customers.choices import Choices
 from ui.customers.file_reading import read_file
-from ui.customers.kept_rows import KeptRows
+from ui.customers.given import GivenTable
+from ui.customers.steps import EDIT
 from ui.customers.tab import CustomerTab
 from ui.shell.files import pick_file
 from ui.toolkit.buttons import Button, link
@@ -30,14 +29,12 @@ from ui.toolkit.combos import Combo, Option
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.inputs import LineEdit
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import EmptyState
-from ui.toolkit.pages import PagedRows
 from ui.toolkit.panels import Panel
-from ui.toolkit.rowmodel import RowTableModel
-from ui.toolkit.table import TableView
 from ui.toolkit.text import Label
 from ui.toolkit.tokens import Space, Tone, Weight
-from ui.workplace import Workplace
+from ui.workplace import Work, Workplace
 
 _WIDTH, _LEAST = 560, 152
 STATES = {
@@ -68,9 +65,8 @@ class ConsentTab(CustomerTab):
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
-        self._now, self._all = KeptRows[PurposeRow](), KeptRows[Consent]()
-        self.purposes = self._table(self._now, _purpose_columns(self), Phrase("record_room.now"))
-        self.lines = self._table(self._all, _line_columns(self), Phrase("record_room.history"))
+        self.purposes = self._table(_purpose_columns(self), Phrase("record_room.now"))
+        self.lines = self._table(_line_columns(self), Phrase("record_room.history"))
         self.add = link(Phrase("record_room.do.consent"))
         self.add.clicked.connect(lambda: self.note(""))
         now = Panel(Phrase("record_room.now"), edge_to_edge=True)
@@ -87,43 +83,32 @@ class ConsentTab(CustomerTab):
             table.setMinimumHeight(_LEAST)
             column.addWidget(panel, share)
         # In a low window both would be too low to read: they scroll.
-        scrolled = Scrolled()
-        scrolled.show_content(content)
-        self.column.addWidget(scrolled, 1)
+        self.put(content)
         self.purposes.opened.connect(self._note_on)
         self.lines.opened.connect(self._open_evidence)
 
-    def read(self) -> None:
-        if self.customer is None:
-            return
-        asked = self.customer.id
-        self.place.ask(
-            lambda app, actor: app.consents.consents(actor, asked),
-            owner=self,
-            done=self.take,
-            failed=self.fail,
-            latest="consents",
-        )
+    def question(self, customer: int) -> Work:
+        return lambda app, actor: app.consents.consents(actor, customer)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (KeyHint("Enter", Phrase("record_room.do.consent")),) if self.may_do(EDIT) else ()
 
     def forget(self) -> None:
-        self.take(Consents())
+        self.purposes.clear()
+        self.lines.clear()
 
     def take(self, found: Consents) -> None:
-        """Show the consents of the customer."""
-        self.calm()
         current = found.current
         options = self.choices.words.options("consent_purpose")
         codes = {str(option.value): option.text for option in options}
         # A purpose that is out of use still holds what was said about it.
         codes |= {code: self.word("purpose", code) for code in current if code not in codes}
-        self._now.kept = {
-            number: PurposeRow(number, code, word, current.get(code))
+        self.purposes.give(
+            PurposeRow(number, code, word, current.get(code))
             for number, (code, word) in enumerate(codes.items(), start=1)
-        }
-        self._all.kept = {line.id: line for line in found.lines}
-        self.add.setVisible(self.may_edit)
-        for table in (self.purposes, self.lines):
-            table.rows_model.rows.refresh()
+        )
+        self.lines.give(found.lines)
+        self.add.setVisible(self.may_do(EDIT))
         self.counted.emit(sum(line.given for line in current.values()) or None)
 
     def word(self, field: str, code: str) -> Phrase | str:
@@ -133,23 +118,21 @@ class ConsentTab(CustomerTab):
 
     def note(self, purpose: str) -> Dialog | None:
         """Ask what the customer says, about a purpose where one is known."""
-        if self.customer is None or not self.may_edit:
+        if self.customer is None or not self.may_do(EDIT):
             return None
         return ask_consent(self.window(), self.place, self.customer, self.choices, purpose)
 
     def _note_on(self, row: int) -> None:
-        self.note(self._now.kept[row].code)
+        self.note(self.purposes.record(row).code)
 
     def _open_evidence(self, line: int) -> None:
-        files = self._all.kept[line].files
+        files = self.lines.record(line).files
         if files:
             self.wanted_file.emit(files[0].id)
 
-    def _table(self, source: Any, columns: list[Column], name: Phrase) -> TableView:
-        rows = PagedRows(source, self.place.runner, parent=self)
-        model = RowTableModel(rows, columns, clock=self.place.clock, parent=self)
+    def _table(self, columns: list[Column], name: Phrase) -> GivenTable:
         empty = EmptyState(Phrase("record_room.consent.empty"), icon="badge-check")
-        return TableView(model, name, empty=empty)
+        return GivenTable(self.place, columns, name, empty=empty)
 
 
 def _purpose_columns(tab: ConsentTab) -> list[Column]:
@@ -261,22 +244,15 @@ class ConsentForm(RecordForm):
         title = Phrase("record_room.do.attach")
         pick_file(self.window(), title, Path.home(), kind, self.take_file)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "purpose", "state", "how")
-        day = values.pop("at")
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "purpose", "state", "how")
+        day = asked.values.pop("at")
         now = self.place.now()
         # Only the day is known of what was said earlier.
         at = None if day is None or day == now.date() else datetime.combine(day, time(12), CHINA)
-        data = ConsentData(**values, at=at)
+        data = ConsentData(**asked.values, at=at)
         evidence = Evidence(self._file.name, read_file(self._file)) if self._file.name else None
-        return app.consents.note(actor, self._customer.id, data, evidence)
+        return asked.app.consents.note(asked.actor, self._customer.id, data, evidence)
 
 
 def ask_consent(

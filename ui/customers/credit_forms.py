@@ -6,11 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.owing import Credit, CreditSale, CreditTerms, SaleData
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
+from ui.access.words_form import WordsForm
 from ui.customers.choices import Choices
 from ui.toolkit.bindings import MoneyBinding, NumberBinding
 from ui.toolkit.combos import Combo, Option
@@ -53,23 +52,16 @@ class TermsForm(RecordForm):
         ]
         self.load(credit.file or {"grade": "", "id": f"of {credit.customer}"})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        given: Given,
-    ) -> Any:
-        must_choose(values, "limit_fen", "days")
-        terms = CreditTerms(**{**values, "grade": values["grade"] or ""})
-        return app.credit.set_terms(
-            actor,
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "limit_fen", "days")
+        terms = CreditTerms(**{**asked.values, "grade": asked.values["grade"] or ""})
+        return asked.app.credit.set_terms(
+            asked.actor,
             self._customer,
-            version or 0,
+            asked.version,
             terms,
-            second=given.second,
-            exception=given.exception,
+            second=asked.given.second,
+            exception=asked.given.exception,
         )
 
 
@@ -102,16 +94,9 @@ class SaleForm(RecordForm):
         ]
         self.load({"sold_on": place.clock.today(), "id": f"of {credit.customer}"})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "amount_fen", "sold_on")
-        return app.credit.add_sale(actor, self._customer, SaleData(**values))
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "amount_fen", "sold_on")
+        return asked.app.credit.add_sale(asked.actor, self._customer, SaleData(**asked.values))
 
 
 class SettleForm(RecordForm):
@@ -124,37 +109,9 @@ class SettleForm(RecordForm):
         self.rows = [[self.add("on", Phrase("credit.settled_on"), self.on)]]
         self.load({"on": place.clock.today()})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "on")
-        return app.credit.settle(actor, self._sale, values["on"])
-
-
-class ReopenForm(RecordForm):
-    """Why a sale was not paid after all."""
-
-    def __init__(self, place: Workplace, sale: CreditSale) -> None:
-        super().__init__(place, "", self._keep, Phrase("credit.do.reopen"))
-        self._sale = sale.id
-        self.reason = TextEdit(rows=3)
-        self.rows = [[self.add("reason", Phrase("customers_room.reason"), self.reason)]]
-        self.load()
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.credit.reopen(actor, self._sale, values["reason"])
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "on")
+        return asked.app.credit.settle(asked.actor, self._sale, asked.values["on"])
 
 
 def edit_terms(window: QWidget, place: Workplace, credit: Credit, choices: Choices) -> Dialog:
@@ -175,13 +132,22 @@ def new_sale(window: QWidget, place: Workplace, credit: Credit) -> Dialog:
 
 def settle_sale(window: QWidget, place: Workplace, sale: CreditSale) -> Dialog:
     """Ask when a sale was paid, or why it was not where it is settled."""
-    if sale.settled_on is None:
-        form: SettleForm | ReopenForm = SettleForm(place, sale)
-        said, word = Phrase("credit.said.settled"), Phrase("credit.do.settle")
-    else:
-        form = ReopenForm(place, sale)
-        said, word = Phrase("credit.said.reopened"), Phrase("credit.do.reopen")
-    form.saved.connect(lambda _saved: place.say(said))
+    if sale.settled_on is not None:
+        return _reopen_sale(window, place, sale)
+    form, word = SettleForm(place, sale), Phrase("credit.do.settle")
+    form.saved.connect(lambda _saved: place.say(Phrase("credit.said.settled")))
     dialog = show_form(window, form, word, form.rows, width=_WIDTH)
     dialog.primary.set_phrase(word)
     return dialog
+
+
+def _reopen_sale(window: QWidget, place: Workplace, sale: CreditSale) -> Dialog:
+    word = Phrase("credit.do.reopen")
+    form = WordsForm(
+        place,
+        word,
+        lambda asked: asked.app.credit.reopen(asked.actor, sale.id, asked.values["reason"]),
+        Phrase("customers_room.reason"),
+    )
+    form.saved.connect(lambda _saved: place.say(Phrase("credit.said.reopened")))
+    return form.open_in(window, word, width=_WIDTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -11,10 +12,12 @@ from crm_desktop.customers.owing import Credit, CreditSale, Receivable
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Language, Phrase
 from ui.customers.credit_forms import edit_terms, new_sale, settle_sale
-from ui.customers.given import CareTab, GivenTable
+from ui.customers.given import GivenTable
 from ui.customers.receivables import ask_receivables
+from ui.customers.tab import CustomerTab
 from ui.toolkit.buttons import Button, link
 from ui.toolkit.columns import Cell, Column, Pill, RowAction
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import Band, EmptyState
 from ui.toolkit.panels import KeyValues, Panel
 from ui.toolkit.speech import language
@@ -28,7 +31,7 @@ _LEAST = 372
 _LABEL, _ENGLISH_LABEL = 72, 96
 
 
-class CreditTab(CareTab):
+class CreditTab(CustomerTab):
     """Shows ``credit``; the figures stand under each other at the right edge."""
 
     right = VIEW
@@ -69,14 +72,23 @@ class CreditTab(CareTab):
 
     def take(self, found: Credit) -> None:
         self.credit = found
-        may = self.may_change and self.place.may(CREATE)
+        may = self.may_do(CREATE)
         for button in (self.edit, self.add_sale, self.bring):
             button.setVisible(may)
         self._show_facts(found)
         self._show_warnings(found)
         self.bills.give(found.receivables)
         self.sales.give(found.sales)
-        self.counted.emit(sum(1 for each in (*found.receivables, *found.sales) if each.open_fen))
+        unpaid = sum(1 for each in (*found.receivables, *found.sales) if each.open_fen)
+        self.counted.emit(unpaid or None)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (KeyHint("Enter", Phrase("credit.do.settle")),) if self.may_do(CREATE) else ()
+
+    def forget(self) -> None:
+        self.credit = None
+        self.bills.clear()
+        self.sales.clear()
 
     # Parts
 
@@ -104,17 +116,17 @@ class CreditTab(CareTab):
         row.addWidget(self.terms)
         row.addLayout(right, 1)
         content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self._bands)
-        self._column.addLayout(row, 1)
+        self._upon = QVBoxLayout(content)
+        self._upon.setContentsMargins(0, 0, 0, 0)
+        self._upon.addWidget(self._bands)
+        self._upon.addLayout(row, 1)
         self.put(content, _LEAST)
         self._bands.hide()
-        theme().changed.connect(self._follow_theme)
-        self._follow_theme()
+        theme().changed.connect(self._space_out)
+        self._space_out()
 
-    def _follow_theme(self) -> None:
-        self._column.setSpacing(theme().metrics.panel_gap)
+    def _space_out(self) -> None:
+        self._upon.setSpacing(theme().metrics.panel_gap)
         self._right.setSpacing(theme().metrics.panel_gap)
 
     def _show_facts(self, credit: Credit) -> None:
@@ -154,7 +166,7 @@ class CreditTab(CareTab):
                 )
             )
         row.addStretch()
-        self._column.replaceWidget(self._bands, line)
+        self._upon.replaceWidget(self._bands, line)
         self._bands.hide()
         self._bands.deleteLater()
         self._bands = line
@@ -163,7 +175,7 @@ class CreditTab(CareTab):
     # What can be done
 
     def _action(self, sale: CreditSale) -> RowAction | None:
-        if not (self.may_change and self.place.may(CREATE)):
+        if not self.may_do(CREATE):
             return None
         settled = sale.settled_on is not None
         return RowAction(Phrase("credit.do.reopen" if settled else "credit.do.settle"), "Enter")
@@ -195,7 +207,7 @@ class CreditTab(CareTab):
             lambda app, actor: app.care_prints.statement(actor, shown.customer, chosen),
             owner=self,
             done=lambda pdf: self.place.preview(title, pdf),
-            failed=self.failed.emit,
+            failed=self.fail,
         )
 
 

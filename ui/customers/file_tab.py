@@ -7,13 +7,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.care import Borrowing, FilePlace, PaperFile
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Language, Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
-from ui.customers.given import CareTab, GivenTable
-from ui.customers.steps import EDIT, VIEW, say_with_undo
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
+from ui.customers.given import GivenTable
+from ui.customers.steps import EDIT, say_with_undo
+from ui.customers.tab import CustomerTab
 from ui.toolkit.buttons import Button, link
 from ui.toolkit.columns import Cell, Column, Pill
 from ui.toolkit.dateedit import DateEdit
@@ -31,10 +30,8 @@ _WIDTH = 560
 _LABEL, _ENGLISH_LABEL = 72, 96
 
 
-class FileTab(CareTab):
+class FileTab(CustomerTab):
     """Shows ``file``; the one button lends it, or takes it back."""
-
-    right = VIEW
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
@@ -77,13 +74,17 @@ class FileTab(CareTab):
     def take(self, found: PaperFile) -> None:
         self.file = found
         out = found.out
-        may = self.may_change and self.place.may(EDIT)
+        may = self.may_do(EDIT)
         self.edit.setVisible(may)
         self.lend.setVisible(may and out is None)
         self.back.setVisible(out is not None and self.place.may(EDIT))
         self._show_facts(found)
         self.table.give(found.borrowings)
-        self.counted.emit(1 if out is not None else 0)
+        self.counted.emit(1 if out is not None else None)
+
+    def forget(self) -> None:
+        self.file = None
+        self.table.clear()
 
     def _show_facts(self, file: PaperFile) -> None:
         english = language() is Language.EN
@@ -117,7 +118,7 @@ class FileTab(CareTab):
             lambda app, actor: app.lending.give_back(actor, out.id),
             owner=self,
             done=lambda _back: self.place.say(Phrase("file.said.back")),
-            failed=self.failed.emit,
+            failed=self.fail,
         )
 
 
@@ -155,15 +156,10 @@ class PlaceForm(RecordForm):
             }
         )
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.lending.place(actor, self._customer, version or 0, FilePlace(**values))
+    def _keep(self, asked: Saving) -> Any:
+        return asked.app.lending.place(
+            asked.actor, self._customer, asked.version, FilePlace(**asked.values)
+        )
 
 
 class LendForm(RecordForm):
@@ -181,16 +177,9 @@ class LendForm(RecordForm):
         ]
         self.load()
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "due_on")
-        return app.lending.lend(actor, self._customer, **values)
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "due_on")
+        return asked.app.lending.lend(asked.actor, self._customer, **asked.values)
 
 
 def edit_place(window: QWidget, place: Workplace, file: PaperFile) -> Dialog:

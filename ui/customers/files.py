@@ -17,30 +17,25 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
-from ui.access.detail import Scrolled
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.words_form import WordsForm
 from ui.customers.file_preview import FilePreview
 from ui.customers.file_reading import copies, read_file, windows_name
-from ui.customers.kept_rows import KeptRows
-from ui.customers.steps import say_with_undo
+from ui.customers.given import GivenTable
+from ui.customers.steps import EDIT, say_with_undo
 from ui.customers.tab import CustomerTab
 from ui.shell.files import pick_file, save_as
 from ui.toolkit.buttons import Button, Scale, link
 from ui.toolkit.columns import Cell, Column, IconText, Pill, RowAction
 from ui.toolkit.dialog import Dialog
-from ui.toolkit.inputs import TextEdit
-from ui.toolkit.keys import sequences
+from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.notices import EmptyState
-from ui.toolkit.pages import PagedRows
 from ui.toolkit.panels import Panel, rule
-from ui.toolkit.rowmodel import RowTableModel
 from ui.toolkit.speech import tr
-from ui.toolkit.table import TableView
 from ui.toolkit.text import caption
 from ui.toolkit.tokens import Space, Tone, Weight
-from ui.workplace import Workplace
+from ui.workplace import Work, Workplace
 
-_PREVIEW, _FOOT, _WIDTH, _NARROW_BELOW, _LEAST = 288, 44, 480, 1000, 152
+_PREVIEW, _FOOT, _NARROW_BELOW, _LEAST = 288, 44, 1000, 152
 _ICONS = {"image": "image", "audio": "headset", "video": "play", "text": "file-text"}
 _BINNED = Pill(Phrase("record_room.file.binned"), Tone.GREY)
 _CLOSED = Pill(Phrase("record_room.file.closed"), Tone.QUIET)
@@ -63,14 +58,12 @@ class FilesTab(CustomerTab):
         super().__init__(place, parent)
         #: How another program is asked to open a copy.
         self.open_with: Callable[[QUrl], object] = QDesktopServices.openUrl
-        self._kept = KeptRows[FileRow]()
-        rows = PagedRows(self._kept, place.runner, parent=self)
-        model = RowTableModel(rows, _columns(), clock=place.clock, parent=self)
         empty = EmptyState(
             Phrase("record_room.file.empty"), Phrase("record_room.file.empty_hint"),
             icon="paperclip",
         )  # fmt: skip
-        self.table = TableView(model, Phrase("record_room.files"), action=_action, empty=empty)
+        name = Phrase("record_room.files")
+        self.table = GivenTable(place, _columns(), name, empty=empty, action=_action)
         self.add = link(Phrase("record_room.do.add_file"))
         self.open = self._button("record_room.do.open_file", "", "Enter", self.open_file)
         self.save = self._button("record_room.do.save_file", "save", "Ctrl+S", self.save_file)
@@ -83,44 +76,44 @@ class FilesTab(CustomerTab):
         self.table.opened.connect(lambda _row: self.open_file())
         self.table.acted.connect(lambda _row: self.open_file())
         self.table.selected.connect(lambda _row: self._follow())
-        rows.changed.connect(self._follow)
+        self.table.rows_model.rows.changed.connect(self._follow)
         paste = QShortcut(self)
         paste.setKeys(sequences("Ctrl+V"))
         paste.activated.connect(self.paste)
 
     # What the page asks
 
-    def read(self) -> None:
-        if self.customer is None:
-            return
-        asked = self.customer.id
-        self.place.ask(
-            lambda app, actor: app.files.files(actor, asked),
-            owner=self,
-            done=self.take,
-            failed=self.fail,
-            latest="files",
-        )
+    def question(self, customer: int) -> Work:
+        return lambda app, actor: app.files.files(actor, customer)
+
+    def hints(self) -> Sequence[KeyHint]:
+        found = [
+            KeyHint("Enter", Phrase("record_room.do.open_file")),
+            KeyHint("Ctrl+S", Phrase("record_room.do.save_file")),
+        ]
+        if self.may_do(EDIT):
+            found.append(KeyHint("Ctrl+V", Phrase("record_room.do.add_file")))
+            found.append(KeyHint("Del", Phrase("record_room.do.delete_file")))
+        return found
 
     def forget(self) -> None:
-        self.take(CustomerFiles())
+        self.table.clear()
+        self.preview.show_file(None)
 
     def take(self, found: CustomerFiles) -> None:
-        """Show the files of the customer."""
-        self.calm()
         listed = [FileRow(each.id, each, closed=each.id in found.closed) for each in found.files]
         listed += [FileRow(each.file.id, each.file, binned=True) for each in found.binned]
-        self._kept.kept = {row.id: row for row in listed}
-        self.add.setVisible(self.may_edit)
+        self.add.setVisible(self.may_do(EDIT))
         most = found.megabytes
         self.limit.set_phrase(Phrase("record_room.file.limit", megabytes=most) if most else "")
-        self.table.rows_model.rows.refresh()
+        self.table.give(listed)
         self.counted.emit(len(found.files) or None)
 
     @property
     def chosen(self) -> FileRow | None:
         """The file under the cursor."""
-        return self._kept.kept.get(self.table.selected_id or 0)
+        found: FileRow | None = self.table.chosen
+        return found
 
     # In
 
@@ -143,7 +136,7 @@ class FilesTab(CustomerTab):
             self._add([(f"{name}.png", lambda: content)])
 
     def _add(self, files: Sequence[tuple[str, Callable[[], bytes]]]) -> None:
-        if self.customer is None or not self.may_edit or not files:
+        if self.customer is None or not self.may_do(EDIT) or not files:
             return
         customer = self.customer.id
 
@@ -165,7 +158,7 @@ class FilesTab(CustomerTab):
     def _refused(self, error: Exception) -> None:
         """Say why a file is not kept; those before it are."""
         if isinstance(error, ValidationErrors):
-            self._say_trouble(next(iter(error.fields.values())))
+            self.say_trouble(next(iter(error.fields.values())))
         else:
             self.fail(error)
 
@@ -175,7 +168,7 @@ class FilesTab(CustomerTab):
         pick_file(self.window(), title, Path.home(), kind, lambda path: self.add_files([path]))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.may_edit and _paths(event.mimeData()):
+        if self.may_do(EDIT) and _paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -211,7 +204,7 @@ class FilesTab(CustomerTab):
             try:
                 path.write_bytes(taken.content)
             except OSError:
-                self._say_trouble(Phrase("record_room.file.not_written", name=path.name))
+                self.say_trouble(Phrase("record_room.file.not_written", name=path.name))
             else:
                 self.place.say(Phrase("record_room.file.saved", name=path.name))
 
@@ -229,25 +222,21 @@ class FilesTab(CustomerTab):
         try:
             path = copies.write(taken.file.name, taken.content)
         except OSError:
-            self._say_trouble(Phrase("record_room.file.not_written", name=taken.file.name))
+            self.say_trouble(Phrase("record_room.file.not_written", name=taken.file.name))
             return
         if not self.open_with(QUrl.fromLocalFile(str(path))):
-            self._say_trouble(Phrase("record_room.file.no_program", name=taken.file.name))
-
-    def _say_trouble(self, words: Phrase) -> None:
-        self.trouble.show_band(words)
-        self.trouble.show()
+            self.say_trouble(Phrase("record_room.file.no_program", name=taken.file.name))
 
     # Away and back
 
     def delete_file(self) -> None:
         """Ask why the file under the cursor goes."""
         row = self.chosen
-        if row is not None and not row.binned and self.may_edit:
+        if row is not None and not row.binned and self.may_do(EDIT):
             ask_delete_file(self.window(), self.place, row.file)
 
     def _restore(self, row: FileRow) -> None:
-        if self.may_edit:
+        if self.may_do(EDIT):
             self.place.ask(
                 lambda app, actor: app.files.restore(actor, row.id),
                 owner=self,
@@ -287,19 +276,17 @@ class FilesTab(CustomerTab):
         columns.setSpacing(Space.L)
         columns.addWidget(panel, 1)
         columns.addWidget(self.preview)
-        scrolled = Scrolled()
-        scrolled.show_content(content)
-        self.column.addWidget(scrolled, 1)
+        self.put(content)
 
     def _follow(self) -> None:
         row = self.chosen
         live = row is not None and not row.binned
         words = "record_room.do.open_file" if row is None or live else "record_room.do.restore_file"
         self.open.set_phrase(Phrase(words))
-        may_open = row is not None and (self.may_edit if row.binned else not row.closed)
+        may_open = row is not None and (self.may_do(EDIT) if row.binned else not row.closed)
         self.open.setEnabled(may_open)
         self.save.setEnabled(live and may_open)
-        self.remove.setVisible(self.may_edit)
+        self.remove.setVisible(self.may_do(EDIT))
         self.remove.setEnabled(live)
         self.preview.show_file(row.file if row is not None else None)
         if row is None or not live or row.closed or not self.isVisible():
@@ -364,37 +351,15 @@ def _state(row: FileRow) -> Pill | None:
     return _CLOSED if row.closed else None
 
 
-class DeleteFileForm(RecordForm):
-    """Why a file goes."""
-
-    def __init__(self, place: Workplace, file: Attachment) -> None:
-        super().__init__(place, "", self._keep, Phrase("record_room.do.delete_file"))
-        self._file = file
-        self.reason = TextEdit(rows=3)
-        why = self.add(
-            "reason", Phrase("record_room.reason"), self.reason,
-            help_text=Phrase("record_room.file.delete_hint"),
-        )  # fmt: skip
-        self.rows = [[why]]
-        self.load()
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.files.remove(actor, self._file.id, values["reason"])
-
-
 def ask_delete_file(window: QWidget, place: Workplace, file: Attachment) -> Dialog:
     """Ask why a file goes; the quiet line offers to undo that."""
-    form = DeleteFileForm(place, file)
+    form = WordsForm(
+        place,
+        Phrase("record_room.do.delete_file"),
+        lambda asked: asked.app.files.remove(asked.actor, file.id, asked.values["reason"]),
+        Phrase("record_room.reason"),
+        help_text=Phrase("record_room.file.delete_hint"),
+    )
     deleted = Phrase("record_room.file.deleted", name=file.name)
     form.saved.connect(lambda removed: say_with_undo(place, deleted, removed.step))
-    title = Phrase("record_room.file.delete_title", name=file.name)
-    dialog = show_form(window, form, title, form.rows, width=_WIDTH)
-    dialog.primary.set_phrase(Phrase("record_room.do.delete_file"))
-    return dialog
+    return form.open_in(window, Phrase("record_room.file.delete_title", name=file.name))

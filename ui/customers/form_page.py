@@ -10,13 +10,11 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.model import Customer, CustomerData
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
-from ui.access.forms import Given, RecordForm, must_choose
+from ui.access.forms import RecordForm, Saving, must_choose
 from ui.customers.choices import Choices
 from ui.customers.doubles import Doubles, typed_of
 from ui.customers.entries import EntriesBinding, EntryList
@@ -254,22 +252,15 @@ class CustomerForm(RecordForm):
         for name in _OF_ORGANISATIONS:
             self._fields_by_name[name].setVisible(not person)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "kind", "company")
-        vehicles = values.pop("vehicles", ())
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "kind", "company")
+        vehicles = asked.values.pop("vehicles", ())
         # What has no field here may have changed since: the record may be another desk's by now.
         kept = {name: value_of(self._record, name) for name in _NAMES}
-        data = CustomerData(**kept | values)
+        data = CustomerData(**kept | asked.values)
         if self._customer is None:
-            return app.customers.add(actor, data, vehicles)
-        return app.customers.edit(actor, self._customer.id, version or 0, data)
+            return asked.app.customers.add(asked.actor, data, vehicles)
+        return asked.app.customers.edit(asked.actor, self._customer.id, asked.version, data)
 
 
 class FormPage(QWidget):

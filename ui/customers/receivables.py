@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.customers.importing.model import ReportLine
 from crm_desktop.customers.receivable_import import ReceivableResult
@@ -78,7 +80,8 @@ class ReceivablesDialog(Dialog):
             lambda app, actor, progress: app.receivables.run(
                 actor, file, dry_run=dry_run, progress=progress.report
             ),
-            owner=self,
+            # What is being stored goes on where somebody closes the dialog meanwhile.
+            owner=self if dry_run else self._place,
             done=self._rehearsed if dry_run else self._stored,
             failed=self._failed,
         )
@@ -108,10 +111,15 @@ class ReceivablesDialog(Dialog):
     def _stored(self, result: ReceivableResult) -> None:
         count = result.created + result.updated
         self._place.say(Phrase("credit.import.done", number=result.number, count=count))
-        self.accept()
+        if isValid(self):
+            self.accept()
 
     def _failed(self, error: Exception) -> None:
-        self.counts.set_phrase(phrase_of(error) or Phrase("customers_room.failed"))
+        words = phrase_of(error) or Phrase("customers_room.failed")
+        if not isValid(self):
+            self._place.say(words)
+            return
+        self.counts.set_phrase(words)
         self.counts.set_ink("red")
 
     def _keep(self) -> None:
@@ -144,6 +152,7 @@ def ask_receivables(window: QWidget, place: Workplace) -> None:
 def show_file(window: QWidget, place: Workplace, file: Path) -> ReceivablesDialog:
     """Show what would come of a file of receivables."""
     dialog = ReceivablesDialog(window, place, file)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog
 

@@ -23,7 +23,6 @@ from ui.customers.consents import ConsentTab
 from ui.customers.credit_tab import CreditTab
 from ui.customers.file_tab import FileTab
 from ui.customers.files import FilesTab
-from ui.customers.given import CareTab
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
 from ui.customers.paper import print_sheet
@@ -44,6 +43,7 @@ from ui.toolkit.timeline import Timeline
 from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Address, Workplace
 
+#: The tabs in their order.
 TABS = {
     "overview": Phrase("customers_room.tab.overview"),
     "timeline": Phrase("customers_room.timeline"),
@@ -54,9 +54,7 @@ TABS = {
     "visits": Phrase("visits.title"),
     "file": Phrase("file.tab"),
 }
-# Tabs that read their own content, behind the others in this order.
-_CARE = (CreditTab, VisitsTab, FileTab)
-_ORDER = tuple(TABS)
+_PLACES = {key: place for place, key in enumerate(TABS)}
 
 
 class RecordPage(QWidget):
@@ -90,10 +88,17 @@ class RecordPage(QWidget):
         self.overview = Overview(place)
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
-        self.care: list[CareTab] = [kind(place) for kind in _CARE]
         self.attention = Attention()
         self.consents, self.files = ConsentTab(place), FilesTab(place)
-        self._more: dict[str, CustomerTab] = {"consents": self.consents, "files": self.files}
+        self.credit, self.visits, self.file = CreditTab(place), VisitsTab(place), FileTab(place)
+        # Those that read what they show; the others show what the page has read.
+        self._reading: dict[str, CustomerTab] = {
+            "consents": self.consents,
+            "files": self.files,
+            "credit": self.credit,
+            "visits": self.visits,
+            "file": self.file,
+        }
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -110,8 +115,6 @@ class RecordPage(QWidget):
         self.attention.meet(customer)
         if customer != self._asked:
             self.tabs.setCurrentIndex(0)
-            for place in range(len(TABS) - len(self.care), len(TABS)):
-                self.tabs.set_count(place, None)
         self._asked, self._choices = customer, choices
         self.refresh()
 
@@ -148,7 +151,7 @@ class RecordPage(QWidget):
 
     def show_tab(self, key: str) -> None:
         """Show a tab."""
-        self.tabs.setCurrentIndex(_ORDER.index(key))
+        self.tabs.setCurrentIndex(_PLACES[key])
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys that work here."""
@@ -160,6 +163,9 @@ class RecordPage(QWidget):
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.sheet")))
         if self.attention.is_open:
             found.append(KeyHint(TAKEN, Phrase("record_room.attention.ok")))
+        for tab in self._reading.values():
+            if self._stack.currentWidget() is tab:
+                found += tab.hints()
         found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
         found.append(KeyHint("Esc", Phrase("organisation.back")))
         return found
@@ -184,10 +190,10 @@ class RecordPage(QWidget):
         scrolled.show_content(self.overview)
         events = Panel()
         events.body.addWidget(self.timeline)
-        first, care = [_framed(events), _framed(self.vehicles)], list(map(_framed, self.care))
-        self._framed = [*first, *care]
-        for page in (scrolled, *first, *self._more.values(), *care):
-            self._stack.addWidget(page)
+        self._framed = {"timeline": _framed(events), "vehicles": _framed(self.vehicles)}
+        pages = {"overview": scrolled, **self._framed, **self._reading}
+        for key in TABS:
+            self._stack.addWidget(pages[key])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -200,7 +206,7 @@ class RecordPage(QWidget):
         self._follow_theme()
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._show_tab)
         self.back.clicked.connect(self.left)
         self.edit.clicked.connect(self._edit)
         self.restore.clicked.connect(self._restore)
@@ -211,13 +217,10 @@ class RecordPage(QWidget):
         for panel in (self.overview.vehicles, self.vehicles):
             panel.added.connect(self.add_vehicle)
             panel.edited.connect(self._read_vehicle)
-        for place, tab in enumerate(self.care, start=len(TABS) - len(self.care)):
-            tab.failed.connect(self.fail)
-            tab.counted.connect(lambda count, at=place: self.tabs.set_count(at, count or None))
         for timeline in (self.overview.timeline, self.timeline):
             timeline.opened.connect(self._open_entry)
-        for key, tab in self._more.items():
-            tab.counted.connect(partial(self.tabs.set_count, _ORDER.index(key)))
+        for key, tab in self._reading.items():
+            tab.counted.connect(partial(self.tabs.set_count, _PLACES[key]))
         self.consents.wanted_file.connect(self.files.open_file)
         self.attention.taken.connect(self._show_header)
 
@@ -229,8 +232,8 @@ class RecordPage(QWidget):
         entries = entries_of(events, self.place.now())
         self.overview.timeline.set_entries(entries)
         self.timeline.set_entries(entries)
-        self.tabs.set_count(1, len(entries))
-        self.tabs.set_count(2, len(self.customer.vehicles))
+        self.tabs.set_count(_PLACES["timeline"], len(entries))
+        self.tabs.set_count(_PLACES["vehicles"], len(self.customer.vehicles))
         self._show()
         address = Address("customers", kind="customer", id=self.customer.id)
         self.place.note_visit(address, self.customer.name)
@@ -254,13 +257,15 @@ class RecordPage(QWidget):
         self.more.setVisible(bool(self._steps()))
         may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
         self.restore.setVisible(may_restore)
-        for place, tab in enumerate(self.care, start=len(TABS) - len(self.care)):
-            self.tabs.setTabVisible(place, self.place.may(tab.right))
-            tab.show_customer(customer, self._choices)
         self.overview.show_customer(customer, self._choices, may_edit=may_edit)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
-        for tab in self._more.values():
-            tab.show_customer(customer, self._choices, may_edit=may_edit)
+        for key, tab in self._reading.items():
+            self.tabs.setTabVisible(_PLACES[key], self.place.may(tab.right))
+            tab.show_customer(customer, self._choices)
+
+    def _show_tab(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self.hints_changed.emit()
 
     def _show_header(self) -> None:
         if self.customer is not None:
@@ -277,7 +282,7 @@ class RecordPage(QWidget):
 
     def print_record(self) -> None:
         """Preview what the tab in sight prints, or else the customer's archive sheet."""
-        if any(tab.isVisible() and tab.print_paper() for tab in self.care):
+        if any(tab.isVisible() and tab.print_paper() for tab in self._reading.values()):
             return
         if self.customer is not None:
             print_sheet(self, self.place, self.customer.id, self.refresh, self.fail)
@@ -333,11 +338,12 @@ class RecordPage(QWidget):
             restore(self, self.place, self.customer.id, self.refresh, self.fail)
 
     def _read_vehicle(self, vehicle: int) -> None:
-        if self.customer is None or not self.place.may(EDIT):
+        asked = self.customer
+        if asked is None or not self.place.may(EDIT):
             return
 
         def show(found: Vehicle) -> None:
-            if self.customer is not None:
+            if self.customer is not None and self.customer.id == asked.id:
                 edit_vehicle(self.window(), self.place, self.customer, found)
 
         self.place.ask(
@@ -366,7 +372,7 @@ class RecordPage(QWidget):
 
     def _follow_theme(self) -> None:
         margin = theme().metrics.page_margin
-        for page in self._framed:
+        for page in self._framed.values():
             page.layout().setContentsMargins(Space.XL, margin, Space.XL, margin)
 
 

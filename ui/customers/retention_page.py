@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from crm_desktop.customers.care import PaperFile
-from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.lists import framed
 from ui.customers.given import GivenTable
+from ui.customers.room_page import RoomPage
 from ui.toolkit.buttons import Button
 from ui.toolkit.columns import Cell, Column
 from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import Band, EmptyState
-from ui.toolkit.panels import page_head
 from ui.toolkit.speech import language
-from ui.toolkit.text import title
-from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone, Weight
+from ui.toolkit.tokens import Tone, Weight
 from ui.workplace import Workplace
 
 
@@ -34,38 +29,24 @@ class _Row:
     file: PaperFile
 
 
-class RetentionPage(QWidget):
-    """``left`` asks for the list of customers, ``opened`` for the page of one."""
+class RetentionPage(RoomPage):
+    """``opened`` asks for the page of a customer."""
 
-    left = Signal()
     opened = Signal(int)
 
-    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.place = place
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place, Phrase("file.paper.title"))
         self.table = GivenTable(
             place,
             _columns(),
             Phrase("file.paper.title"),
             empty=EmptyState(Phrase("file.none_past"), icon="archive"),
         )
-        self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.print = Button(Phrase("file.do.print"), icon="printer", key="Ctrl+P")
         self.told = Band(Phrase("file.only_listed"), icon="info", tone=Tone.BLUE, stretch=True)
-        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
-        self.trouble.hide()
-        head, self._note = page_head(title(Phrase("file.paper.title")), "", self.print, self.back)
-        self._page = QVBoxLayout(self)
-        self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        self._page.addLayout(head)
-        self._page.addWidget(self.told)
-        self._page.addWidget(self.trouble)
-        self._page.addWidget(framed(self.table), 1)
-        self.back.clicked.connect(self.left)
+        self._lay_out((self.print, self.back), self.told, framed(self.table))
         self.print.clicked.connect(self._print)
         self.table.opened.connect(self.opened)
-        theme().changed.connect(self._follow_theme)
-        self._follow_theme()
 
     def load(self) -> None:
         """Read the list."""
@@ -78,24 +59,11 @@ class RetentionPage(QWidget):
         )
         self.table.setFocus()
 
-    def hints(self) -> Sequence[KeyHint]:
-        """Return the keys that work here."""
+    def keys(self) -> Sequence[KeyHint]:
         return (
             KeyHint("Enter", Phrase("customers_room.do.open")),
             KeyHint("Ctrl+P", Phrase("file.do.print")),
-            KeyHint("Esc", Phrase("organisation.back")),
         )
-
-    def fail(self, error: Exception) -> None:
-        """Say above the list what went wrong."""
-        self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
-        self.trouble.show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _take(self, files: list[PaperFile]) -> None:
         self.trouble.hide()
@@ -110,12 +78,6 @@ class RetentionPage(QWidget):
             done=lambda pdf: self.place.preview(Phrase("file.paper.title"), pdf),
             failed=self.fail,
         )
-
-    def _follow_theme(self) -> None:
-        metrics = theme().metrics
-        margin = metrics.page_margin
-        self._page.setContentsMargins(Space.XL, margin, Space.XL, margin)
-        self._page.setSpacing(metrics.panel_gap)
 
 
 def _columns() -> list[Column]:

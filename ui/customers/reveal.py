@@ -8,12 +8,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.masking import secret_of
 from crm_desktop.customers.model import Customer
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.access.wording import dotted
 from ui.customers.wording import CONTACTS, PAPERS
 from ui.toolkit.combos import Combo, Option
@@ -90,17 +88,10 @@ class RevealForm(RecordForm):
         number = self.which.value()
         return self.secrets[number if isinstance(number, int) else 0]
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        secret = self.secrets[values["which"]]
-        return app.reveals.reveal(
-            actor, self._customer.id, secret.kind, secret.row, values["reason"]
+    def _keep(self, asked: Saving) -> Any:
+        secret = self.secrets[asked.values["which"]]
+        return asked.app.reveals.reveal(
+            asked.actor, self._customer.id, secret.kind, secret.row, asked.values["reason"]
         )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,18 +38,13 @@ _CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
 
 class CustomersScreen(Screen):
-    """The room. ``hints_changed`` is sent when other keys work, as on another page."""
-
-    hints_changed = Signal()
+    """The room."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
         self.choices = Choices()
         self._asked: Address | None = None
         self.list = ListPage(place)
-        self.record = RecordPage(place)
-        self.bin = BinPage(place)
-        self.retention = RetentionPage(place)
         self.form: FormPage | None = None
         self.wizard: ImportPage | None = None
         self.runs = RunsPage(place)
@@ -61,9 +55,9 @@ class CustomersScreen(Screen):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
         self.merging = Merging(place, self._show, self.show_list, self.show_customer, self)
-        pages = (self.list, self.record, self.bin, self.retention, self.runs)
-        for page in (*pages, *self.merging.pages):
+        for page in (self.list, self.runs, *self.merging.pages):
             self._stack.addWidget(page)
+        self._make_pages()
         self._connect()
 
     # What the window asks
@@ -285,6 +279,8 @@ class CustomersScreen(Screen):
         def show(found: object) -> None:
             self.show_customer(found.customer)
             self.record.show_tab("visits" if kind == "visit" else "file")
+            if kind == "visit":
+                self.record.visits.look_at(record)
 
         self.place.ask(
             lambda app, actor: (
@@ -313,25 +309,38 @@ class CustomersScreen(Screen):
         self.list.bulk.wanted_merge.connect(self.merging.compare)
         self.runs.left.connect(self.show_list)
         self.runs.wanted_new.connect(self.show_import)
-        self.record.left.connect(self.show_list)
-        self.record.edited.connect(self.edit_customer)
-        self.record.opened.connect(self.show_customer)
-        self.record.hints_changed.connect(self.hints_changed)
-        self.record.wanted_merge.connect(
-            lambda customer, name: self.merging.pick(
-                customer, name, lambda: self.show_customer(customer)
-            )
-        )
-        self.bin.left.connect(self.show_list)
-        self.bin.opened.connect(self.show_customer)
-        self.retention.left.connect(self.show_list)
-        self.retention.opened.connect(self.show_customer)
         find = QShortcut(self)
         find.setKeys(sequences("Ctrl+F"))
         find.activated.connect(self._find)
         place.bus.subscribe(self, _CHANGED, self._changed)
         place.bus.subscribe(self, _CHOSEN, lambda _changes: self._read_choices())
         place.session_changed.connect(self._follow_session)
+
+    def _make_pages(self) -> None:
+        """Make the pages that show what one post may see of customers."""
+        place = self.place
+        self.record = RecordPage(place)
+        self.bin, self.retention = BinPage(place), RetentionPage(place)
+        for page in (self.record, self.bin, self.retention):
+            self._stack.addWidget(page)
+            page.left.connect(self.show_list)
+            page.opened.connect(self.show_customer)
+        self.record.edited.connect(self.edit_customer)
+        self.record.hints_changed.connect(self.hints_changed)
+        self.record.wanted_merge.connect(
+            lambda customer, name: self.merging.pick(
+                customer, name, lambda: self.show_customer(customer)
+            )
+        )
+
+    def _renew_pages(self) -> None:
+        """Make them anew for another post; what the one before was shown goes with them."""
+        for page in (self.record, self.bin, self.retention):
+            self.place.runner.forget(page)
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._make_pages()
 
     def _find(self) -> None:
         if self._page() is self.list:
@@ -372,6 +381,7 @@ class CustomersScreen(Screen):
         if standing != self._standing and self._standing is not None and self._loaded:
             self._drop_import()
             self.show_list()
+            self._renew_pages()
             self.merging.forget()
             self._read_choices()
             self.list.begin()

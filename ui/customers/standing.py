@@ -12,7 +12,7 @@ from crm_desktop.application import Application
 from crm_desktop.customers.model import Customer, Saved
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.forms import RecordForm, Saving, show_form
 from ui.customers.choices import Choices
 from ui.customers.steps import EDIT, undo
 from ui.toolkit.combos import Combo, Option, SearchCombo
@@ -61,17 +61,12 @@ class DecisionForm(RecordForm):
             known[decision.field] = getattr(customer, decision.field)
         self.load(known)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
+    def _keep(self, asked: Saving) -> Any:
         customer, decision = self._customer, self._decision
-        chosen = values.get(decision.field)
-        return decision.save(app, actor, customer, version or 0, chosen, values["reason"])
+        chosen = asked.values.get(decision.field)
+        return decision.save(
+            asked.app, asked.actor, customer, asked.version, chosen, asked.values["reason"]
+        )
 
 
 def ask_level(window: QWidget, place: Workplace, customer: Customer, choices: Choices) -> Dialog:

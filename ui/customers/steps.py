@@ -13,57 +13,29 @@ from crm_desktop.customers.model import Saved, UndoableStep
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, show_form
+from ui.access.words_form import WordsForm
 from ui.toolkit.dialog import Dialog
-from ui.toolkit.inputs import TextEdit
 from ui.workplace import Workplace
 
 VIEW, CREATE, EDIT = "customers.view", "customers.create", "customers.edit"
 REVEAL, MERGE = "reveal.do", "customers.merge"
 EXPORT, APPROVE = "export.create", "export.approve"
-_WIDTH = 480
-
-
-class DeleteForm(RecordForm):
-    """Why a customer goes into the bin."""
-
-    def __init__(self, place: Workplace, customer: int, version: int) -> None:
-        super().__init__(place, "", self._keep, Phrase("customers_room.do.delete"))
-        self._customer, self._read = customer, version
-        self.reason = TextEdit(Phrase("customers_room.delete.example"), rows=3)
-        self.rows = [
-            [
-                self.add(
-                    "reason",
-                    Phrase("customers_room.reason"),
-                    self.reason,
-                    help_text=Phrase("customers_room.delete.hint"),
-                )
-            ]
-        ]
-        self.load()
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        return app.bin.delete(actor, self._customer, self._read, values["reason"])
 
 
 def ask_delete(window: QWidget, place: Workplace, customer: int, version: int, name: str) -> Dialog:
     """Ask why a customer goes; once it is in the bin the quiet line offers to undo that."""
-    form = DeleteForm(place, customer, version)
+    form = WordsForm(
+        place,
+        Phrase("customers_room.do.delete"),
+        lambda asked: asked.app.bin.delete(asked.actor, customer, version, asked.values["reason"]),
+        Phrase("customers_room.reason"),
+        example=Phrase("customers_room.delete.example"),
+        help_text=Phrase("customers_room.delete.hint"),
+    )
     form.saved.connect(
         lambda saved: say_with_undo(place, Phrase("customers_room.deleted", name=name), saved.step)
     )
-    title = Phrase("customers_room.delete.title", name=name)
-    dialog = show_form(window, form, title, form.rows, width=_WIDTH)
-    dialog.primary.set_phrase(Phrase("customers_room.do.delete"))
-    return dialog
+    return form.open_in(window, Phrase("customers_room.delete.title", name=name))
 
 
 def say_kept(place: Workplace, saved: Saved) -> None:

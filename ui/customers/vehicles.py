@@ -11,12 +11,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.model import Customer, HeldVehicle, Vehicle, VehicleData
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.customers.steps import say_with_undo
 from ui.customers.wording import ROLES, VEHICLE_KINDS
 from ui.toolkit.bindings import NumberBinding
@@ -226,20 +224,15 @@ class VehicleForm(RecordForm):
         else:
             self.load({**known, "id": vehicle.id, "version": vehicle.version})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "kind")
-        role = values.pop("role", None)
-        data = replace(self._base, **values)
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "kind")
+        role = asked.values.pop("role", None)
+        data = replace(self._base, **asked.values)
         if self._vehicle is None:
-            return app.vehicles.add(actor, data, self._customer.id, str(role or "owner"))
-        return app.vehicles.edit(actor, self._vehicle.id, version or 0, data)
+            return asked.app.vehicles.add(
+                asked.actor, data, self._customer.id, str(role or "owner")
+            )
+        return asked.app.vehicles.edit(asked.actor, self._vehicle.id, asked.version, data)
 
 
 def new_vehicle(window: QWidget, place: Workplace, customer: Customer) -> Dialog:

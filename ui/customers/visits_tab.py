@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.care import Visit, VisitPlan
 from crm_desktop.customers.model import Customer
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Phrase
-from ui.access.forms import Given, RecordForm, must_choose, show_form
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.access.lists import select_record
+from ui.access.words_form import WordsForm
 from ui.customers.choices import Choices
-from ui.customers.given import CareTab, GivenTable
+from ui.customers.given import GivenTable
 from ui.customers.steps import say_with_undo
+from ui.customers.tab import CustomerTab
 from ui.toolkit.buttons import link
 from ui.toolkit.columns import Cell, Column, Flagged, Pill, RowAction
 from ui.toolkit.combos import SearchCombo
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
-from ui.toolkit.inputs import LineEdit, TextEdit
+from ui.toolkit.inputs import LineEdit
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import Panel
 from ui.toolkit.tokens import Space, Tone, Weight
@@ -31,7 +33,7 @@ VIEW, CREATE, DO = "visits.view", "visits.create", "visits.do"
 _WIDTH = 560
 
 
-class VisitsTab(CareTab):
+class VisitsTab(CustomerTab):
     """Visits to come first, then what was; Enter says what came of the one under the cursor."""
 
     right = VIEW
@@ -55,45 +57,49 @@ class VisitsTab(CareTab):
         if panel.head is not None:
             for button in (self.cancel, self.move_, self.plan):
                 panel.head.add_right(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(panel)
+        self.put(panel)
         self.plan.clicked.connect(self._plan)
         self.move_.clicked.connect(self._move)
         self.cancel.clicked.connect(self._cancel)
         self.table.selected.connect(lambda _row: self._offer())
+        self.table.rows_model.rows.changed.connect(self._find)
         self.table.opened.connect(self._done)
         self.table.acted.connect(self._done)
 
     def look_at(self, visit: int) -> None:
-        """Put the cursor on a visit once the list is there."""
+        """Put the cursor on a visit once the list in which it stands is there."""
         self._wanted = visit
-        self.table.setFocus()
+        self._find()
 
     def question(self, customer: int) -> Work:
         return lambda app, actor: app.visits.visits(actor, customer)
 
     def take(self, found: list[Visit]) -> None:
         self.table.give(found)
-        self.counted.emit(sum(1 for visit in found if visit.due))
+        self.counted.emit(sum(1 for visit in found if visit.due) or None)
         self._offer()
-        if self._wanted:
-            self.table.rows_model.rows.changed.connect(self._find)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (KeyHint("Enter", Phrase("visits.do.done")),) if self.may_do(DO) else ()
+
+    def forget(self) -> None:
+        self.table.clear()
 
     def _find(self) -> None:
         if self._wanted and select_record(self.table, self._wanted):
             self._wanted = 0
+            self.table.setFocus()
 
     def _offer(self) -> None:
         """Show the steps that are open for the visit under the cursor."""
         visit = self.table.chosen
-        plans = self.may_change and self.place.may(CREATE)
+        plans = self.may_do(CREATE)
         self.plan.setVisible(plans)
         for button in (self.move_, self.cancel):
             button.setVisible(plans and visit is not None and visit.due)
 
     def _action(self, visit: Visit) -> RowAction | None:
-        if visit.due and self.may_change and self.place.may(DO):
+        if visit.due and self.may_do(DO):
             return RowAction(Phrase("visits.do.done"), "Enter")
         return None
 
@@ -138,45 +144,12 @@ class PlanForm(RecordForm):
         mine = place.session.actor.person
         self.load(visit or {"who": mine, "id": f"of {customer}"})
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        must_choose(values, "planned_on", "who")
-        plan = VisitPlan(**values)
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "planned_on", "who")
+        plan = VisitPlan(**asked.values)
         if self._visit is None:
-            return app.visits.plan(actor, self._customer, plan)
-        return app.visits.move(actor, self._visit.id, version or 0, plan)
-
-
-class EndForm(RecordForm):
-    """What came of a visit, or why it is off."""
-
-    def __init__(self, place: Workplace, visit: Visit, *, cancelled: bool) -> None:
-        super().__init__(place, "", self._keep, Phrase("machinery.form.save"))
-        self._visit, self._cancelled = visit, cancelled
-        self.text = TextEdit(rows=4)
-        name, words = "result", Phrase("visits.result")
-        if cancelled:
-            name, words = "reason", Phrase("customers_room.reason")
-        self.rows = [[self.add(name, words, self.text)]]
-        self.load({"version": visit.version})
-
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        (text,) = values.values()
-        end = app.visits.cancel if self._cancelled else app.visits.done
-        return end(actor, self._visit.id, version or 0, text)
+            return asked.app.visits.plan(asked.actor, self._customer, plan)
+        return asked.app.visits.move(asked.actor, self._visit.id, asked.version, plan)
 
 
 def show_plan(
@@ -200,14 +173,23 @@ def show_plan(
 
 def show_end(window: QWidget, place: Workplace, visit: Visit, *, cancelled: bool) -> Dialog:
     """Ask what came of a visit, or why it is off; either can be undone."""
-    form = EndForm(place, visit, cancelled=cancelled)
-    said = Phrase("visits.said.cancelled" if cancelled else "visits.said.done")
-    word = Phrase("visits.do.cancel" if cancelled else "visits.do.done")
+    name, label = "result", Phrase("visits.result")
+    said, word = Phrase("visits.said.done"), Phrase("visits.do.done")
+    if cancelled:
+        name, label = "reason", Phrase("customers_room.reason")
+        said, word = Phrase("visits.said.cancelled"), Phrase("visits.do.cancel")
+
+    def save(asked: Saving) -> Any:
+        end = asked.app.visits.cancel if cancelled else asked.app.visits.done
+        return end(asked.actor, visit.id, asked.version, asked.values[name])
+
+    form = WordsForm(
+        place, word, save, label, field=name, rows=4, draft=f"visit_{name}",
+        known={"id": visit.id, "version": visit.version},
+    )  # fmt: skip
     form.saved.connect(lambda saved: say_with_undo(place, said, saved.step))
     title = Phrase("visits.form.end", what=word, purpose=visit.purpose)
-    dialog = show_form(window, form, title, form.rows, width=_WIDTH)
-    dialog.primary.set_phrase(word)
-    return dialog
+    return form.open_in(window, title, width=_WIDTH)
 
 
 def _columns(place: Workplace) -> list[Column]:

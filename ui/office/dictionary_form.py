@@ -51,8 +51,8 @@ class EntryForm(Form):
         )
         self.zh = self.add("zh", Phrase("settings_room.dictionary.zh"), LineEdit(longest=100))
         self.en = self.add("en", Phrase("settings_room.dictionary.en"), LineEdit(longest=100))
-        box = CheckBox(Phrase("settings_room.dictionary.in_use"))
-        self.active = self.add("active", Phrase("settings_room.dictionary.use"), box)
+        box = CheckBox(Phrase("settings_room.ordered.in_use"))
+        self.active = self.add("active", Phrase("settings_room.ordered.use"), box)
         if entry is not None:
             self.code.set_read_only(Phrase("error.code_stays"))
         self.load(entry or {"active": True})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.dictionaries import dictionaries
@@ -11,29 +10,24 @@ from crm_desktop.office.model import DictionaryEntry
 from ui.toolkit.columns import Cell, Column, Pill
 from ui.toolkit.pages import Sort
 from ui.toolkit.tokens import Tone, Weight
+from ui.whole_rows import WholeRows
 from ui.workplace import Workplace
 
 
-class EntrySource:
+class EntrySource(WholeRows[DictionaryEntry]):
     """Asks for every value at once and keeps them: dictionaries are short lists."""
 
     def __init__(self, place: Workplace) -> None:
-        self._place = place
-        self.entries: dict[int, DictionaryEntry] = {}
+        super().__init__(lambda: place.application().dictionaries.entries(place.session.actor))
 
-    def ids(self, _sort: Sort | None, wanted: str | None) -> array[int]:
+    def ids(self, sort: Sort | None, wanted: object) -> array[int]:
         """Return the values of a dictionary in order."""
-        found = self._place.application().dictionaries.entries(self._place.session.actor)
-        self.entries = {entry.id: entry for entry in found}
-        return array("q", (entry.id for entry in found if entry.dictionary == wanted))
+        super().ids(sort, wanted)
+        return array("q", (entry.id for entry in self.of(wanted)))
 
-    def rows(self, ids: Sequence[int]) -> list[DictionaryEntry]:
-        """Return values of the last list."""
-        return [self.entries[entry] for entry in ids if entry in self.entries]
-
-    def of(self, dictionary: str) -> list[DictionaryEntry]:
+    def of(self, dictionary: object) -> list[DictionaryEntry]:
         """Return the values of a dictionary, in order."""
-        return [entry for entry in self.entries.values() if entry.dictionary == dictionary]
+        return [entry for entry in self.kept.values() if entry.dictionary == dictionary]
 
 
 def names() -> tuple[str, ...]:
@@ -77,7 +71,7 @@ def columns() -> list[Column]:
         ),
         Column(
             "active",
-            Phrase("settings_room.dictionary.use"),
+            Phrase("settings_room.ordered.use"),
             lambda entry: _IN_USE if entry.active else _RETIRED,
             Cell.PILL,
             width=108,
@@ -85,5 +79,5 @@ def columns() -> list[Column]:
     ]
 
 
-_IN_USE = Pill(Phrase("settings_room.dictionary.in_use"), Tone.QUIET)
-_RETIRED = Pill(Phrase("settings_room.dictionary.retired"), Tone.GREY)
+_IN_USE = Pill(Phrase("settings_room.ordered.in_use"), Tone.QUIET)
+_RETIRED = Pill(Phrase("settings_room.ordered.retired"), Tone.GREY)

@@ -65,8 +65,8 @@ class OwnFieldForm(Form):
             "choices", Phrase("record_room.choices"), TextEdit(rows=4),
             binding=LinesBinding, help_text=Phrase("record_room.own.choices_help"),
         )  # fmt: skip
-        box = CheckBox(Phrase("record_room.own.in_use"))
-        self.active = add("active", Phrase("record_room.own.use"), box)
+        box = CheckBox(Phrase("settings_room.ordered.in_use"))
+        self.active = add("active", Phrase("settings_room.ordered.use"), box)
         kinds.currentIndexChanged.connect(self._follow_kind)
         if field is not None:
             self.code.set_read_only(Phrase("own_field.stays"))

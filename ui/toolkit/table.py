@@ -108,7 +108,10 @@ class TableView(RowView):
         rows.show(sort=Sort(key, descending=turned), wanted=rows.wanted)
 
     def columns_in_sight(self) -> list[str]:
-        """Return the keys of the columns that are shown now, from the left."""
+        """Return the keys of the columns that are in sight, from the left.
+
+        A narrow window has no room for some of those that are wanted: see ``wanted_columns``.
+        """
         head = self.horizontalHeader()
         columns = enumerate(self.rows_model.columns)
         return [
@@ -117,8 +120,8 @@ class TableView(RowView):
             if each.cell is not Cell.CHECK and not head.isSectionHidden(place)
         ]
 
-    def shown_columns(self) -> tuple[str, ...]:
-        """Return the columns that nobody has hidden, by key."""
+    def wanted_columns(self) -> tuple[str, ...]:
+        """Return the keys of the columns that nobody has hidden, whether there is room or not."""
         columns = self.rows_model.columns
         shown = [each for each in columns if each.cell is not Cell.CHECK]
         return tuple(each.key for each in shown if not self._fit.is_hidden(each))

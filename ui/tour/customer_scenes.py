@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ui.access.words_form import WordsForm
 from ui.customers.form_page import CustomerForm
 from ui.customers.list_page import ListPage
 from ui.customers.record_page import RecordPage
 from ui.customers.reveal import RevealForm, ValueDialog
-from ui.customers.steps import DeleteForm
 from ui.customers.vehicles import VehicleForm
 from ui.toolkit.table import TableView
 from ui.tour.guide import Guide
@@ -71,7 +71,7 @@ def undone(guide: Guide) -> None:
     listed = guide.find(ListPage)
     listed.focus_first()
     guide.press("Del")
-    guide.find(DeleteForm).reason.setFocus()
+    guide.find(WordsForm).text.setFocus()
     guide.type("重复建档")
     guide.picture("customer-delete")
     guide.press("Ctrl+Enter", "Ctrl+Z")

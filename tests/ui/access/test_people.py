@@ -16,8 +16,9 @@ from tests.ui.access.room import Key, Mod, Room, Rooms, person_of, post_of, type
 from tests.ui.place import PASSWORD
 from ui.access.people import PeoplePage
 from ui.access.people_rows import name_key
-from ui.access.person_form import PasswordDialog, PasswordForm, PersonForm
+from ui.access.person_form import PasswordDialog, PersonForm
 from ui.access.posting_form import EndingForm, PostingForm
+from ui.access.words_form import WordsForm
 from ui.shell.second_person import SecondPerson
 from ui.toolkit.conflict import ConflictDialog
 from ui.toolkit.dialog import Dialog
@@ -244,7 +245,7 @@ class TestChanging:
         page.steps.reset_password()
         room.save()
         assert "原因" in room.note()
-        type_words(room.form(PasswordForm).reason, "忘记密码，已核对工牌")
+        type_words(room.form(WordsForm).text, "忘记密码，已核对工牌")
         room.save()
         shown = room.dialog
         assert isinstance(shown, PasswordDialog)

@@ -11,9 +11,10 @@ from crm_desktop.foundation.words import Language
 from tests.ui.access.room import Key, Mod, Room, Rooms, person_of, post_of, type_words
 from tests.ui.lint import settle
 from tests.ui.place import Seat
-from ui.access.request_form import RemarkForm, RequestForm
+from ui.access.request_form import RequestForm
 from ui.access.requests import RequestsPage
 from ui.access.screen import NEW_REQUEST
+from ui.access.words_form import WordsForm
 from ui.shell.second_person import SecondPerson
 from ui.toolkit.speech import set_language, tr
 from ui.workplace import Address
@@ -95,7 +96,7 @@ class TestTheWay:
         room = rooms.open()
         page = room.tab("requests")
         room.press(Key.Key_Return, Mod.ControlModifier)
-        type_words(room.form(RemarkForm).reason, "已开通")
+        type_words(room.form(WordsForm).text, "已开通")
         room.save()
         assert state(room, made.number) == "done"
         assert texts(page) == []
@@ -115,7 +116,7 @@ class TestTheWay:
         room.calm()
         room.save()
         assert "原因" in room.note()
-        type_words(room.form(RemarkForm).reason, "编制已满")
+        type_words(room.form(WordsForm).text, "编制已满")
         room.save()
         assert state(room, made.number) == "rejected"
         page = room.show("request", made.id)

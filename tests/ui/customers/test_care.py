@@ -15,12 +15,13 @@ from tests.ui.customers.archive import Archive, texts
 from tests.ui.lint import faults
 from tests.ui.office.founded import BARS, SIZES, dialog, words_said
 from ui.access.forms import RecordForm
-from ui.customers.credit_forms import ReopenForm, SaleForm, SettleForm, TermsForm
+from ui.access.words_form import WordsForm
+from ui.customers.credit_forms import SaleForm, SettleForm, TermsForm
 from ui.customers.file_tab import LendForm, PlaceForm
 from ui.customers.given import GivenTable
 from ui.customers.receivables import show_file
 from ui.customers.screen import RETENTION, CustomersScreen
-from ui.customers.visits_tab import EndForm, PlanForm
+from ui.customers.visits_tab import PlanForm
 from ui.desk.due_list import DueSource
 from ui.toolkit.notices import Band
 from ui.toolkit.speech import set_language, tr
@@ -73,7 +74,7 @@ def owing(archive: Archive) -> int:
 
 def test_a_sale_is_noted_settled_and_taken_back(archive: Archive) -> None:
     screen = shown(archive, "credit")
-    tab = screen.record.care[0]
+    tab = screen.record.credit
     assert {"没有建立信用档案", "¥0.00"} <= texts(tab)
     tab.add_sale.click()
     form = asked(archive, screen, SaleForm)
@@ -89,17 +90,17 @@ def test_a_sale_is_noted_settled_and_taken_back(archive: Archive) -> None:
     archive.qtbot.waitUntil(lambda: rows(tab.sales)[0].settled_on is not None)
     tab.sales.setFocus()
     archive.press(Qt.Key.Key_Return)
-    form = asked(archive, screen, ReopenForm)
+    form = asked(archive, screen, WordsForm)
     keep(archive)
     assert form._entries["reason"].field.error is not None
-    form.reason.setPlainText("录错了")
+    form.text.setPlainText("录错了")
     keep(archive)
     archive.qtbot.waitUntil(lambda: rows(tab.sales)[0].settled_on is None)
 
 
 def test_more_credit_asks_for_a_second_person(archive: Archive) -> None:
     screen = shown(archive, "credit")
-    tab = screen.record.care[0]
+    tab = screen.record.credit
     tab.edit.click()
     form = asked(archive, screen, TermsForm)
     refused: list[Exception] = []
@@ -116,7 +117,7 @@ def test_more_credit_asks_for_a_second_person(archive: Archive) -> None:
 def test_what_is_owed_is_shown_warned_of_and_printed(archive: Archive) -> None:
     owing(archive)
     screen = shown(archive, "credit")
-    tab = screen.record.care[0]
+    tab = screen.record.credit
     printed: list[tuple[object, bytes]] = []
     archive.seat.place.printed.connect(lambda words, pdf: printed.append((words, pdf)))
     said = [band.accessibleName() for band in tab.findChildren(Band) if band.isVisible()]
@@ -133,7 +134,7 @@ def test_a_file_of_receivables_is_looked_at_first(archive: Archive, tmp_path: Pa
     file = tmp_path / "ying.csv"
     file.write_text(f"客户编码,单号,金额,到期日\n{code},F-1,88,2026-01-05\nX,F-2,1,\n", "utf-8")
     screen = shown(archive, "credit")
-    tab = screen.record.care[0]
+    tab = screen.record.credit
     box = show_file(screen, archive.seat.place, file)
     archive.qtbot.waitUntil(box.primary.isEnabled)
     assert "新增 1" in box.counts.text()
@@ -148,9 +149,29 @@ def test_a_file_of_receivables_is_looked_at_first(archive: Archive, tmp_path: Pa
     assert any("已导入 1 笔应收款" in tr(words) for words, _undo in said)
 
 
+def test_what_arrives_of_another_customer_is_not_shown(archive: Archive) -> None:
+    owing(archive)
+    screen = shown(archive, "credit")
+    tab, tabs = screen.record.credit, screen.record.tabs
+    assert tab.credit is not None
+    assert tabs._counts[5] == 2
+    screen.record.show_tab("overview")
+    tab.read()
+    other = archive.people["周珊"].id
+    customer = archive.call(lambda app: app.customers.customer(archive.actor, other))
+    tab.show_customer(customer, tab.choices)
+    archive.rest()
+    assert tab.credit is None
+    assert tabs._counts[5] is None
+    screen.record.show_tab("credit")
+    assert "¥10,234.50" not in texts(tab)
+    archive.qtbot.waitUntil(lambda: tab.credit is not None)
+    assert tab.credit.customer == other
+
+
 def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
     screen = shown(archive, "visits")
-    tab = screen.record.care[1]
+    tab = screen.record.visits
     tab.plan.click()
     form = asked(archive, screen, PlanForm)
     form.day.set_value(archive.seat.clock.today())
@@ -165,11 +186,12 @@ def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
     screen.open(Address(kind=due.kind, id=due.id))
     archive.qtbot.waitUntil(lambda: tab.isVisible() and len(rows(tab.table)) == 1)
     archive.rest()
+    assert tab.table.chosen.id == due.id
+    assert screen.focusWidget() is tab.table
     undo: list[object] = []
     archive.seat.place.said.connect(lambda _words, back: undo.append(back))
-    tab.table.setFocus()
     archive.press(Qt.Key.Key_Return)
-    form = asked(archive, screen, EndForm)
+    form = asked(archive, screen, WordsForm)
     form.text.setPlainText("满意")
     keep(archive)
     archive.qtbot.waitUntil(lambda: rows(tab.table)[0].result == "满意")
@@ -177,7 +199,7 @@ def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
     archive.qtbot.waitUntil(lambda: rows(tab.table)[0].due)
     archive.rest()
     tab.cancel.click()
-    form = asked(archive, screen, EndForm)
+    form = asked(archive, screen, WordsForm)
     form.text.setPlainText("客户出差")
     keep(archive)
     archive.qtbot.waitUntil(lambda: rows(tab.table)[0].cancelled_at is not None)
@@ -186,7 +208,7 @@ def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
 
 def test_a_paper_file_is_placed_lent_and_taken_back(archive: Archive) -> None:
     screen = shown(archive, "file")
-    tab = screen.record.care[2]
+    tab = screen.record.file
     tab.edit.click()
     form = asked(archive, screen, PlaceForm)
     form.number.setText("2016-0042")

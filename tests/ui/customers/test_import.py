@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from crm_desktop.customers.importing.model import ImportOptions, Mode
 from crm_desktop.foundation.words import Language
@@ -134,9 +135,10 @@ def test_everything_that_was_guessed_is_changed_by_hand(archive: Archive, tmp_pa
         columns.field.chosen.emit(field)
         archive.rest()
     assert page.next.isEnabled()
-    columns.group.setText("1")
-    columns.group.textEdited.emit("1")
+    columns.group.setText("1 ")
+    columns.group.textEdited.emit("1 ")
     assert page.chosen.asked.mapping.columns[1].group == "1"
+    assert columns.group.text() == "1 ", "somebody is going on typing"
     columns.saved.save.click()
     archive.rest()
     assert columns.saved.name_field.error is not None
@@ -150,9 +152,16 @@ def test_everything_that_was_guessed_is_changed_by_hand(archive: Archive, tmp_pa
     archive.rest()
     assert not page.chosen.asked.mapping.organisations
     assert [each.field for each in page.chosen.asked.mapping.columns] == ["name", "phone"]
+    said = words_said(archive.seat)
     columns.saved.remove.click()
     archive.rest()
     assert columns.saved.list.options == ()
+    undo = said[-1][1]
+    assert callable(undo)
+    undo()
+    archive.qtbot.waitUntil(
+        lambda: [each.text for each in columns.saved.list.options] == ["旧系统"]
+    )
     archive.press(Qt.Key.Key_Left, ALT)
     assert page.at == LOOK
 
@@ -247,6 +256,22 @@ def test_an_import_is_found_again_and_undone_where_it_can(archive: Archive, file
     assert any("不能撤销" in words for words in bands)
     assert count(archive) == len(NAMES) + 2
     assert [each.key for each in screen.hints()] == ["Ctrl+R", "Esc"]
+
+
+def test_the_quiet_line_undoes_an_import_whose_page_is_gone(archive: Archive, file: Path) -> None:
+    said, screen = words_said(archive.seat), archive.open()
+    page = wizard(archive, screen)
+    options = ImportOptions()
+    result = archive.call(lambda app: app.imports.run(archive.actor, file, options))
+    page.chosen.file = file
+    page._imported(result)
+    undo = said[-1][1]
+    archive.press(Qt.Key.Key_Escape)
+    archive.rest()
+    assert screen.wizard is None
+    assert not isValid(page)
+    undo()
+    archive.qtbot.waitUntil(lambda: count(archive) == len(NAMES))
 
 
 def test_only_whoever_may_create_is_offered_it(archive: Archive) -> None:

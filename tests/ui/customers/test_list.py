@@ -159,8 +159,13 @@ def test_the_bin_gives_back(archive: Archive) -> None:
 
 def test_another_post_sees_what_it_may(archive: Archive) -> None:
     screen = archive.open()
+    screen.show_customer(archive.people["张淑敏"].id)
+    archive.rest()
+    assert "张淑敏" in texts(screen.record)
     archive.seat.log_in("陈立")
     archive.rest()
+    assert screen.record.customer is None
+    assert "张淑敏" not in texts(screen.record)
     assert len(names(screen)) == len(NAMES)
     assert not screen.list.new.isVisible()
     assert not screen.list.bin.isVisible()

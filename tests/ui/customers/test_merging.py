@@ -104,6 +104,9 @@ def test_a_merge_begins_at_the_customer_and_swaps(archive: Archive, double: Cust
     archive.qtbot.waitUntil(lambda: len(asked.found) == 1)  # type: ignore[attr-defined]
     archive.type("ouyang")
     archive.qtbot.waitUntil(lambda: asked.found and asked.found[0][0].name == "欧阳荑")  # type: ignore[attr-defined]
+    assert asked.primary.isEnabled()  # type: ignore[attr-defined]
+    asked.text.setText("ouyangz")  # type: ignore[attr-defined]
+    assert not asked.primary.isEnabled(), "nobody was found for these words yet"  # type: ignore[attr-defined]
     archive.press(Qt.Key.Key_A, CTRL)
     archive.press(Qt.Key.Key_Backspace)
     archive.qtbot.waitUntil(lambda: asked.found and asked.found[0][0].name == "张淑敏")  # type: ignore[attr-defined]

@@ -12,9 +12,10 @@ from tests.ui.customers.archive import Archive
 from tests.ui.customers.test_record import opened
 from tests.ui.office.founded import dialog, words_said
 from tests.ui.toolkit.pdf_of import pdf_of
+from ui.access.words_form import WordsForm
 from ui.customers.consents import ConsentForm
 from ui.customers.file_reading import OpenedCopies, copies, windows_name
-from ui.customers.files import DeleteFileForm, ask_delete_file
+from ui.customers.files import ask_delete_file
 
 
 def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     screen.record.show_tab("consents")
     tab = screen.record.consents
     archive.qtbot.waitUntil(lambda: len(tab.lines.rows_model.rows) == 1)
-    assert [row.code for row in tab._now.kept.values()][:2] == ["service", "marketing"]
+    assert [row.code for row in tab.purposes.records][:2] == ["service", "marketing"]
     tab.purposes.setFocus()
     tab.purposes.opened.emit(2)
     form = dialog(archive.qtbot, screen).findChild(ConsentForm)
@@ -45,7 +46,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     seen: list[int] = []
     tab.wanted_file.disconnect()
     tab.wanted_file.connect(seen.append)
-    newest = next(iter(tab._all.kept.values()))
+    newest = tab.lines.records[0]
     tab.lines.opened.emit(newest.id)
     assert seen == [newest.files[0].id]
 
@@ -71,7 +72,7 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     QGuiApplication.clipboard().clear()
     tab.add_files([tmp_path])
     archive.qtbot.waitUntil(tab.trouble.isVisible)
-    file = next(row for row in tab._kept.kept.values() if row.file.name == "行驶证.pdf")
+    file = next(row for row in tab.table.records if row.file.name == "行驶证.pdf")
     asked: list[QUrl] = []
     tab.open_with = lambda url: bool(asked.append(url) or True)
     tab.open_file(file.id)
@@ -83,16 +84,19 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     tab.save_to(file.id, tmp_path / "另存.pdf")
     archive.qtbot.waitUntil((tmp_path / "另存.pdf").exists)
     assert (tmp_path / "另存.pdf").read_bytes() == paper.read_bytes()
+    hinted = [each.key for each in screen.hints()]
+    assert {"Enter", "Ctrl+S", "Ctrl+V", "Del"} <= set(hinted)
+    assert hinted[-1] == "Esc"
     ask_delete_file(screen, screen.place, file.file)
-    form = dialog(archive.qtbot, screen).findChild(DeleteFileForm)
-    assert isinstance(form, DeleteFileForm)
-    form.reason.setPlainText("传错了")
+    form = dialog(archive.qtbot, screen).findChild(WordsForm)
+    assert isinstance(form, WordsForm)
+    form.text.setPlainText("传错了")
     form.save()
-    archive.qtbot.waitUntil(lambda: tab._kept.kept[file.id].binned)
+    archive.qtbot.waitUntil(lambda: tab.table.record(file.id).binned)
     undo = said[-1][1]
     assert callable(undo)
     undo()
-    archive.qtbot.waitUntil(lambda: not tab._kept.kept[file.id].binned)
+    archive.qtbot.waitUntil(lambda: not tab.table.record(file.id).binned)
 
 
 def test_names_are_safe_on_windows_and_copies_go(tmp_path: Path) -> None:

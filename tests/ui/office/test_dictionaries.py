@@ -29,7 +29,7 @@ def opened(seat: Seat, qtbot: QtBot) -> DictionariesPage:
 
 def codes(page: DictionariesPage) -> list[str]:
     rows = page.list
-    return [page.source.entries[rows.id_at(place)].code for place in range(len(rows))]
+    return [page.source.kept[rows.id_at(place)].code for place in range(len(rows))]
 
 
 def entries(seat: Seat, dictionary: str) -> list[DictionaryEntry]:
@@ -214,7 +214,7 @@ def test_a_narrow_page_chooses_by_a_combo(seat: Seat, qtbot: QtBot) -> None:
 def test_what_went_wrong_is_told(seat: Seat, qtbot: QtBot) -> None:
     page, said, actor = opened(seat, qtbot), words_said(seat), seat.place.session.actor
     first = entries(seat, "unit_kind")[0]
-    stale = page.source.entries[first.id]
+    stale = page.source.kept[first.id]
     theirs = data_of(first, zh="别的")
     seat.call(lambda app: app.dictionaries.edit_entry(actor, first.id, first.version, theirs))
     page._set_active(stale, active=False)

@@ -38,7 +38,7 @@ def test_enter_changes_a_rule(seat: Seat, qtbot: QtBot) -> None:
     qtbot.keyClick(form.digits.editor, Qt.Key.Key_Return)
     rest(seat)
     assert tr(said[0][0]) == "投诉从现在起编号 TSU2026112300001"
-    qtbot.waitUntil(lambda: page.source.rules[1].prefix == "TSU")
+    qtbot.waitUntil(lambda: page.source.kept[1].prefix == "TSU")
 
 
 def test_an_address_selects_its_rule(seat: Seat, qtbot: QtBot) -> None:

@@ -38,14 +38,14 @@ def test_fields_are_added_ordered_and_retired(seat: Seat, qtbot: QtBot) -> None:
     assert page.chosen is not None
     assert (page.chosen.code, page.chosen.choices) == ("tea", ("茶", "咖啡"))
     page.up.click()
-    qtbot.waitUntil(lambda: [f.code for f in page.source.fields.values()] == ["tea", "hobby"])
+    qtbot.waitUntil(lambda: [f.code for f in page.source.kept.values()] == ["tea", "hobby"])
     rest(seat)
     page.retire.click()
-    qtbot.waitUntil(lambda: not next(iter(page.source.fields.values())).active)
+    qtbot.waitUntil(lambda: not next(iter(page.source.kept.values())).active)
     undo = said[-1][1]
     assert callable(undo)
     undo()
-    qtbot.waitUntil(lambda: next(iter(page.source.fields.values())).active)
+    qtbot.waitUntil(lambda: next(iter(page.source.kept.values())).active)
     rest(seat)
     key(qtbot, page.table, Qt.Key.Key_Return)
     form = dialog(qtbot, page.window()).findChild(OwnFieldForm)

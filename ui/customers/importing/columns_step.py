@@ -188,8 +188,10 @@ class ColumnsStep(Step):
         words = column.header or Phrase("import_room.column", number=self._line + 1)
         self.column.set_phrase(words)
         self.field.set_value(column.field)
-        self.group.setText(column.group)
-        self.label.setText(column.label)
+        for line, text in ((self.group, column.group), (self.label, column.label)):
+            # A space at the end stays while somebody goes on typing.
+            if line.text().strip() != text:
+                line.setText(text)
         kind = column.field.partition(".")[0].removesuffix("_label")
         self.group_field.setVisible(kind in GROUPED)
         self.label_field.setVisible(kind in GROUPED and not column.field.endswith("label"))

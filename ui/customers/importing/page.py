@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.customers.importing.model import ImportResult, Preview
 from crm_desktop.foundation.errors import phrase_of
@@ -23,7 +24,7 @@ from ui.customers.importing.look_step import LookStep
 from ui.customers.importing.progress import Way
 from ui.customers.importing.result_steps import DoneStep, TryStep
 from ui.customers.importing.step import Step
-from ui.customers.importing.undoing import undo_import
+from ui.customers.importing.undoing import undo_from_afar, undo_import
 from ui.long_work import LongWork
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.drafts import Draft, Drafts
@@ -231,7 +232,9 @@ class ImportPage(QWidget):
         if result.step and file is not None:
             count = result.created + result.updated
             said = Phrase("import_room.imported", file=file.name, count=count)
-            self.place.say(said, self.undo)
+            place, step = self.place, result.step
+            # The line stands longer than the page may.
+            place.say(said, lambda: self.undo() if isValid(self) else undo_from_afar(place, step))
 
     def undo(self) -> None:
         """Undo the whole import as one step."""

@@ -2,63 +2,38 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from crm_desktop.customers.importing.model import ImportRun
-from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.lists import framed
 from ui.customers.importing.undoing import undo_import
+from ui.customers.room_page import RoomPage
 from ui.long_work import LongWork
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.columns import Cell, Column, Pill, RowAction
 from ui.toolkit.keys import KeyHint
-from ui.toolkit.notices import Band, EmptyState
-from ui.toolkit.pages import PagedRows, Sort
-from ui.toolkit.panels import page_head
+from ui.toolkit.notices import EmptyState
+from ui.toolkit.pages import PagedRows
 from ui.toolkit.rowmodel import RowTableModel
 from ui.toolkit.table import TableView
-from ui.toolkit.text import title
-from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone, Weight
+from ui.toolkit.tokens import Tone, Weight
+from ui.whole_rows import WholeRows
 from ui.workplace import Workplace
 
 
-class _Runs:
-    """Asks for the imports; there are at most some hundreds to be shown."""
+class RunsPage(RoomPage):
+    """``wanted_new`` asks for another import."""
 
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
-        self._read: dict[int, ImportRun] = {}
-
-    def ids(self, _sort: Sort | None, _wanted: object) -> array[int]:
-        runs = self._place.application().imports.runs(self._place.session.actor)
-        self._read = {run.id: run for run in runs}
-        return array("q", self._read)
-
-    def rows(self, ids: Sequence[int]) -> list[ImportRun]:
-        return [self._read[each] for each in ids if each in self._read]
-
-    def run(self, run: int) -> ImportRun | None:
-        """Return what was read of an import."""
-        return self._read.get(run)
-
-
-class RunsPage(QWidget):
-    """``left`` asks for the list of customers, ``wanted_new`` for another import."""
-
-    left = Signal()
     wanted_new = Signal()
 
     def __init__(self, place: Workplace) -> None:
-        super().__init__()
-        self.place = place
-        self._source = _Runs(place)
+        super().__init__(place, Phrase("import_room.runs"))
+        self._source = WholeRows[ImportRun](
+            lambda: place.application().imports.runs(place.session.actor)
+        )
         self.rows = PagedRows(self._source, place.runner, parent=self)
         model = RowTableModel(self.rows, _columns(), clock=place.clock, parent=self)
         self._first = Button(Phrase("import_room.title"), icon="upload")
@@ -75,29 +50,15 @@ class RunsPage(QWidget):
         )
         self.new = Button(Phrase("import_room.title"), kind=Kind.PRIMARY, icon="upload")
         self.undo = Button(Phrase("import_room.do.undo"), icon="undo-2", key="Ctrl+R")
-        self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.work = LongWork(place)
-        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
-        self.trouble.hide()
-        head, self._note = page_head(
-            title(Phrase("import_room.runs")), "", self.undo, self.back, self.new
-        )
-        self._page = QVBoxLayout(self)
-        self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        self._page.addLayout(head)
-        self._page.addWidget(self.trouble)
-        self._page.addWidget(self.work)
-        self._page.addWidget(framed(self.table), 1)
+        self._lay_out((self.undo, self.back, self.new), self.work, framed(self.table))
         for button in (self.new, self._first):
             button.clicked.connect(self.wanted_new)
-        self.back.clicked.connect(self.left)
         self.undo.clicked.connect(lambda: self.undo_run(self.table.selected_id))
         self.table.acted.connect(self.undo_run)
         self.table.selected.connect(self._follow)
         self.rows.changed.connect(self._arrived)
         self.rows.failed.connect(self.fail)
-        theme().changed.connect(self._follow_theme)
-        self._follow_theme()
 
     def load(self) -> None:
         """Make the list."""
@@ -108,16 +69,12 @@ class RunsPage(QWidget):
         """Put the focus on the list."""
         self.table.setFocus()
 
-    def hints(self) -> Sequence[KeyHint]:
-        """Return the keys that work here."""
-        return (
-            KeyHint("Ctrl+R", Phrase("import_room.do.undo")),
-            KeyHint("Esc", Phrase("organisation.back")),
-        )
+    def keys(self) -> Sequence[KeyHint]:
+        return (KeyHint("Ctrl+R", Phrase("import_room.do.undo")),)
 
     def undo_run(self, record: int | None) -> None:
         """Undo an import as one step; where that cannot be, say above the list why."""
-        run = self._source.run(record or 0)
+        run = self._source.row(record)
         if run is None or not _may_undo(run):
             return
         self.trouble.hide()
@@ -125,30 +82,13 @@ class RunsPage(QWidget):
             self.place, self.work, run.step or 0, run.number, done=self.load, failed=self.fail
         )
 
-    def fail(self, error: Exception) -> None:
-        """Say above the list what went wrong."""
-        self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
-        self.trouble.show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
     def _arrived(self) -> None:
         self._note.set_phrase(Phrase("import_room.runs.count", count=len(self.rows)))
         self._follow(self.table.selected_id)
 
     def _follow(self, record: int | None) -> None:
-        run = self._source.run(record or 0)
+        run = self._source.row(record)
         self.undo.setEnabled(run is not None and _may_undo(run))
-
-    def _follow_theme(self) -> None:
-        metrics = theme().metrics
-        margin = metrics.page_margin
-        self._page.setContentsMargins(Space.XL, margin, Space.XL, margin)
-        self._page.setSpacing(metrics.panel_gap)
 
 
 def _may_undo(run: ImportRun) -> bool:

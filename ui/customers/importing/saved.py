@@ -6,8 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.customers.importing.model import SavedMapping
+from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.words import Phrase
 from ui.toolkit.buttons import Button
@@ -74,7 +76,8 @@ class SavedMappings(QWidget):
     def kept(self, saved: SavedMapping) -> None:
         """Take in what was kept."""
         self._place.say(Phrase("import_room.kept", name=saved.name))
-        self.load()
+        if isValid(self):
+            self.load()
 
     def _show(self, known: list[SavedMapping]) -> None:
         self._known = known
@@ -102,14 +105,23 @@ class SavedMappings(QWidget):
         saved = self._current()
         if saved is None:
             return
+        place = self._place
+
+        def again() -> None:
+            place.ask(
+                lambda app, actor: app.imports.save_mapping(actor, saved.name, saved.mapping),
+                owner=place,
+                done=self.kept,
+                failed=lambda error: place.say(phrase_of(error) or Phrase("customers_room.failed")),
+            )
 
         def done(_nothing: object) -> None:
-            self._place.say(Phrase("import_room.forgotten", name=saved.name))
+            place.say(Phrase("import_room.forgotten", name=saved.name), again)
             self.name.clear()
             self.list.set_value(None)
             self.load()
 
-        self._place.ask(
+        place.ask(
             lambda app, actor: app.imports.delete_mapping(actor, saved.id, saved.version),
             owner=self,
             done=done,

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.long_work import LongWork
 from ui.workplace import Workplace
+
+
+def undo_from_afar(place: Workplace, step: int) -> None:
+    """Undo the step of an import where its page is gone, and say how that ended."""
+    place.ask_long(
+        lambda app, actor, _progress: app.undo.undo(actor, step),
+        owner=place,
+        done=lambda undone: place.say(Phrase("customers_room.undone", label=undone.label)),
+        failed=lambda error: place.say(phrase_of(error) or Phrase("customers_room.failed")),
+    )
 
 
 def undo_import(

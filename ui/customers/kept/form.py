@@ -8,13 +8,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.application import Application
 from crm_desktop.customers.filtering import NO, YES, CustomerFilter
 from crm_desktop.customers.filters import FilterData, KeptFilter
 from crm_desktop.customers.wording import FILTER_DAYS
-from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.words import Language, Phrase
-from ui.access.forms import Given, RecordForm
+from ui.access.forms import RecordForm, Saving
 from ui.customers.choices import Choices
 from ui.customers.steps import MERGE
 from ui.customers.wording import KINDS
@@ -116,16 +114,9 @@ class FilterForm(RecordForm):
             for end in ("from", "until")
         ]
 
-    def _keep(
-        self,
-        _app: Application,
-        _actor: Actor,
-        values: dict[str, Any],
-        _version: int | None,
-        _given: Given,
-    ) -> Any:
-        empty = {name: "" for name in _TEXTS if name in values and values[name] is None}
-        return replace(self._wanted, **{**values, **empty})
+    def _keep(self, asked: Saving) -> Any:
+        empty = {name: "" for name in _TEXTS if name in asked.values and asked.values[name] is None}
+        return replace(self._wanted, **{**asked.values, **empty})
 
 
 _TEXTS = tuple(f.name for f in fields(CustomerFilter) if str(f.type) == "str")
@@ -150,16 +141,9 @@ class NameForm(RecordForm):
             known |= {"id": self._kept.id, "version": self._kept.version}
         self.load(known)
 
-    def _keep(
-        self,
-        app: Application,
-        actor: Actor,
-        values: dict[str, Any],
-        version: int | None,
-        _given: Given,
-    ) -> Any:
-        shared = bool(values.get("shared", self._data.shared))
-        data = FilterData(values["name"], self._data.wanted, self._data.columns, shared)
+    def _keep(self, asked: Saving) -> Any:
+        shared = bool(asked.values.get("shared", self._data.shared))
+        data = FilterData(asked.values["name"], self._data.wanted, self._data.columns, shared)
         if self._kept is None:
-            return app.filters.keep(actor, data)
-        return app.filters.change(actor, self._kept.id, version or 0, data)
+            return asked.app.filters.keep(asked.actor, data)
+        return asked.app.filters.change(asked.actor, self._kept.id, asked.version, data)

@@ -67,7 +67,7 @@ class ListFilter(QObject):
 
     def data(self, name: str) -> FilterData:
         """Return the filter as it would be kept."""
-        return FilterData(name, self.wanted, self._table.shown_columns())
+        return FilterData(name, self.wanted, self._table.wanted_columns())
 
     def show(self, wanted: CustomerFilter) -> None:
         """Set the filter without telling anyone."""
@@ -115,7 +115,7 @@ class ListFilter(QObject):
 
     def _remember(self) -> None:
         content = {
-            "filter": as_text(self.wanted, self._table.shown_columns()),
+            "filter": as_text(self.wanted, self._table.wanted_columns()),
             "kept": "" if self.panel.current is None else str(self.panel.current),
         }
         self.place.ask(

@@ -4,53 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.customers.model import Comparison, Saved
 from crm_desktop.foundation.changes import Changes
-from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.access.wording import dotted, listed
 from ui.customers.choices import Choices
 from ui.customers.merging.fields import FieldChoices
 from ui.customers.merging.wording import LISTS, moving
+from ui.customers.room_page import RoomPage
 from ui.customers.steps import say_with_undo
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.keys import KeyHint
-from ui.toolkit.notices import Band
-from ui.toolkit.panels import Panel, page_head, rule
-from ui.toolkit.text import Label, caption, title
+from ui.toolkit.panels import Panel, rule
+from ui.toolkit.text import Label, caption
 from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone
+from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
 
 _SIDE, _NARROW_SIDE = 368, 240
 _NARROW_BELOW = 1000
 
 
-class MergePage(QWidget):
-    """``left`` asks for where one came from, ``merged`` carries the record that stayed."""
+class MergePage(RoomPage):
+    """``merged`` carries the record that stayed."""
 
-    left = Signal()
     merged = Signal(int)
 
-    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.place = place
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place, Phrase("merge_room.title"))
         self.comparison: Comparison | None = None
         self.fields: FieldChoices | None = None
         self._asked = (0, 0)
         self._choices = Choices()
-        self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.swap = Button(Phrase("merge_room.do.swap"), icon="refresh-cw", key="Ctrl+R")
         self.merge = Button(
             Phrase("merge_room.do.merge"), kind=Kind.PRIMARY, icon="git-branch", key="Ctrl+Enter"
         )
-        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
-        self.trouble.hide()
         self._panel = Panel(Phrase("merge_room.fields"), Phrase("merge_room.fields.note"))
         self._scrolled = Scrolled()
         self._panel.body.addWidget(self._scrolled)
@@ -58,12 +52,12 @@ class MergePage(QWidget):
         self._along = Scrolled()
         self._side.body.addWidget(self._along)
         self._side.setFixedWidth(_SIDE)
-        self._lay_out()
-        self.back.clicked.connect(self.left)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self._panel, 1)
+        self._row.addWidget(self._side)
+        self._lay_out((self.back, self.swap, self.merge), self._row)
         self.swap.clicked.connect(self.turn_round)
         self.merge.clicked.connect(self.perform)
-        theme().changed.connect(self._follow_theme)
-        self._follow_theme()
 
     # What the room asks
 
@@ -86,28 +80,25 @@ class MergePage(QWidget):
 
     def hear(self, changes: Changes) -> None:
         """Show the two as they are now where one was changed meanwhile, and say so."""
-        if any(change.kind == "customer" and change.id in self._asked for change in changes.items):
+        if self._asked == (0, 0):
+            return
+        # Id 0 stands for many at once.
+        either = {0, *self._asked}
+        if any(change.kind == "customer" and change.id in either for change in changes.items):
             self.refresh()
             self.trouble.show_band(Phrase("merge_room.meanwhile"))
             self.trouble.show()
 
-    def hints(self) -> Sequence[KeyHint]:
-        """Return the keys that work here."""
+    def keys(self) -> Sequence[KeyHint]:
         return (
             KeyHint("Ctrl+Enter", Phrase("merge_room.do.merge")),
             KeyHint("Ctrl+R", Phrase("merge_room.do.swap")),
-            KeyHint("Esc", Phrase("organisation.back")),
         )
 
     def focus_first(self) -> None:
         """Put the focus on the first choice there is."""
         if self.fields is None or not self.fields.focus_first():
             self.merge.setFocus()
-
-    def fail(self, error: Exception) -> None:
-        """Say above the records what went wrong."""
-        self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
-        self.trouble.show()
 
     # What can be done
 
@@ -146,6 +137,9 @@ class MergePage(QWidget):
     # Parts
 
     def _take(self, comparison: Comparison) -> None:
+        if (comparison.keep.id, comparison.gone.id) != self._asked:
+            # Forgotten meanwhile, as where another post took over.
+            return
         old = self.fields
         focus = QApplication.focusWidget()
         held = old is None or (focus is not None and old.isAncestorOf(focus))
@@ -169,36 +163,15 @@ class MergePage(QWidget):
         self.trouble.hide()
         self.merge.setEnabled(False)
 
-    def _lay_out(self) -> None:
-        self._title = title(Phrase("merge_room.title"))
-        head, self._note = page_head(self._title, "", self.back, self.swap, self.merge)
-        self._row = QHBoxLayout()
-        self._row.addWidget(self._panel, 1)
-        self._row.addWidget(self._side)
-        self._page = QVBoxLayout(self)
-        self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        self._page.addLayout(head)
-        self._page.addWidget(self.trouble)
-        self._page.addLayout(self._row, 1)
-
     def _follow_theme(self) -> None:
-        metrics = theme().metrics
-        margin = metrics.page_margin
-        self._page.setContentsMargins(Space.XL, margin, Space.XL, margin)
-        self._page.setSpacing(metrics.panel_gap)
-        self._row.setSpacing(metrics.panel_gap)
+        super()._follow_theme()
+        self._row.setSpacing(theme().metrics.panel_gap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.window().width() >= _NARROW_BELOW
         self._title.setVisible(wide)
         self._side.setFixedWidth(_SIDE if wide else _NARROW_SIDE)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _along(comparison: Comparison) -> QWidget:

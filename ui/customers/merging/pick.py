@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -47,7 +48,7 @@ class PickDialog(Dialog):
         self.body.addWidget(self._list)
         self._later = QTimer(self, singleShot=True, interval=_AFTER_TYPING_MS)
         self._later.timeout.connect(self._look)
-        self.text.textChanged.connect(self._later.start)
+        self.text.textChanged.connect(self._typed)
         self.primary.clicked.connect(lambda: self._take(0))
         self._show((), Phrase("merge_room.pick.looking"))
         place.ask(
@@ -65,18 +66,26 @@ class PickDialog(Dialog):
         if not self.text.text().strip():
             self._show(self._doubles, Phrase("merge_room.pick.none"))
 
+    def _typed(self) -> None:
+        # Enter must not take somebody who was found for other words.
+        self.primary.setEnabled(False)
+        self._later.start()
+
     def _look(self) -> None:
         text = self.text.text().strip()
         if not text:
             self._show(self._doubles, Phrase("merge_room.pick.none"))
             return
+
+        def show(hits: Sequence[Any]) -> None:
+            if self.text.text().strip() == text:
+                others = [(hit.row, "") for hit in hits if hit.row.id != self._customer]
+                self._show(others, Phrase("merge_room.pick.nobody"))
+
         self.place.ask(
             lambda app, actor: app.find_customers.find(actor, text, _MOST + 1),
             owner=self,
-            done=lambda hits: self._show(
-                [(hit.row, "") for hit in hits if hit.row.id != self._customer],
-                Phrase("merge_room.pick.nobody"),
-            ),
+            done=show,
             failed=self._fail,
             latest="find",
         )

@@ -2,118 +2,41 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 
-from crm_desktop.customers.model import REASONS as STRENGTH
 from crm_desktop.customers.model import CustomerRow, Pair, SweepPart
 from crm_desktop.foundation.changes import Changes
-from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.lists import framed
-from ui.access.wording import dotted, listed
+from ui.customers.merging.pairs import Pairs, columns
+from ui.customers.room_page import RoomPage
 from ui.customers.steps import EDIT
-from ui.customers.wording import ICONS, REASONS
 from ui.toolkit.buttons import Button, Kind
-from ui.toolkit.columns import Cell, Column, IconText
 from ui.toolkit.keys import KeyHint
-from ui.toolkit.notices import Band, EmptyState
+from ui.toolkit.notices import EmptyState
 from ui.toolkit.pages import PagedRows
-from ui.toolkit.panels import page_head
 from ui.toolkit.rowmodel import RowTableModel
 from ui.toolkit.table import TableView
-from ui.toolkit.text import title
-from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone, Weight
 from ui.workplace import Workplace
 
-#: As many pairs are kept in sight; once those are worked off, a new sweep brings others.
-_MOST = 1000
 _NARROW_BELOW = 1000
 
 
-@dataclass(frozen=True)
-class PairRow:
-    """A pair under a number of its own."""
+class SweepPage(RoomPage):
+    """``wanted`` carries the two records that are to be merged."""
 
-    id: int
-    pair: Pair
-
-
-class Pairs:
-    """The pairs found so far, in memory: the source of the list."""
-
-    def __init__(self) -> None:
-        self._rows: dict[int, PairRow] = {}
-        self._numbers: dict[tuple[int, int], int] = {}
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._rows = {}
-
-    def add(self, pairs: Sequence[Pair]) -> None:
-        """Take in more pairs; only the strongest are kept."""
-        for pair in pairs:
-            key = (pair.first.id, pair.second.id)
-            number = self._numbers.setdefault(key, len(self._numbers) + 1)
-            self._rows[number] = PairRow(number, pair)
-        ranked = sorted(self._rows.values(), key=_rank)[:_MOST]
-        self._rows = {row.id: row for row in ranked}
-
-    def drop(self, number: int) -> Pair | None:
-        """Take a pair out and return it; None where it is gone already."""
-        row = self._rows.get(number)
-        # Another dict: a list that is being made reads the old one on its own thread.
-        self._rows = {key: each for key, each in self._rows.items() if key != number}
-        return row.pair if row is not None else None
-
-    def of(self, customers: set[int]) -> list[int]:
-        """Return the numbers of the pairs that one of some customers is in."""
-        return [
-            row.id
-            for row in self._rows.values()
-            if not customers.isdisjoint((row.pair.first.id, row.pair.second.id))
-        ]
-
-    def pair(self, number: int | None) -> Pair | None:
-        """Return a pair by its number."""
-        row = self._rows.get(number) if number is not None else None
-        return row.pair if row is not None else None
-
-    def ids(self, _sort: object, _wanted: object) -> array[int]:
-        """Return the numbers, the strongest pair first."""
-        return array("q", self._rows)
-
-    def rows(self, ids: Sequence[int]) -> list[PairRow]:
-        """Return pairs by number."""
-        known = self._rows
-        return [known[each] for each in ids if each in known]
-
-
-def _rank(row: PairRow) -> tuple[int, int, int]:
-    places = [STRENGTH.index(reason) for reason in row.pair.reasons]
-    return min(places), -len(places), row.id
-
-
-class SweepPage(QWidget):
-    """``left`` asks for the list, ``wanted`` carries the two records that are to be merged."""
-
-    left = Signal()
     wanted = Signal(int, int)
 
-    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.place = place
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place, Phrase("merge_room.sweep"))
         self.pairs = Pairs()
         self._after: int | None = None
         self._under_way = False
         self.rows = PagedRows(self.pairs, place.runner, parent=self)
-        model = RowTableModel(self.rows, _columns(), clock=place.clock, parent=self)
+        model = RowTableModel(self.rows, columns(), clock=place.clock, parent=self)
         self.table = TableView(
             model,
             Phrase("merge_room.sweep"),
@@ -123,33 +46,15 @@ class SweepPage(QWidget):
                 icon="users",
             ),
         )
-        self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.skip = Button(Phrase("merge_room.do.skip"), key="Ctrl+Down")
         self.apart = Button(Phrase("merge_room.do.not_same"), icon="user-x", key="Ctrl+D")
         self.compare = Button(
             Phrase("merge_room.do.compare"), kind=Kind.PRIMARY, icon="git-branch", key="Enter"
         )
         self.again = Button(kind=Kind.PLAIN, icon="refresh-cw", name=Phrase("merge_room.do.again"))
-        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
-        self.trouble.hide()
-        self._title = title(Phrase("merge_room.sweep"))
-        head, self._note = page_head(
-            self._title,
-            "",
-            self.again,
-            self.back,
-            self.skip,
-            self.apart,
-            self.compare,
-        )
-        self._page = QVBoxLayout(self)
-        self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        self._page.addLayout(head)
-        self._page.addWidget(self.trouble)
-        self._page.addWidget(framed(self.table), 1)
+        actions = (self.again, self.back, self.skip, self.apart, self.compare)
+        self._lay_out(actions, framed(self.table))
         self._connect()
-        theme().changed.connect(self._follow_theme)
-        self._follow_theme()
 
     # What the room asks
 
@@ -170,7 +75,9 @@ class SweepPage(QWidget):
         self._next()
 
     def forget(self) -> None:
-        """Forget what was found: another post may see others."""
+        """Forget what was found, or is on its way: another post may see others."""
+        self.place.runner.forget(self)
+        self._under_way = False
         self.pairs.clear()
         self._after = None
         self.table.refresh()
@@ -179,14 +86,12 @@ class SweepPage(QWidget):
         """Put the focus on the list."""
         self.table.setFocus()
 
-    def hints(self) -> Sequence[KeyHint]:
-        """Return the keys that work here."""
+    def keys(self) -> Sequence[KeyHint]:
         apart = KeyHint("Ctrl+D", Phrase("merge_room.do.not_same"))
         return (
             KeyHint("Enter", Phrase("merge_room.do.compare")),
             *([apart] if self.place.may(EDIT) else []),
             KeyHint("Ctrl+\u2193", Phrase("merge_room.do.skip")),
-            KeyHint("Esc", Phrase("organisation.back")),
         )
 
     def hear(self, changes: Changes) -> None:
@@ -214,11 +119,6 @@ class SweepPage(QWidget):
             done=take,
             failed=self.fail,
         )
-
-    def fail(self, error: Exception) -> None:
-        """Say above the list what went wrong."""
-        self.trouble.show_band(phrase_of(error) or Phrase("customers_room.failed"))
-        self.trouble.show()
 
     # What can be done with a pair
 
@@ -320,7 +220,6 @@ class SweepPage(QWidget):
     # Parts
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.left)
         self.again.clicked.connect(self.begin)
         self.skip.clicked.connect(self.skip_pair)
         self.apart.clicked.connect(self.tell_apart)
@@ -329,68 +228,7 @@ class SweepPage(QWidget):
         self.rows.changed.connect(self._arrived)
         self.rows.failed.connect(self.fail)
 
-    def _follow_theme(self) -> None:
-        metrics = theme().metrics
-        margin = metrics.page_margin
-        self._page.setContentsMargins(Space.XL, margin, Space.XL, margin)
-        self._page.setSpacing(metrics.panel_gap)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for words in (self._title, self._note):
             words.setVisible(self.window().width() >= _NARROW_BELOW)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-def _columns() -> list[Column]:
-    return [
-        Column(
-            "reasons",
-            Phrase("merge_room.reasons"),
-            lambda row: listed(REASONS[each] for each in row.pair.reasons),
-            width=200,
-            english_width=216,
-            weight=Weight.MEDIUM,
-        ),
-        *_side("first", Phrase("merge_room.first"), priority=2),
-        *_side("second", Phrase("merge_room.second"), priority=1),
-    ]
-
-
-def _side(name: str, words: Phrase, *, priority: int) -> list[Column]:
-    """Return the columns of one of the two."""
-
-    def row(of: PairRow) -> CustomerRow:
-        return getattr(of.pair, name)
-
-    return [
-        Column(
-            name,
-            words,
-            lambda of: IconText(ICONS.get(row(of).kind, "user"), row(of).name),
-            Cell.ICON,
-            width=136,
-            stretch=1,
-        ),
-        Column(
-            f"{name}_code",
-            Phrase("customers_room.code"),
-            lambda of: row(of).code,
-            width=128,
-            ink="text2",
-            priority=priority,
-        ),
-        Column(
-            f"{name}_facts",
-            Phrase("merge_room.reach"),
-            lambda of: dotted(row(of).phone, row(of).plate),
-            width=184,
-            ink="text2",
-            priority=priority + 2,
-        ),
-    ]
