@@ -9,7 +9,7 @@ from pathlib import Path
 from crm_desktop.customers.filtering import CustomerFilter, conditions, order_by
 from crm_desktop.customers.masking import masked
 from crm_desktop.customers.model import SECRETS, Customer
-from crm_desktop.customers.own_fields import OwnField, OwnKind, own_fields
+from crm_desktop.customers.own_fields import OwnField, own_fields, own_word
 from crm_desktop.customers.room import ArchiveService
 from crm_desktop.files.model import Card, Labelled, PostalAddress
 from crm_desktop.files.tables_out import GB18030, UTF8, Written, appearing, write_csv, write_xlsx
@@ -178,17 +178,9 @@ def _cells(customer: Customer, language: Language) -> list[str]:
     ]
 
 
-_YES_NO = {"yes": Phrase("own_field.yes"), "no": Phrase("own_field.no")}
-
-
 def _own(customer: Customer, fields: Sequence[OwnField], language: Language) -> list[str]:
     values = dict(customer.own)
-    return [
-        say(_YES_NO[values[field.code]], language)
-        if field.kind == OwnKind.YES_NO and field.code in values
-        else values.get(field.code, "")
-        for field in fields
-    ]
+    return [say(own_word(field, values.get(field.code, "")), language) for field in fields]
 
 
 def _card(customer: Customer, watermark: str) -> Card:

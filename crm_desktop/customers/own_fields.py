@@ -31,6 +31,7 @@ from db.models.customers import OwnField as FieldTable
 DO, OWN = "administration.do", "own.do"
 _MOST_FIELDS, _MOST_CHOICES = 60, 100
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+YES_NO = {"yes": Phrase("own_field.yes"), "no": Phrase("own_field.no")}
 _FIELD = "SELECT code, zh, en, kind, choices, active, id, version FROM own_field"
 
 
@@ -134,6 +135,11 @@ class OwnFieldService(Service):
 def own_fields() -> list[OwnField]:
     """Return every own field in order."""
     return [_field(row) for row in sql.rows(f"{_FIELD} ORDER BY position, id")]
+
+
+def own_word(field: OwnField, value: str) -> Phrase | str:
+    """Return a stored value of a field as people read it."""
+    return YES_NO.get(value, value) if field.kind == OwnKind.YES_NO else value
 
 
 def check_own(
