@@ -143,13 +143,19 @@ def own_word(field: OwnField, value: str) -> Phrase | str:
 
 
 def check_own(
-    checks: Checks, own: Sequence[tuple[str, str]], before: Sequence[tuple[str, str]] = ()
+    checks: Checks,
+    own: Sequence[tuple[str, str]],
+    before: Sequence[tuple[str, str]] = (),
+    fields: Sequence[OwnField] | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """Return the own values of a customer in their one form; notes what is none of its kind.
 
-    What stood there ``before`` is let through, for its field may have changed since.
+    What stood there ``before`` is let through, for its field may have changed since. ``fields``
+    are those there are, where somebody has read them already.
     """
-    known = {field.code: field for field in own_fields()} if own else {}
+    if fields is None:
+        fields = own_fields() if own else ()
+    known = {field.code: field for field in fields}
     stored = dict(before)
     found: dict[str, str] = {}
     for code, value in own:
