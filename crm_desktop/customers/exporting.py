@@ -74,29 +74,31 @@ class ExportService(ArchiveService):
         kind = out.suffix.lower().removeprefix(".")
         if kind not in FORMATS or wish.encoding not in (UTF8, GB18030):
             raise Refused(Phrase("exporting.format"))
-        now = self._context.clock.now()
-        look = Look(self._context.gate.admit(actor, CREATE, now.date()), now)
+        look = self._look(actor, CREATE)
         self._hidden(look)
         ids = self._ids(look, wish)
         with appearing(out) as part:
             draft = part.with_name(f"{part.name}.{kind}")
             try:
                 written = _write(draft, look, wish, self._each(look, ids, progress))
-                noted = self.note(actor, out.name, written.rows, second, exception, wish.reason)
+                noted = self.note(
+                    actor, out.name, written.rows, wish.reason, second=second, exception=exception
+                )
                 draft.replace(part)
             finally:
                 draft.unlink(missing_ok=True)
         return Outcome(written, noted.changes)
 
     @use_case(ACTION, CREATE)
-    def note(  # noqa: PLR0917 - what there is to say of it
+    def note(
         self,
         work: Work,
         name: str,
         count: int,
+        reason: str,
+        *,
         second: Countersign | None,
         exception: str,
-        reason: str,
     ) -> int:
         """Note that customers leave the program; raises SecondPersonNeeded."""
         person = work.acting.actor.person

@@ -164,8 +164,7 @@ class CustomerPrints(ArchiveService):
         from crm_desktop.customers.documents import ArchiveSheet, EventLine
         from crm_desktop.customers.rules import lacking
 
-        now = self._context.clock.now()
-        look = Look(self._context.gate.admit(actor, VIEW, now.date()), now)
+        look = self._look(actor, VIEW)
         return ArchiveSheet(
             customer=customer,
             words=_words_of(customer, language),
