@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.customers import read
+from crm_desktop.customers.consents import consents_of
 from crm_desktop.customers.credit import VIEW as VIEW_CREDIT
 from crm_desktop.customers.credit import read_credit
 from crm_desktop.customers.filtering import CustomerFilter
@@ -48,15 +49,10 @@ _WORDS = {
     "org_type": "organisation_type",
     "store_level": "store_level",
 }
-_CONSENTS = """
-SELECT purpose, state, at, how, evidence FROM consent c
-WHERE customer_id = ? AND id = (SELECT max(id) FROM consent n
-                                WHERE n.customer_id = c.customer_id AND n.purpose = c.purpose)
-ORDER BY purpose
-"""
 _VISITS = """
 SELECT v.planned_on, v.purpose, p.name, v.done_at, v.result
-FROM visit v JOIN person p ON p.id = v.who_id WHERE v.customer_id = ?
+FROM visit v JOIN person p ON p.id = v.who_id
+WHERE v.customer_id = ? AND v.cancelled_at IS NULL
 ORDER BY v.planned_on DESC, v.id DESC LIMIT 20
 """
 
@@ -169,7 +165,7 @@ class CustomerPrints(ArchiveService):
             customer=customer,
             words=_words_of(customer, language),
             own=_own_of(customer, language),
-            consents=_consents(customer.id, language),
+            consents=_consents(look, customer.id, language),
             credit=self._credit(look, customer, language),
             visits=_visits(customer.id) if self._may(look, VIEW_VISITS) else (),
             lacking=lacking(read.typed(customer)),
@@ -236,18 +232,18 @@ def _own_of(customer: Customer, language: Language) -> tuple[tuple[str, str], ..
     )
 
 
-def _consents(customer: int, language: Language) -> tuple[ConsentLine, ...]:
+def _consents(look: Look, customer: int, language: Language) -> tuple[ConsentLine, ...]:
     from crm_desktop.customers.documents import ConsentLine
 
     return tuple(
         ConsentLine(
             dictionary_word("consent_purpose", purpose, language),
-            state == "given",
-            moment(at),
-            dictionary_word("consent_way", how, language) if how else "",
-            evidence,
+            line.given,
+            line.at,
+            dictionary_word("consent_way", line.how, language) if line.how else "",
+            line.evidence,
         )
-        for purpose, state, at, how, evidence in sql.rows(_CONSENTS, customer)
+        for purpose, line in sorted(consents_of(look, customer).current.items())
     )
 
 

@@ -120,12 +120,13 @@ def test_consents_credit_and_visits_stand_on_the_sheet_of_whoever_may_see_them(
         "INSERT INTO consent (customer_id, purpose, state, at, how, evidence, noted_by_id) "
         "VALUES (?, ?, ?, ?, 'paper', '表三', ?)"
     )
-    for purpose, state in (
-        ("marketing", "given"),
-        ("service", "given"),
-        ("marketing", "withdrawn"),
+    for purpose, state, at in (
+        ("service", "given", AT),
+        ("marketing", "withdrawn", AT),
+        # Noted later, said earlier: it does not hold.
+        ("marketing", "given", AT - timedelta(days=30)),
     ):
-        sql.run(consent, stored.id, purpose, state, stamp(AT), person)
+        sql.run(consent, stored.id, purpose, state, stamp(at), person)
     sql.run(
         "INSERT INTO credit_file (version, customer_id, limit_fen, days, grade, notes) "
         "VALUES (1, ?, 5000000, 30, 'b', '')",
@@ -144,13 +145,12 @@ def test_consents_credit_and_visits_stand_on_the_sheet_of_whoever_may_see_them(
         stored.id,
         TODAY.isoformat(),
     )
-    sql.run(
-        "INSERT INTO visit (version, customer_id, planned_on, purpose, who_id, result) "
-        "VALUES (1, ?, ?, '上门致歉', ?, '')",
-        stored.id,
-        TODAY.isoformat(),
-        person,
+    visit = (
+        "INSERT INTO visit (version, customer_id, planned_on, purpose, who_id, result, "
+        "cancelled_at) VALUES (1, ?, ?, ?, ?, '', ?)"
     )
+    sql.run(visit, stored.id, TODAY.isoformat(), "上门致歉", person, None)
+    sql.run(visit, stored.id, TODAY.isoformat(), "送还证件", person, stamp(AT))
     prints = group.app.customer_prints
     sheet = text(prints.sheet(group.actor("B1-1"), stored.id, Language.ZH))
     for words in ("营销推广已撤回", "服务联系同意", "书面签字", "上门致歉", "¥50,000.00"):
@@ -158,6 +158,7 @@ def test_consents_credit_and_visits_stand_on_the_sheet_of_whoever_may_see_them(
     assert "应收余额¥1,241.50" in sheet
     assert "其中逾期¥1,200.00" in sheet
     assert "营销推广同意" not in sheet, "the newest word holds"
+    assert "送还证件" not in sheet, "cancelled"
     assert "¥" not in text(prints.sheet(group.actor("B1-2"), stored.id, Language.ZH))
     for role, seen in (("TM", False), ("AG", True)):
         found = text(prints.sheet(holder(group, role, role.lower()), stored.id, Language.ZH))
