@@ -109,16 +109,15 @@ class ExportService(ArchiveService):
         work.changed("office", 1, name, None, {"customers": count})
         return count
 
-    def _ids(self, look: Look, wish: ExportWish) -> list[int]:
+    def _ids(self, look: Look, wish: ExportWish) -> Sequence[int]:
         if wish.customers is not None:
-            return list(wish.customers)
+            return wish.customers
         where, params = conditions(wish.wanted, look)
         order = order_by(wish.wanted)
-        found = sql.rows(f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order}", *params)
-        return [customer for (customer,) in found]
+        return sql.numbers(f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order}", *params)
 
     def _each(
-        self, look: Look, ids: list[int], progress: Callable[[int, int], None] | None
+        self, look: Look, ids: Sequence[int], progress: Callable[[int, int], None] | None
     ) -> Iterator[Customer]:
         for done, customer in enumerate(ids):
             if progress and not done % _EVERY:
