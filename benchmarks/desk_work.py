@@ -2,7 +2,7 @@
 
 The work stands for an hour of calls: some 500 keys in a minute or two, with the talking, reading
 and thinking between them taken out. Customers are searched for in the box, the list of a million is
-scrolled, records are opened, corrected, saved and printed, all this also while twenty thousand
+scrolled, records are opened, corrected, saved and printed, all this also while ten thousand
 customers are imported; then the organisation, people and the log. Since the pauses are gone, the
 percentile is that of the busy part of an hour and not of the whole.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from benchmarks.clerk import Clerk
 from benchmarks.office import PASSWORD
 from ui.access.people import PeoplePage
@@ -27,7 +29,8 @@ from ui.workplace import Address
 Scene = Callable[[Clerk], None]
 
 _PAGES_OF_SETTINGS = 8
-_IMPORTED = 20_000
+_IMPORTED = 10_000
+_TRIES = 9
 
 
 def searching(clerk: Clerk) -> None:
@@ -39,24 +42,30 @@ def searching(clerk: Clerk) -> None:
         clerk.press("Tab", "Tab")
 
 
+def reading(clerk: Clerk) -> None:
+    """Scroll the million customers from end to end and read one."""
+    listed = customer_list(clerk)
+    clerk.press(*["PgDown"] * 5, "End", *["PgUp"] * 3, "Home", *["Down"] * 4)
+    _drag(clerk, listed.table)
+    listed.focus_first()
+    clerk.press("Home", *["Down"] * 6, "Enter", "Ctrl+2", "Ctrl+3", "Ctrl+1")
+
+
 def customers(clerk: Clerk) -> None:
-    """Scroll the million customers, read two, correct and print each."""
+    """Scroll the customers, read two, correct and print each."""
     for notes in ("喜欢上午来", "改约下周"):
-        listed = customer_list(clerk)
-        clerk.press(*["PgDown"] * 5, "End", *["PgUp"] * 3, "Home", *["Down"] * 4)
-        _drag(clerk, listed.table)
-        listed.focus_first()
-        clerk.press("Home", *["Down"] * 6, "Enter", "Ctrl+2", "Ctrl+3", "Ctrl+1", "Ctrl+E")
+        reading(clerk)
+        clerk.press("Ctrl+E")
         clerk.find(CustomerForm).notes.setFocus()
         clerk.fill(notes)
-        clerk.press("Ctrl+Enter")
+        _until_seen(clerk, "Ctrl+Enter", RecordPage)
         clerk.find(RecordPage).focus_first()
-        clerk.press("Ctrl+P")
+        _until_seen(clerk, "Ctrl+P", PdfPreview)
         _leaf(clerk)
 
 
 def importing(clerk: Clerk) -> None:
-    """Begin to import twenty thousand customers, and go on."""
+    """Begin to import ten thousand customers, and go on."""
     customer_list(clerk)
     command(clerk, "导入客户")
     page = clerk.find(ImportPage)
@@ -168,7 +177,6 @@ HOUR: tuple[Scene, ...] = (
     log,
 )
 ROOMS: tuple[Scene, ...] = (
-    searching,
     customers,
     organisation,
     people,
@@ -186,6 +194,14 @@ def customer_list(clerk: Clerk) -> ListPage:
     listed = clerk.find(ListPage)
     listed.focus_first()
     return listed
+
+
+def _until_seen(clerk: Clerk, key: str, page: type[QWidget]) -> None:
+    """Press a key until a page is there: an import that stores lets others wait, and be refused."""
+    for _ in range(_TRIES):
+        clerk.press(key)
+        if any(found.isVisible() for found in clerk.program.frame.findChildren(page)):
+            return
 
 
 def _drag(clerk: Clerk, table: TableView) -> None:
