@@ -75,7 +75,8 @@ class Clerk(Guide):
         return self.program.house.runner.pending <= running
 
 
-_BREATH_MS = 60
+# Shorter than a person's: what is under way after a key meets the next one.
+_BREATH_MS = 20
 
 
 @contextlib.contextmanager

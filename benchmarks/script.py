@@ -5,30 +5,86 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from benchmarks.clerk import Clerk
 from benchmarks.office import PASSWORD
 from ui.access.people import PeoplePage
 from ui.access.person_form import PersonForm
 from ui.access.screen import OrganisationScreen
 from ui.audit.screen import AuditScreen
-from ui.backups.page import BackupsPage
+from ui.customers.form_page import CustomerForm
+from ui.customers.importing.page import ImportPage
+from ui.customers.list_page import ListPage
+from ui.customers.record_page import RecordPage
+from ui.customers.screen import LIST
 from ui.office.screen import SettingsScreen
 from ui.shell.lock import LockPage
 from ui.toolkit.preview import PdfPreview
+from ui.toolkit.table import TableView
 from ui.toolkit.tree import TreeView
+from ui.tour.ways import command, go_to
+from ui.workplace import Address
 
 Scene = Callable[[Clerk], None]
 
 _PAGES_OF_SETTINGS = 8
+_IMPORTED = 10_000
+_TRIES = 9
 
 
 def searching(clerk: Clerk) -> None:
-    """Find people, posts and requests in the box, and open each."""
-    for text in ("zhoumin", "苏雅", "D2", "受理", "C2-2", "0755", "黄志强"):
+    """Find customers, people and posts in the box, and open each."""
+    for text in ("wangfang", "李", "zhoumin", "5678", "C2-2", "zhangw", "黄志强"):
         clerk.press("F2", "Ctrl+A")
         clerk.type(text)
         clerk.press("Down", "Up", "Enter")
         clerk.press("Tab", "Tab")
+
+
+def reading(clerk: Clerk) -> None:
+    """Scroll the million customers from end to end and read one."""
+    listed = customer_list(clerk)
+    clerk.press(*["PgDown"] * 5, "End", *["PgUp"] * 3, "Home", *["Down"] * 4)
+    _drag(clerk, listed.table)
+    listed.focus_first()
+    clerk.press("Home", *["Down"] * 6, "Enter", "Ctrl+2", "Ctrl+3", "Ctrl+1")
+
+
+def customers(clerk: Clerk) -> None:
+    """Scroll the customers, read two, correct and print each."""
+    for notes in ("喜欢上午来", "改约下周"):
+        reading(clerk)
+        clerk.press("Ctrl+E")
+        clerk.find(CustomerForm).notes.setFocus()
+        clerk.fill(notes)
+        _until_seen(clerk, "Ctrl+Enter", RecordPage)
+        clerk.find(RecordPage).focus_first()
+        _until_seen(clerk, "Ctrl+P", PdfPreview)
+        _leaf(clerk)
+
+
+def importing(clerk: Clerk) -> None:
+    """Begin to import ten thousand customers, and go on."""
+    customer_list(clerk)
+    command(clerk, "导入客户")
+    page = clerk.find(ImportPage)
+    with clerk.aside():
+        file = clerk.program.house.folder.root.parent / f"{time.time_ns()}.csv"
+        file.write_text(_new_customers(), encoding="utf-8")
+    page.file.picked.emit(file)
+    clerk.wait_until(lambda: page.at == 1, "a look at the file")
+    clerk.press("Ctrl+Enter", "Ctrl+Enter", "Ctrl+Enter")
+    clerk.wait_until(lambda: page.chosen.tried is not None, "the trial")
+    clerk.leave_running(page.work)
+    clerk.press("Ctrl+Enter")
+
+
+def _new_customers() -> str:
+    """Return a file of customers that nobody has seen, also not an hour before."""
+    first = time.time_ns() // 1_000_000 % 10**8
+    lines = (f"客{n % 500:03},13{(first + n) % 10**9:09}" for n in range(_IMPORTED))
+    return "\n".join(("姓名,手机", *lines))
 
 
 def organisation(clerk: Clerk) -> None:
@@ -72,15 +128,12 @@ def requests(clerk: Clerk) -> None:
 
 
 def log(clerk: Clerk) -> None:
-    """Scroll the log of a million entries, read some, search it for words."""
+    """Scroll the log of a hundred thousand entries, read some, search it for words."""
     go_to(clerk, "audit")
     screen = clerk.find(AuditScreen)
     screen.table.setFocus()
     clerk.press(*["Down"] * 10, *["PgDown"] * 15, "End", *["PgUp"] * 10, "Home")
-    bar = screen.table.verticalScrollBar()
-    for step in range(1, 21):
-        bar.setValue(bar.maximum() * step // 20)
-        clerk.settle()
+    _drag(clerk, screen.table)
     screen.table.setFocus()
     clerk.press("Home", "Enter", *["Down"] * 5)
     screen.filters.search.setFocus()
@@ -107,21 +160,6 @@ def looks(clerk: Clerk) -> None:
     clerk.press("Enter")
 
 
-def backup(clerk: Clerk) -> None:
-    """Begin a backup and go on."""
-    page = _backups(clerk)
-    clerk.leave_running(page.work)
-    clerk.press("F9")
-
-
-def check(clerk: Clerk) -> None:
-    """Begin the check of the whole office, which reads a million seals, and go on."""
-    page = _backups(clerk)
-    clerk.leave_running(page.work)
-    page.check.run.setFocus()
-    clerk.press("Space")
-
-
 def patience(clerk: Clerk) -> None:
     """See the long work end."""
     clerk.see_it_end()
@@ -129,41 +167,49 @@ def patience(clerk: Clerk) -> None:
 
 HOUR: tuple[Scene, ...] = (
     searching,
+    customers,
+    importing,
+    customers,
+    searching,
+    patience,
     organisation,
-    backup,
     people,
     log,
-    patience,
-    requests,
-    check,
-    searching,
-    settings,
-    log,
-    looks,
-    organisation,
-    patience,
 )
-ROOMS: tuple[Scene, ...] = (searching, organisation, people, requests, log, settings, looks)
+ROOMS: tuple[Scene, ...] = (
+    customers,
+    organisation,
+    people,
+    requests,
+    log,
+    settings,
+    looks,
+)
 
 
-def command(clerk: Clerk, name: str) -> None:
-    """Do something by the command list."""
-    clerk.press("Ctrl+K")
-    clerk.type(name)
-    clerk.press("Enter")
-
-
-def go_to(clerk: Clerk, room: str) -> None:
-    """Enter a room."""
-    command(clerk, room)
-
-
-def _backups(clerk: Clerk) -> BackupsPage:
-    go_to(clerk, "settings")
-    screen = clerk.find(SettingsScreen)
-    screen.chooser.choose("backups")
+def customer_list(clerk: Clerk) -> ListPage:
+    """Go to the list of customers and return it, the cursor in it."""
+    clerk.program.house.place.go(Address("customers", page=LIST))
     clerk.settle()
-    return clerk.find(BackupsPage)
+    listed = clerk.find(ListPage)
+    listed.focus_first()
+    return listed
+
+
+def _until_seen(clerk: Clerk, key: str, page: type[QWidget]) -> None:
+    """Press a key until a page is there: an import that stores lets others wait, and be refused."""
+    for _ in range(_TRIES):
+        clerk.press(key)
+        if any(found.isVisible() for found in clerk.program.frame.findChildren(page)):
+            return
+
+
+def _drag(clerk: Clerk, table: TableView) -> None:
+    """Drag the handle of a table down, screen by screen."""
+    bar = table.verticalScrollBar()
+    for step in range(1, 11):
+        bar.setValue(bar.maximum() * step // 10)
+        clerk.settle()
 
 
 def _focus_page(clerk: Clerk) -> None:

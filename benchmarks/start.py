@@ -78,8 +78,13 @@ def start_to_window() -> Figure:
         folder = Path(root) / "data"
         found(folder)
         caches = Path(root) / "bytecode"
-        ours = lambda: _run(OURS, caches, "--data", str(folder))  # noqa: E731
-        bare = lambda: _run(BARE, caches)  # noqa: E731
+
+        def ours() -> None:
+            _run(OURS, caches, "--data", str(folder))
+
+        def bare() -> None:
+            _run(BARE, caches)
+
         ours()
         bare()
         pairs = [(_seconds(ours), _seconds(bare)) for _ in range(TIMES)]

@@ -71,8 +71,8 @@ class AuditService(Service):
             count, first, last = _span()
             if count == last - first + 1:
                 return array("q", range(last, first - 1, -1))
-        found = sql.rows(f"SELECT e.seq FROM audit_entry e {where} ORDER BY e.seq DESC", *params)
-        return array("q", (seq for (seq,) in found))
+        query = f"SELECT e.seq FROM audit_entry e {where} ORDER BY e.seq DESC"
+        return sql.numbers(query, *params)
 
     @reading(VIEW)
     def newer(self, look: Look, wanted: AuditFilter, than: int) -> int:

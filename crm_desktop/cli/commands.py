@@ -327,7 +327,9 @@ class Command:
             second = (options.second, ask_secret(SECOND_PASSWORD, asked, self._language))
         wish = wish_of(self._language, gb18030=options.gb18030)
         with self._opened() as (application, session):
-            written = take_out(application, session, options.out, wish, second, options.reason)
+            written = take_out(
+                application, session, options.out, wish, second=second, exception=options.reason
+            )
         lost = lost_characters(written)
         result = {"file": str(options.out), "customers": written.rows, "lost": lost}
         phrase = Phrase("cli.exported_customers", count=written.rows, file=str(options.out))

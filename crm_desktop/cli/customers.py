@@ -61,8 +61,14 @@ def bring_receivables(
 
     Raises ValidationErrors for what is there for customers only.
     """
-    if order.map or order.all_or_nothing or order.mode != Mode.CREATE:
-        raise ValidationErrors({"--map": Phrase("cli.customers_only")})
+    only = Phrase("cli.customers_only")
+    given = {
+        "--map": order.map,
+        "--all-or-nothing": order.all_or_nothing,
+        "--mode": order.mode != Mode.CREATE,
+    }
+    if any(given.values()):
+        raise ValidationErrors({name: only for name, is_given in given.items() if is_given})
     result: ReceivableResult = application.receivables.run(
         session.actor, order.file, order.encoding, dry_run=order.dry_run
     ).value
@@ -91,20 +97,24 @@ def _mapping(application: Application, session: Session, named: Path) -> Mapping
         raise ValidationErrors({"--map": Phrase("error.format")}) from None
 
 
-def take_out(  # noqa: PLR0917 - what was typed
+def take_out(
     application: Application,
     session: Session,
     out: Path,
     wish: ExportWish,
+    *,
     second: tuple[str, str] | None,
-    reason: str,
+    exception: str,
 ) -> Written:
-    """Export customers; ``second`` is the login and password of whoever signs."""
+    """Export customers.
+
+    ``second`` is the login and password of whoever signs, ``exception`` why nobody does.
+    """
     signature = None
     if second:
         signature = application.login.countersign(session.actor, APPROVE, *second).value
     return application.exports.export(
-        session.actor, out, wish, second=signature, exception=reason
+        session.actor, out, wish, second=signature, exception=exception
     ).value
 
 

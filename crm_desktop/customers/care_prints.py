@@ -9,7 +9,7 @@ from crm_desktop.customers.room import VIEW, ArchiveService
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.usecase import composed, use_case
 from crm_desktop.foundation.words import Language
-from crm_desktop.foundation.work import Look, Work
+from crm_desktop.foundation.work import Work
 from crm_desktop.office.model import PrintNote
 from crm_desktop.office.prints import dictionary_word, note_print
 
@@ -20,6 +20,7 @@ class CarePrints(ArchiveService):
     @use_case("print.note", VIEW_CREDIT)
     def note_statement(self, work: Work, customer: int) -> PrintNote:
         """Note that the account of a customer within scope is printed; raises NotFound."""
+        self._hidden(work)
         self._whole(work, customer, binned=True)
         return note_print(work, "statement", "customer", customer)
 
@@ -55,7 +56,3 @@ class CarePrints(ArchiveService):
         secrecy = dictionary_word("secrecy", "internal", language)
         head = letterhead(note, language, secrecy=secrecy)
         return retention_list(head, files_past(look), note.printed_at.date())
-
-    def _look(self, actor: Actor, right: str) -> Look:
-        now = self._context.clock.now()
-        return Look(self._context.gate.admit(actor, right, now.date()), now)

@@ -103,7 +103,7 @@ class ConsentService(ArchiveService):
         """Return what a customer agreed to and took back; raises NotFound."""
         self._hidden(look)
         self._whole(look, customer, binned=True)
-        return Consents(tuple(_line(look, row) for row in sql.rows(_LINES, customer)))
+        return consents_of(look, customer)
 
     @use_case("consent.note", EDIT)
     def note(
@@ -138,7 +138,12 @@ class ConsentService(ArchiveService):
             attachments.attach(work, ATTACHED, row.id, evidence.name, evidence.content)
         told = {"purpose": data.purpose, "state": data.state, "how": data.how, "at": str(at)}
         work.changed("customer", customer, label(holder), None, told)
-        return Consents(tuple(_line(work, line) for line in sql.rows(_LINES, customer)))
+        return consents_of(work, customer)
+
+
+def consents_of(look: Look, customer: int) -> Consents:
+    """Return what a customer within scope agreed to and took back."""
+    return Consents(tuple(_line(look, row) for row in sql.rows(_LINES, customer)))
 
 
 def _line(look: Look, row: sql.Row) -> Consent:

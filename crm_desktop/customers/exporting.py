@@ -9,7 +9,7 @@ from pathlib import Path
 from crm_desktop.customers.filtering import CustomerFilter, conditions, order_by
 from crm_desktop.customers.masking import masked
 from crm_desktop.customers.model import SECRETS, Customer
-from crm_desktop.customers.own_fields import OwnField, OwnKind, own_fields
+from crm_desktop.customers.own_fields import OwnField, own_fields, own_word
 from crm_desktop.customers.room import ArchiveService
 from crm_desktop.files.model import Card, Labelled, PostalAddress
 from crm_desktop.files.tables_out import GB18030, UTF8, Written, appearing, write_csv, write_xlsx
@@ -74,29 +74,31 @@ class ExportService(ArchiveService):
         kind = out.suffix.lower().removeprefix(".")
         if kind not in FORMATS or wish.encoding not in (UTF8, GB18030):
             raise Refused(Phrase("exporting.format"))
-        now = self._context.clock.now()
-        look = Look(self._context.gate.admit(actor, CREATE, now.date()), now)
+        look = self._look(actor, CREATE)
         self._hidden(look)
         ids = self._ids(look, wish)
         with appearing(out) as part:
             draft = part.with_name(f"{part.name}.{kind}")
             try:
                 written = _write(draft, look, wish, self._each(look, ids, progress))
-                noted = self.note(actor, out.name, written.rows, second, exception, wish.reason)
+                noted = self.note(
+                    actor, out.name, written.rows, wish.reason, second=second, exception=exception
+                )
                 draft.replace(part)
             finally:
                 draft.unlink(missing_ok=True)
         return Outcome(written, noted.changes)
 
     @use_case(ACTION, CREATE)
-    def note(  # noqa: PLR0917 - what there is to say of it
+    def note(
         self,
         work: Work,
         name: str,
         count: int,
+        reason: str,
+        *,
         second: Countersign | None,
         exception: str,
-        reason: str,
     ) -> int:
         """Note that customers leave the program; raises SecondPersonNeeded."""
         person = work.acting.actor.person
@@ -107,16 +109,15 @@ class ExportService(ArchiveService):
         work.changed("office", 1, name, None, {"customers": count})
         return count
 
-    def _ids(self, look: Look, wish: ExportWish) -> list[int]:
+    def _ids(self, look: Look, wish: ExportWish) -> Sequence[int]:
         if wish.customers is not None:
-            return list(wish.customers)
+            return wish.customers
         where, params = conditions(wish.wanted, look)
         order = order_by(wish.wanted)
-        found = sql.rows(f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order}", *params)
-        return [customer for (customer,) in found]
+        return sql.numbers(f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order}", *params)
 
     def _each(
-        self, look: Look, ids: list[int], progress: Callable[[int, int], None] | None
+        self, look: Look, ids: Sequence[int], progress: Callable[[int, int], None] | None
     ) -> Iterator[Customer]:
         for done, customer in enumerate(ids):
             if progress and not done % _EVERY:
@@ -178,17 +179,9 @@ def _cells(customer: Customer, language: Language) -> list[str]:
     ]
 
 
-_YES_NO = {"yes": Phrase("own_field.yes"), "no": Phrase("own_field.no")}
-
-
 def _own(customer: Customer, fields: Sequence[OwnField], language: Language) -> list[str]:
     values = dict(customer.own)
-    return [
-        say(_YES_NO[values[field.code]], language)
-        if field.kind == OwnKind.YES_NO and field.code in values
-        else values.get(field.code, "")
-        for field in fields
-    ]
+    return [say(own_word(field, values.get(field.code, "")), language) for field in fields]
 
 
 def _card(customer: Customer, watermark: str) -> Card:

@@ -31,6 +31,7 @@ from db.models.customers import OwnField as FieldTable
 DO, OWN = "administration.do", "own.do"
 _MOST_FIELDS, _MOST_CHOICES = 60, 100
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+YES_NO = {"yes": Phrase("own_field.yes"), "no": Phrase("own_field.no")}
 _FIELD = "SELECT code, zh, en, kind, choices, active, id, version FROM own_field"
 
 
@@ -136,14 +137,25 @@ def own_fields() -> list[OwnField]:
     return [_field(row) for row in sql.rows(f"{_FIELD} ORDER BY position, id")]
 
 
+def own_word(field: OwnField, value: str) -> Phrase | str:
+    """Return a stored value of a field as people read it."""
+    return YES_NO.get(value, value) if field.kind == OwnKind.YES_NO else value
+
+
 def check_own(
-    checks: Checks, own: Sequence[tuple[str, str]], before: Sequence[tuple[str, str]] = ()
+    checks: Checks,
+    own: Sequence[tuple[str, str]],
+    before: Sequence[tuple[str, str]] = (),
+    fields: Sequence[OwnField] | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """Return the own values of a customer in their one form; notes what is none of its kind.
 
-    What stood there ``before`` is let through, for its field may have changed since.
+    What stood there ``before`` is let through, for its field may have changed since. ``fields``
+    are those there are, where somebody has read them already.
     """
-    known = {field.code: field for field in own_fields()} if own else {}
+    if fields is None:
+        fields = own_fields() if own else ()
+    known = {field.code: field for field in fields}
     stored = dict(before)
     found: dict[str, str] = {}
     for code, value in own:

@@ -7,11 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.customers import read
+from crm_desktop.customers.consents import consents_of
+from crm_desktop.customers.credit import VIEW as VIEW_CREDIT
+from crm_desktop.customers.credit import read_credit
 from crm_desktop.customers.filtering import CustomerFilter
 from crm_desktop.customers.model import Customer, CustomerRow
-from crm_desktop.customers.own_fields import own_fields
+from crm_desktop.customers.own_fields import own_fields, own_word
 from crm_desktop.customers.room import VIEW, ArchiveService
 from crm_desktop.customers.service import CustomerService
+from crm_desktop.customers.visits import VIEW as VIEW_VISITS
 from crm_desktop.customers.wording import (
     COLUMNS,
     FILTER_HAS,
@@ -21,7 +25,7 @@ from crm_desktop.customers.wording import (
     ORDERS,
 )
 from crm_desktop.foundation.actor import Actor
-from crm_desktop.foundation.clock import day_text, moment, parse_day
+from crm_desktop.foundation.clock import moment, parse_day
 from crm_desktop.foundation.errors import NotAllowed, Refused
 from crm_desktop.foundation.usecase import Context, composed, reading, use_case
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
 
 #: More is no list on paper any more: narrow the filter, or export it with a second person.
 MOST_LINES = 20_000
-CREDIT = "credit.view"
 _BLOCK = 500
 _EVENTS = 20
 # Fields of a customer that hold codes, and the dictionaries that these are of.
@@ -46,21 +49,11 @@ _WORDS = {
     "org_type": "organisation_type",
     "store_level": "store_level",
 }
-_CONSENTS = """
-SELECT purpose, state, at, how, evidence FROM consent c
-WHERE customer_id = ? AND id = (SELECT max(id) FROM consent n
-                                WHERE n.customer_id = c.customer_id AND n.purpose = c.purpose)
-ORDER BY purpose
-"""
 _VISITS = """
 SELECT v.planned_on, v.purpose, p.name, v.done_at, v.result
-FROM visit v JOIN person p ON p.id = v.who_id WHERE v.customer_id = ?
+FROM visit v JOIN person p ON p.id = v.who_id
+WHERE v.customer_id = ? AND v.cancelled_at IS NULL
 ORDER BY v.planned_on DESC, v.id DESC LIMIT 20
-"""
-_OWED = """
-SELECT coalesce(sum(amount_fen - paid_fen), 0),
-       coalesce(sum(CASE WHEN due_on < ? THEN amount_fen - paid_fen ELSE 0 END), 0)
-FROM receivable WHERE customer_id = ? AND paid_fen < amount_fen
 """
 
 Progress = Callable[[int, int], object]
@@ -167,15 +160,14 @@ class CustomerPrints(ArchiveService):
         from crm_desktop.customers.documents import ArchiveSheet, EventLine
         from crm_desktop.customers.rules import lacking
 
-        now = self._context.clock.now()
-        look = Look(self._context.gate.admit(actor, VIEW, now.date()), now)
+        look = self._look(actor, VIEW)
         return ArchiveSheet(
             customer=customer,
             words=_words_of(customer, language),
             own=_own_of(customer, language),
-            consents=_consents(customer.id, language),
-            credit=self._credit(look, customer.id, language),
-            visits=_visits(customer.id),
+            consents=_consents(look, customer.id, language),
+            credit=self._credit(look, customer, language),
+            visits=_visits(customer.id) if self._may(look, VIEW_VISITS) else (),
             lacking=lacking(read.typed(customer)),
             events=tuple(
                 EventLine(
@@ -189,30 +181,25 @@ class CustomerPrints(ArchiveService):
             ),
         )
 
-    def _credit(self, look: Look, customer: int, language: Language) -> CreditFacts | None:
+    def _may(self, look: Look, right: str) -> bool:
+        try:
+            self._context.gate.admit(look.acting.actor, right, look.today)
+        except NotAllowed:
+            return False
+        return True
+
+    def _credit(self, look: Look, customer: Customer, language: Language) -> CreditFacts | None:
         """Return what a customer may owe and owes; None where that is nothing or not to be seen."""
         from crm_desktop.customers.documents import CreditFacts
 
-        try:
-            self._context.gate.admit(look.acting.actor, CREDIT, look.today)
-        except NotAllowed:
+        if not self._may(look, VIEW_CREDIT):
             return None
-        owed, overdue = sql.rows(_OWED, day_text(look.today), customer)[0]
-        file = sql.one(
-            "SELECT limit_fen, days, grade, review_on FROM credit_file WHERE customer_id = ?",
-            customer,
-        )
+        credit = read_credit(look, customer)
+        owed, overdue, file = credit.owed_fen, credit.overdue_fen, credit.file
         if file is None:
             return CreditFacts(owed=owed, overdue=overdue) if owed else None
-        limit, days, grade, review_on = file
-        return CreditFacts(
-            limit,
-            days,
-            dictionary_word("credit_grade", grade, language) if grade else "",
-            parse_day(review_on) if review_on else None,
-            owed,
-            overdue,
-        )
+        grade = dictionary_word("credit_grade", file.grade, language) if file.grade else ""
+        return CreditFacts(file.limit_fen, file.days, grade, file.review_on, owed, overdue)
 
 
 def _texts(customer: Customer) -> Iterator[str]:
@@ -237,23 +224,26 @@ def _words_of(customer: Customer, language: Language) -> Mapping[str, str]:
 
 
 def _own_of(customer: Customer, language: Language) -> tuple[tuple[str, str], ...]:
-    column = "zh" if language is Language.ZH else "en"
-    names: dict[str, str] = dict(sql.rows(f"SELECT code, {column} FROM own_field"))
-    return tuple((names.get(code) or code, value) for code, value in customer.own)
+    stored = dict(customer.own)
+    return tuple(
+        (say(field.phrase, language), say(own_word(field, stored[field.code]), language))
+        for field in own_fields()
+        if field.code in stored
+    )
 
 
-def _consents(customer: int, language: Language) -> tuple[ConsentLine, ...]:
+def _consents(look: Look, customer: int, language: Language) -> tuple[ConsentLine, ...]:
     from crm_desktop.customers.documents import ConsentLine
 
     return tuple(
         ConsentLine(
             dictionary_word("consent_purpose", purpose, language),
-            state == "given",
-            moment(at),
-            dictionary_word("consent_way", how, language) if how else "",
-            evidence,
+            line.given,
+            line.at,
+            dictionary_word("consent_way", line.how, language) if line.how else "",
+            line.evidence,
         )
-        for purpose, state, at, how, evidence in sql.rows(_CONSENTS, customer)
+        for purpose, line in sorted(consents_of(look, customer).current.items())
     )
 
 
@@ -313,6 +303,6 @@ def _typed(wanted: CustomerFilter) -> Iterator[tuple[Phrase, Phrase | str]]:
     if wanted.do_not_contact:
         yield Phrase("customers_room.quiet"), FILTER_WHETHER[wanted.do_not_contact]
     # A kept filter may name a field that is no longer there.
-    for own in own_fields():
+    for own in own_fields() if wanted.own_field else ():
         if own.code == wanted.own_field:
-            yield own.phrase, wanted.own_value or FILTER_HAS["yes"]
+            yield own.phrase, own_word(own, wanted.own_value) or FILTER_HAS["yes"]

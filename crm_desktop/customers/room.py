@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_desktop.customers import read
 from crm_desktop.customers.masking import hidden_from, mask_name, masked
 from crm_desktop.customers.model import Customer
+from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.usecase import Service
@@ -19,6 +20,11 @@ MERGE = "customers.merge"
 
 class ArchiveService(Service):
     """A service over customers within the acting post's scope."""
+
+    def _look(self, actor: Actor, right: str) -> Look:
+        """Let somebody in for work that is no single transaction; raises NotAllowed."""
+        now = self._context.clock.now()
+        return Look(self._context.gate.admit(actor, right, now.date()), now)
 
     def _hidden(self, look: Look) -> frozenset[str]:
         """Return what is hidden from whoever acts; raises NotAllowed, NotFound."""

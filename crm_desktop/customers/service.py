@@ -40,10 +40,8 @@ class CustomerService(ArchiveService):
         """Return the customers that a filter finds, in its order."""
         self._hidden(look)
         where, params = conditions(wanted, look)
-        found = sql.rows(
-            f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order_by(wanted)}", *params
-        )
-        return array("q", (customer for (customer,) in found))
+        order = order_by(wanted)
+        return sql.numbers(f"SELECT c.id FROM customer c WHERE {where} ORDER BY {order}", *params)
 
     @reading(VIEW)
     def rows(self, look: Look, customers: Sequence[int]) -> list[CustomerRow]:

@@ -45,6 +45,11 @@ class Checks:
         if value not in allowed:
             self.add(field, Phrase("error.not_a_choice"))
 
+    @property
+    def faults(self) -> dict[str, Phrase]:
+        """What was noted so far, by field."""
+        return dict(self._errors)
+
     def done(self) -> None:
         """Raise ValidationErrors where anything was noted."""
         if self._errors:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 from db import sql
 from db.engine import LocalDatabase
 
@@ -15,6 +17,18 @@ def test_rows_one_scalar_and_how_many_were_touched(opened: LocalDatabase) -> Non
     assert sql.scalar(query, 9) == "key.0"
     assert sql.scalar(query, 0) is None
     assert sql.run("UPDATE setting_value SET value = '' WHERE owner < ?", 3) == 3
+
+
+def test_numbers_do_not_pass_through_rows(opened: LocalDatabase) -> None:
+    query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i"
+    assert list(sql.numbers(f"{query} FROM n ORDER BY i DESC", 3)) == [3, 2, 1]
+    assert list(sql.numbers("SELECT owner FROM setting_value WHERE owner < 0")) == []
+    tracemalloc.start()
+    try:
+        assert len(sql.numbers(f"{query} FROM n", 100_000)) == 100_000
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000  # as rows some ten
+    finally:
+        tracemalloc.stop()
 
 
 def test_many_rows_in_one_go(opened: LocalDatabase) -> None:

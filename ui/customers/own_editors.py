@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from crm_desktop.customers.model import Customer
-from crm_desktop.customers.own_fields import OwnField, OwnKind
+from crm_desktop.customers.own_fields import YES_NO, OwnField, OwnKind, own_word
 from crm_desktop.foundation.clock import Clock, day_text, parse_day
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import listed
@@ -21,7 +21,6 @@ from ui.toolkit.fields import Field
 from ui.toolkit.inputs import LineEdit
 from ui.toolkit.tokens import Space
 
-YES_NO = {"yes": Phrase("own_field.yes"), "no": Phrase("own_field.no")}
 _ACROSS = 3
 _LONGEST = 500
 Editor = LineEdit | Combo | DateEdit
@@ -134,14 +133,7 @@ def own_words(
 ) -> list[tuple[Phrase | str, Phrase | str]]:
     """Return what stands in the own fields of a customer, in their order, those out of use too."""
     stored = dict(customer.own)
-    found: list[tuple[Phrase | str, Phrase | str]] = []
-    for field in fields:
-        value = stored.get(field.code, "")
-        if field.kind == OwnKind.YES_NO:
-            found.append((field.phrase, YES_NO.get(value, value)))
-        else:
-            found.append((field.phrase, value))
-    return found
+    return [(field.phrase, own_word(field, stored.get(field.code, ""))) for field in fields]
 
 
 def _editor(field: OwnField, clock: Clock) -> Editor:

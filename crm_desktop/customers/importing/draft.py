@@ -218,17 +218,14 @@ class Builder:
 
     def _own_values(self) -> tuple[tuple[str, str], ...]:
         """Return what stands in own fields; what is none of its kind is kept in the notes."""
-        found: tuple[tuple[str, str], ...] = ()
+        checks = Checks()
+        own = [(code, text) for code, (_, text) in self._own.items()]
+        told = check_own(checks, own, fields=self._lookups.own)
+        faults = checks.faults
         for code, (header, text) in sorted(self._own.items()):
-            checks = Checks()
-            told = check_own(checks, ((code, text),))
-            try:
-                checks.done()
-            except ValidationErrors as errors:
-                self.keep(header, text, next(iter(errors.fields.values())))
-            else:
-                found += told
-        return found
+            if f"own.{code}" in faults:
+                self.keep(header, text, faults[f"own.{code}"])
+        return tuple((code, value) for code, value in told if f"own.{code}" not in faults)
 
     def _owner(self) -> int | None:
         text = self._text("owner")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from crm_desktop.customers.importing.headings import bare
 from crm_desktop.customers.index import core_of
 from crm_desktop.customers.model import CustomerKind
+from crm_desktop.customers.own_fields import own_fields
 from db import sql
 
 _DICTIONARIES = {
@@ -24,6 +24,7 @@ class Lookups:
     def __init__(self, company: int, today: date) -> None:
         self.company = company
         self.today = today
+        self.own = own_fields()
         self._entries = {
             (dictionary, bare(word)): code
             for dictionary, code, zh, en in sql.rows(
@@ -60,9 +61,3 @@ class Lookups:
             )
             self._organisations[core] = found[0][0] if len(found) == 1 else None
         return self._organisations[core]
-
-
-def own_fields() -> Iterable[tuple[str, str, str]]:
-    """Return the own fields: code, and name in both languages."""
-    found = sql.rows("SELECT code, zh, en FROM own_field WHERE active ORDER BY position")
-    return [(code, zh, en) for code, zh, en in found]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crm_desktop.customers.importing import headings
 from crm_desktop.customers.importing.draft import Builder, Draft
-from crm_desktop.customers.importing.lookups import Lookups, own_fields
+from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import (
     CARDS,
     Column,
@@ -18,6 +18,7 @@ from crm_desktop.customers.importing.model import (
     Mapping,
     Preview,
 )
+from crm_desktop.customers.own_fields import own_fields
 from crm_desktop.files.guess import guess
 from crm_desktop.files.heads import find_head, given_head
 from crm_desktop.files.model import Card, Guess, Head, Kind, PostalAddress, Row
@@ -60,7 +61,7 @@ def preview(file: Path, options: ImportOptions) -> Preview:
         shown = _preview(guessed, options, sheets, mapping, tuple(data[:_PREVIEW_ROWS]))
         sheet = sheets[table.sheet] if sheets else ""
     place = (head.line, head.rows)
-    return replace(shown, head=place, sheet=sheet, own=tuple(own_fields()))
+    return replace(shown, head=place, sheet=sheet, own=_own_names())
 
 
 def _preview(
@@ -137,7 +138,12 @@ def _head(rows: list[Row], options: ImportOptions) -> Head:
 def _mapping(names: tuple[str, ...], options: ImportOptions) -> Mapping:
     if options.mapping is not None:
         return headings.fitted(options.mapping, names) if names else options.mapping
-    return headings.match(names, own_fields())
+    return headings.match(names, _own_names())
+
+
+def _own_names() -> tuple[tuple[str, str, str], ...]:
+    """Return the own fields that can be filled: code, and name in both languages."""
+    return tuple((field.code, field.zh, field.en) for field in own_fields() if field.active)
 
 
 def _row(row: Row, mapping: Mapping, lookups: Lookups) -> Builder:

@@ -94,7 +94,7 @@ class ImportService(ArchiveService):
         """
         if options.dry_run:
             return Outcome(self.rehearse(actor, file, options, progress), Changes())
-        look = self._look(actor)
+        look = self._look(actor, CREATE)
         company = self._company(look, options)
         gathered = files.gather(file, options, Lookups(company, look.today), progress)
         if options.mode != Mode.UPDATE:
@@ -200,10 +200,6 @@ class ImportService(ArchiveService):
                 raise _Stopped from stop
 
         FillService(self._context).fill(SYSTEM, told)
-
-    def _look(self, actor: Actor) -> Look:
-        now = self._context.clock.now()
-        return Look(self._context.gate.admit(actor, CREATE, now.date()), now)
 
     def _hides(self, look: Look) -> frozenset[str]:
         """Return what the report hides: what is hidden from whoever imports when they look."""

@@ -14,6 +14,7 @@ from crm_desktop.customers.read import typed
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import Conflict, NotAllowed, Refused, ValidationErrors
 from crm_desktop.foundation.words import Language
+from db import sql
 from tests.core.customers.importing.making import everybody, imported, told, written
 from tests.core.customers.test_service import somebody
 from tests.core.offices import Office
@@ -113,3 +114,19 @@ def test_a_file_fills_own_fields_by_their_names(office: Office, tmp_path: Path) 
     }  # fmt: skip
     assert (li.own, li.notes) == ((), "Cars at home: 两辆")
     assert "own_field.no_number" in {why for *_, why in told(result)}
+
+
+def test_own_fields_are_read_once_for_a_file(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for data in FIELDS:
+        office.app.own_fields.add(office.administrator, data)
+    asked: list[str] = []
+    rows = sql.rows
+    monkeypatch.setattr(
+        sql, "rows", lambda text, *params: asked.append(text) or rows(text, *params)
+    )
+    text = "姓名,Cars at home,茶水,要发票\n" + "".join(f"王{n},两辆,水,或许\n" for n in range(20))
+    assert imported(office, written(tmp_path, text)).created == 20
+    assert sum("FROM own_field" in each for each in asked) < 20
+    assert everybody(office)[0].notes == "Cars at home: 两辆\n茶水: 水\n要发票: 或许"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from pypdf import PdfReader
 
-from crm_desktop.customers import printing
+from crm_desktop.customers import printing, read
 from crm_desktop.customers.documents import (
     ArchiveSheet,
     CreditFacts,
@@ -27,6 +27,7 @@ from crm_desktop.customers.model import (
     Identity,
     VehicleData,
 )
+from crm_desktop.customers.own_fields import OwnFieldData
 from crm_desktop.customers.wording import COLUMNS, LACKING
 from crm_desktop.foundation.clock import CHINA, stamp
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused
@@ -119,12 +120,13 @@ def test_consents_credit_and_visits_stand_on_the_sheet_of_whoever_may_see_them(
         "INSERT INTO consent (customer_id, purpose, state, at, how, evidence, noted_by_id) "
         "VALUES (?, ?, ?, ?, 'paper', '表三', ?)"
     )
-    for purpose, state in (
-        ("marketing", "given"),
-        ("service", "given"),
-        ("marketing", "withdrawn"),
+    for purpose, state, at in (
+        ("service", "given", AT),
+        ("marketing", "withdrawn", AT),
+        # Noted later, said earlier: it does not hold.
+        ("marketing", "given", AT - timedelta(days=30)),
     ):
-        sql.run(consent, stored.id, purpose, state, stamp(AT), person)
+        sql.run(consent, stored.id, purpose, state, stamp(at), person)
     sql.run(
         "INSERT INTO credit_file (version, customer_id, limit_fen, days, grade, notes) "
         "VALUES (1, ?, 5000000, 30, 'b', '')",
@@ -134,23 +136,60 @@ def test_consents_credit_and_visits_stand_on_the_sheet_of_whoever_may_see_them(
         "INSERT INTO receivable (customer_id, number, issued_on, due_on, amount_fen, paid_fen) "
         "VALUES (?, ?, '2026-01-01', ?, ?, 0)"
     )
-    sql.run(owed, stored.id, "1", (TODAY - timedelta(days=1)).isoformat(), 120000)
+    sql.run(owed, stored.id, "1", (TODAY - timedelta(days=3)).isoformat(), 120000)
     sql.run(owed, stored.id, "2", (TODAY + timedelta(days=1)).isoformat(), 3450)
+    # What was sold on credit is owed like what was billed.
     sql.run(
-        "INSERT INTO visit (version, customer_id, planned_on, purpose, who_id, result) "
-        "VALUES (1, ?, ?, '上门致歉', ?, '')",
+        "INSERT INTO credit_sale (customer_id, number, sold_on, due_on, amount_fen, notes) "
+        "VALUES (?, '', '2026-01-01', ?, 700, '')",
         stored.id,
         TODAY.isoformat(),
-        person,
     )
+    visit = (
+        "INSERT INTO visit (version, customer_id, planned_on, purpose, who_id, result, "
+        "cancelled_at) VALUES (1, ?, ?, ?, ?, '', ?)"
+    )
+    sql.run(visit, stored.id, TODAY.isoformat(), "上门致歉", person, None)
+    sql.run(visit, stored.id, TODAY.isoformat(), "送还证件", person, stamp(AT))
     prints = group.app.customer_prints
     sheet = text(prints.sheet(group.actor("B1-1"), stored.id, Language.ZH))
     for words in ("营销推广已撤回", "服务联系同意", "书面签字", "上门致歉", "¥50,000.00"):
         assert words in sheet, words
-    assert "应收余额¥1,234.50" in sheet
+    assert "应收余额¥1,241.50" in sheet
     assert "其中逾期¥1,200.00" in sheet
     assert "营销推广同意" not in sheet, "the newest word holds"
+    assert "送还证件" not in sheet, "cancelled"
     assert "¥" not in text(prints.sheet(group.actor("B1-2"), stored.id, Language.ZH))
+    for role, seen in (("TM", False), ("AG", True)):
+        found = text(prints.sheet(holder(group, role, role.lower()), stored.id, Language.ZH))
+        assert ("上门致歉" in found) is seen, role
+
+
+def test_what_is_due_on_a_day_off_is_overdue_after_the_next_working_day(
+    group: Office, stored: Customer
+) -> None:
+    sql.run(
+        "INSERT INTO receivable (customer_id, number, issued_on, due_on, amount_fen, paid_fen) "
+        "VALUES (?, '1', '2026-01-01', ?, 5000, 0)",
+        stored.id,
+        "2026-10-01",
+    )
+    for day, overdue in ((8, "¥0.00"), (9, "¥50.00")):  # the holidays end with the 7th
+        group.clock.set(datetime(2026, 10, day, 9, tzinfo=CHINA))
+        sheet = text(group.app.customer_prints.sheet(group.actor("B1-1"), stored.id, Language.ZH))
+        assert f"其中逾期{overdue}" in sheet, day
+
+
+def test_own_values_stand_in_the_language_of_the_paper(group: Office, stored: Customer) -> None:
+    app, officer = group.app, group.actor("B1-2")
+    app.own_fields.add(group.administrator, OwnFieldData("club", "车友会", "Club", "yes_no"))
+    data = replace(read.typed(stored), own=(("club", "yes"),))
+    app.customers.edit(officer, stored.id, stored.version, data)
+    prints = app.customer_prints
+    assert "车友会是" in text(prints.sheet(officer, stored.id, Language.ZH))
+    assert "ClubYes" in text(prints.sheet(officer, stored.id, Language.EN))
+    wanted = CustomerFilter(own_field="club", own_value="yes")
+    assert "车友会是" in text(prints.listed(officer, wanted, Language.ZH))
 
 
 @pytest.fixture

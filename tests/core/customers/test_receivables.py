@@ -216,5 +216,8 @@ def test_receivables_on_the_command_line(cli: Cli, house: House, tmp_path: Path)
     assert said.out.splitlines() == ["2 rows: 1 new, 0 updated, 0 unchanged, 1 refused"]
     with report.open(encoding="utf-8-sig", newline="") as lines:
         assert [row[0] for row in csv.reader(lines)] == ["Line", "3"]
-    assert cli("import", "receivables", owed, "--mode", "both").code == 1
+    refused = cli("import", "receivables", owed, "--mode", "both")
+    assert refused.code == 1
+    assert "--mode" in refused.err
+    assert "--map" not in refused.err
     assert cli("import", "receivables", people).code == 1
