@@ -185,7 +185,7 @@ class SweepPage(QWidget):
         return (
             KeyHint("Enter", Phrase("merge_room.do.compare")),
             *([apart] if self.place.may(EDIT) else []),
-            KeyHint("Ctrl+\u2193", Phrase("merge_room.do.skip")),
+            KeyHint("Ctrl+Down", Phrase("merge_room.do.skip")),
             KeyHint("Esc", Phrase("organisation.back")),
         )
 
@@ -389,7 +389,7 @@ def _side(name: str, words: Phrase, *, priority: int) -> list[Column]:
             f"{name}_facts",
             Phrase("merge_room.reach"),
             lambda of: dotted(row(of).phone, row(of).plate),
-            width=184,
+            width=208,
             ink="text2",
             priority=priority + 2,
         ),
