@@ -157,7 +157,7 @@ class ListPage(QWidget):
         if self.place.may(EDIT):
             found.append(KeyHint("Del", Phrase("customers_room.do.delete")))
         if self.place.may(EDIT) or self.place.may(MERGE):
-            found.append(KeyHint("Space", Phrase("machinery.table.check")))
+            found.append(KeyHint("Space", Phrase("customers_room.do.tick")))
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.list")))
         found.append(KeyHint("Ctrl+F", Phrase("customers_room.do.filter")))
         return found
