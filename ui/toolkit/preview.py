@@ -72,7 +72,8 @@ class _Pages(QPdfView):
         inch = self.logicalDpiX() / 72
         return min(
             (room.width() - 2 * _MARGIN) / (points.width() * inch),
-            (room.height() - 2 * _MARGIN) / (points.height() * inch),
+            # A page is drawn in whole pixels: one more would bring a bar for nothing.
+            (room.height() - 2 * _MARGIN - 1) / (points.height() * inch),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,6 +145,8 @@ class PdfPreview(Speaker, QWidget):
         document = open_pdf(pdf)
         document.setParent(self)
         self.view.setDocument(document)
+        # Qt keeps this distance after the last page too: a page that fits would get a bar.
+        self.view.setPageSpacing(_MARGIN if document.pageCount() > 1 else 0)
         self._document.deleteLater()
         self._document = document
         self._pdf = pdf

@@ -131,6 +131,7 @@ class TestZoom:
         made.show_pdf(pdf_of(1), TODAY)
         window.resize(1000, 700)
         window.show()
+        qtbot.waitUntil(lambda: made.view.verticalScrollBar().maximum() == 0)
         room = made.view.viewport().height()
         height = A4.height() * made.logicalDpiX() / 72 * made.view.zoomFactor()
         assert room - 40 <= height <= room
