@@ -22,9 +22,11 @@ from crm_desktop.cli.customers import (
     Order,
     bring_in,
     bring_receivables,
+    customer_said,
     found,
     import_said,
     lost_characters,
+    plain,
     printed,
     receivables_said,
     shown,
@@ -308,6 +310,9 @@ class Command:
             options.report,
         )
         owed = options.what == "receivables"
+        # Looked at first: a wrong name is told as such, before anybody is asked for a password.
+        with order.file.open("rb"):
+            pass
         bring, said = (bring_receivables, receivables_said) if owed else (bring_in, import_said)
         with self._opened() as (application, session):
             counts = bring(application, session, order, self._language)
@@ -346,6 +351,8 @@ class Command:
         else:
             for row in rows:
                 print("  ".join(filter(None, row.values())))
+            if not rows:
+                self._lines(Phrase("cli.nobody_found"))
         return 0
 
     def _print(self) -> int:
@@ -358,11 +365,12 @@ class Command:
 
     def _show(self) -> int:
         with self._opened() as (application, session):
-            values = shown(application, session, self._options.code)
+            customer = shown(application, session, self._options.code)
         if self._options.json:
-            print(json.dumps(values, ensure_ascii=False, default=str))
+            print(json.dumps(plain(customer), ensure_ascii=False, default=str))
         else:
-            print("\n".join(f"{name}: {value}" for name, value in values.items()))
+            for label, value in customer_said(customer):
+                print(f"{self._word(label)}  {self._word(value)}")
         return 0
 
     def _tour(self) -> int:
@@ -394,6 +402,9 @@ class Command:
             print(json.dumps(result, ensure_ascii=False))
         else:
             self._lines(phrase)
+
+    def _word(self, words: Phrase | str) -> str:
+        return words if isinstance(words, str) else say(words, self._language)
 
     def _lines(self, *phrases: Phrase | None) -> None:
         for phrase in phrases:

@@ -12,7 +12,9 @@ from crm_desktop.customers.exporting import APPROVE, ExportWish
 from crm_desktop.customers.importing.keeping import mapping_from
 from crm_desktop.customers.importing.model import ImportOptions, ImportResult, Mapping, Mode
 from crm_desktop.customers.importing.report import write_report
+from crm_desktop.customers.model import Customer
 from crm_desktop.customers.receivable_import import ReceivableResult
+from crm_desktop.customers.wording import CONTACTS, GENDERS, KINDS, PAPERS, ROLES
 from crm_desktop.files.tables_out import GB18030, UTF8, Written
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Language, Phrase
@@ -135,11 +137,50 @@ def found(application: Application, session: Session, text: str) -> list[dict[st
     return [{name: getattr(hit.row, name) for name in _LISTED} for hit in hits]
 
 
-def shown(application: Application, session: Session, code: str) -> dict[str, Any]:
-    """Return a customer as the acting post may see it, in plain values."""
-    customer = application.customers.by_code(session.actor, code)
-    values = asdict(customer)
+def shown(application: Application, session: Session, code: str) -> Customer:
+    """Return a customer as the acting post may see it."""
+    return application.customers.by_code(session.actor, code)
+
+
+def plain(customer: Customer) -> dict[str, Any]:
+    """Return what is known of a customer as plain values for ``--json``."""
+    values = asdict(customer) | {"hidden": sorted(customer.hidden)}
     return {name: value for name, value in values.items() if value not in ("", None, (), [])}
+
+
+def customer_said(customer: Customer) -> list[tuple[Phrase, Phrase | str]]:
+    """Return what somebody at a terminal wants to know of a customer, a label and a value each."""
+    facts: list[tuple[Phrase, Phrase | str]] = [
+        (Phrase("customers_room.code"), customer.code),
+        (Phrase("customers_room.name"), customer.name),
+        (Phrase("customers_room.kind"), KINDS[customer.kind]),
+        (
+            Phrase("customers_room.quiet"),
+            customer.do_not_contact_reason
+            or (Phrase("record_room.quiet.short") if customer.do_not_contact else ""),
+        ),
+        (Phrase("customers_room.care"), customer.care_plan if customer.care else ""),
+        (Phrase("customers_room.company"), customer.company_name),
+        (Phrase("customers_room.owner"), customer.owner_name),
+        (Phrase("customers_room.gender"), GENDERS.get(customer.gender, "")),
+        (Phrase("customers_room.birthday"), str(customer.birthday or "")),
+        (Phrase("customers_room.employer"), customer.employer_name),
+        (Phrase("customers_room.job"), customer.job),
+        *((CONTACTS.get(each.kind, CONTACTS["other"]), each.value) for each in customer.contacts),
+        *((Phrase("customers_room.address"), each.text) for each in customer.addresses),
+        *((PAPERS.get(each.kind, PAPERS["other"]), each.number) for each in customer.identities),
+    ]
+    for car in customer.vehicles:
+        if car.until is None:
+            facts.append(
+                (ROLES[car.role], "  ".join(filter(None, (car.plate, car.title, car.vin))))
+            )
+    facts += [
+        (Phrase("customers_room.tags"), "  ".join(customer.tags)),
+        (Phrase("customers_room.notes"), customer.notes),
+        (Phrase("customers_room.complete"), f"{customer.completeness} %"),
+    ]
+    return [(label, value) for label, value in facts if value]
 
 
 def printed(

@@ -46,7 +46,12 @@ def test_import_prints_what_came_of_it(cli: Cli, house: House, file: Path, tmp_p
     assert row["phone"] == "138****5678"
     assert row["code"] in cli("search", "张三").out
     assert cli("show", "customer", row["code"], "--json").json["name"] == "张三"
-    assert "name: 张三" in cli("show", "customer", row["code"]).out
+    told = cli("show", "customer", row["code"]).out.splitlines()
+    assert {"Name  张三", "Kind  Person", "Phone  13812345678"} <= set(told)
+    assert not [line for line in told if "{" in line], "words, no data of a program"
+    assert cli("search", "nobody").out == "Nobody was found\n"
+    gone = cli("import", "customers", tmp_path / "gone.csv")
+    assert (gone.code, "gone.csv" in gone.err) == (1, True)
     assert cli("check").code == 0
 
 

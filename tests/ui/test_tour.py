@@ -54,7 +54,7 @@ def test_pictures_are_of_the_window_and_none_is_empty(brought: list[Path]) -> No
 
 def test_documents_say_what_they_are(brought: list[Path]) -> None:
     texts = {
-        path.stem[3:]: "".join(page.extract_text() for page in PdfReader(path).pages)
+        path.stem[4:]: "".join(page.extract_text() for page in PdfReader(path).pages)
         for path in brought
         if path.suffix == ".pdf"
     }
@@ -71,7 +71,7 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
 
 
 def test_they_are_numbered_without_a_gap(brought: list[Path]) -> None:
-    numbers = [int(path.name[:2]) for path in brought]
+    numbers = [int(path.name[:3]) for path in brought]
     assert numbers == list(range(1, len(brought) + 1))
 
 

@@ -154,11 +154,15 @@ class ListPage(QWidget):
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys that work here."""
         found = [KeyHint("Enter", Phrase("customers_room.do.open"))]
+        if self.place.may(CREATE):
+            found.insert(0, KeyHint("F9", Phrase("customers_room.do.new")))
         if self.place.may(EDIT):
+            found.append(KeyHint("Ctrl+E", Phrase("customers_room.do.edit")))
             found.append(KeyHint("Del", Phrase("customers_room.do.delete")))
         if self.place.may(EDIT) or self.place.may(MERGE):
-            found.append(KeyHint("Space", Phrase("machinery.table.check")))
+            found.append(KeyHint("Space", Phrase("customers_room.do.tick")))
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.list")))
+        found.append(KeyHint("Ctrl+Shift+F", Phrase("merge_room.filter.conditions")))
         found.append(KeyHint("Ctrl+F", Phrase("customers_room.do.filter")))
         return found
 

@@ -25,6 +25,8 @@ from ui.workplace import Address, Workplace
 TOPICS = (
     "first-steps",
     "desk",
+    "customers",
+    "importing",
     "organisation",
     "rights",
     "settings",

@@ -46,6 +46,7 @@ class KeySheet(Sheet):
         close.clicked.connect(self.reject)
         head = QHBoxLayout()
         head.setContentsMargins(Space.XL, Space.M, Space.XL, Space.M)
+        head.setSpacing(Space.S)
         head.addWidget(Label(title, size=Size.NAME, weight=Weight.BOLD))
         head.addStretch()
         if more is not None:

@@ -52,10 +52,16 @@ def safe_name(title: str) -> str:
 
 
 class _Pages(QPdfView):
-    """The pages under each other, each with a hairline round it: white on a light ground."""
+    """The pages under each other, each with a hairline round it: white on a light ground.
+
+    ``resized`` says that there is other room for them; bars that come and go do not count.
+    """
+
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._room = QSize()
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.Custom)
         self.setPageSpacing(_MARGIN)
@@ -66,8 +72,15 @@ class _Pages(QPdfView):
         inch = self.logicalDpiX() / 72
         return min(
             (room.width() - 2 * _MARGIN) / (points.width() * inch),
-            (room.height() - 2 * _MARGIN) / (points.height() * inch),
+            # A page is drawn in whole pixels: one more would bring a bar for nothing.
+            (room.height() - 2 * _MARGIN - 1) / (points.height() * inch),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.size() != self._room:
+            self._room = self.size()
+            self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -125,12 +138,15 @@ class PdfPreview(Speaker, QWidget):
         theme().changed.connect(self._follow_theme)
         self.view.pageNavigator().currentPageChanged.connect(self._tell_page)
         self.view.zoomFactorChanged.connect(self._tell_zoom)
+        self.view.resized.connect(lambda: self._fit() if self._fits else None)
 
     def show_pdf(self, pdf: bytes, title: Phrase | str) -> None:
         """Show a PDF from its first page; raises PrintFailed where it is none."""
         document = open_pdf(pdf)
         document.setParent(self)
         self.view.setDocument(document)
+        # Qt keeps this distance after the last page too: a page that fits would get a bar.
+        self.view.setPageSpacing(_MARGIN if document.pageCount() > 1 else 0)
         self._document.deleteLater()
         self._document = document
         self._pdf = pdf
@@ -284,11 +300,6 @@ class PdfPreview(Speaker, QWidget):
             shortcut.setKeys(list(keys))
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fits:
-            self._fit()
 
     def _follow_theme(self) -> None:
         # QPdfView paints what lies around the pages in the colour of this role.

@@ -141,6 +141,8 @@ class SearchPopup(QFrame):
         self.hide()
         name = Phrase("toolkit.search.results")
         self.list = PickList(_HitDelegate(clock), _spoken, name, self)
+        # Qt wants room for two rows; where nothing is found there is one, and the keys below it.
+        self.list.setMinimumHeight(1)
         self.list.picked.connect(lambda hit: self.picked.emit(hit.key))
         self.list.current_changed.connect(self.current_changed)
         self.count = caption("")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from crm_desktop.foundation.words import Language
 from ui.audit.screen import AuditScreen
 from ui.audit.verdict import VerdictBand
 from ui.backups.page import BackupsPage
 from ui.office.help import HelpPage
-from ui.toolkit.speech import language
 from ui.tour.guide import Guide
-from ui.tour.ways import command, go_to
+from ui.tour.ways import for_readers, go_to
 from ui.workplace import Address
 
 #: What the help and README show, by the name of the picture; each is taken in both languages.
@@ -62,9 +60,7 @@ def settings(guide: Guide) -> None:
 
 def every_room(guide: Guide) -> None:
     """Each room once more in Chinese and in English: the pictures of README and the help."""
-    for _ in Language:
-        for name, address in ROOMS.items():
-            guide.program.house.place.go(address)
-            guide.settle()
-            guide.picture(f"room-{name}-{language().value}")
-        command(guide, "language")
+    for name, address in ROOMS.items():
+        guide.program.house.place.go(address)
+        guide.settle()
+        for_readers(guide, name)

@@ -10,7 +10,7 @@ from ui.customers.reveal import RevealForm, ValueDialog
 from ui.customers.vehicles import VehicleForm
 from ui.toolkit.table import TableView
 from ui.tour.guide import Guide
-from ui.tour.ways import go_to
+from ui.tour.ways import for_readers, go_to
 
 CUSTOMERS = (
     ("张淑敏", "13812345678"),
@@ -77,6 +77,22 @@ def undone(guide: Guide) -> None:
     guide.press("Ctrl+Enter", "Ctrl+Z")
     listed.focus_first()
     guide.picture("customer-undone")
+
+
+def archive(guide: Guide) -> None:
+    """The list and a customer as readers are shown them."""
+    go_to(guide, "customers")
+    listed = guide.find(ListPage)
+    listed.focus_first()
+    guide.press("Home")
+    guide.wait_until(lambda: listed.table.selected_id is not None, "somebody in the list")
+    for _ in CUSTOMERS[:3]:
+        guide.press("Down")
+    for_readers(guide, "customers")
+    guide.press("Enter")
+    guide.find(RecordPage)
+    for_readers(guide, "customer")
+    guide.press("Esc")
 
 
 def _add(guide: Guide, name: str, phone: str) -> None:

@@ -153,7 +153,7 @@ class Guide:
         painter.end()
 
     def _keep(self, name: str, ending: str, write: Callable[[Path], object]) -> None:
-        path = self.folder / f"{len(self.brought) + 1:02d}-{name}.{ending}"
+        path = self.folder / f"{len(self.brought) + 1:03d}-{name}.{ending}"
         write(path)
         self.brought.append(path)
 

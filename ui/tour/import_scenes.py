@@ -14,7 +14,7 @@ from ui.customers.list_page import ListPage
 from ui.shell.second_person import SecondPerson
 from ui.toolkit.table import TableView
 from ui.tour.guide import Guide
-from ui.tour.ways import command
+from ui.tour.ways import command, for_readers
 
 #: Made up: new customers, one who is known, two doubts, and a row of nobody.
 _ROWS = """车主,手机,车牌,车架号,购车日期,地址,客户经理
@@ -50,6 +50,7 @@ def imported(guide: Guide) -> None:
         guide.press("Ctrl+Enter")
         guide.wait_until(lambda: page.chosen.tried is not None, "the trial")
         guide.picture("import-trial")
+        for_readers(guide, "import")
         guide.press("Ctrl+Enter")
         guide.wait_until(lambda: page.chosen.done is not None, "the import")
     guide.picture("import-done")

@@ -41,8 +41,10 @@ def play(folder: Path) -> int:
     from ui.tour.scenes import OFFICE, SAMPLE
 
     folder.mkdir(parents=True, exist_ok=True)
-    for old in [*folder.glob("[0-9][0-9]-*.png"), *folder.glob("[0-9][0-9]-*.pdf")]:
-        old.unlink()
+    # Earlier releases numbered with two digits.
+    for number in ("[0-9][0-9]", "[0-9][0-9][0-9]"):
+        for old in [*folder.glob(f"{number}-*.png"), *folder.glob(f"{number}-*.pdf")]:
+            old.unlink()
     application = qt_application()
     # Where no screen is Qt says of each window what a screen would do with it.
     qInstallMessageHandler(_leave_out_offscreen)

@@ -20,7 +20,7 @@ from ui.shell.password import NewPasswordPage
 from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.care_scenes import credit, paper_file, visits
-from ui.tour.customer_scenes import customers, one_customer, undone
+from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
 from ui.tour.merge_scenes import doubles, many
@@ -196,6 +196,7 @@ OFFICE: tuple[Scene, ...] = (
     exported,
     doubles,
     many,
+    archive,
     looks,
     administrator_again,
     own_fields,

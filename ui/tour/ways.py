@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from crm_desktop.foundation.words import Language
 from ui.shell.login import LoginPage
 from ui.toolkit.preview import PdfPreview
+from ui.toolkit.speech import language
 from ui.tour.guide import Guide
 
 
@@ -34,3 +36,10 @@ def keep_preview(guide: Guide, name: str) -> None:
     shown = guide.find(PdfPreview)
     guide.wait_until(lambda: bool(shown.pdf), "a document")
     guide.document(name, shown.pdf)
+
+
+def for_readers(guide: Guide, name: str) -> None:
+    """Keep what is in sight as a picture of README and the help, in Chinese and in English."""
+    for _ in Language:
+        guide.picture(f"room-{name}-{language().value}")
+        command(guide, "language")

@@ -72,6 +72,7 @@ def test_from_a_file_to_customers_and_back(archive: Archive, file: Path, tmp_pat
     screen = archive.open()
     page = wizard(archive, screen, file)
     assert page.look.encoding.value() == "gb18030"
+    assert page.close_.words() == "关闭，保留草稿"
     on(archive, page, COLUMNS)
     fields = [column.field for column in page.chosen.asked.mapping.columns]
     assert fields == ["name", "phone", "plate", "vin", "purchased_on", ""]
@@ -88,6 +89,7 @@ def test_from_a_file_to_customers_and_back(archive: Archive, file: Path, tmp_pat
     assert "打不通" in (tmp_path / "报告.csv").read_text(encoding="utf-8-sig")
     on(archive, page, DONE)
     assert count(archive) == len(NAMES) + 2
+    assert page.close_.words() == "关闭", "of an import that is done no draft is left"
     words, undo = said[-1]
     assert tr(words) == "已从 车主.csv 导入 2 位"
     undo()

@@ -169,7 +169,8 @@ def test_another_post_sees_what_it_may(archive: Archive) -> None:
     assert len(names(screen)) == len(NAMES)
     assert not screen.list.new.isVisible()
     assert not screen.list.bin.isVisible()
-    assert [each.key for each in screen.hints()] == ["Enter", "Space", "Ctrl+P", "Ctrl+F"]
+    keys = [each.key for each in screen.hints()]
+    assert keys == ["Enter", "Space", "Ctrl+P", "Ctrl+Shift+F", "Ctrl+F"]
     archive.press(Qt.Key.Key_Delete)
     screen.new_customer()
     screen.show_bin()

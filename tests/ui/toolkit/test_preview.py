@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.foundation.words import Language
@@ -120,6 +120,21 @@ class TestZoom:
         factor = preview.view.zoomFactor()
         preview.resize(760, 900)
         assert preview.view.zoomFactor() > factor
+
+    def test_a_page_shown_before_there_is_room_fills_it_afterwards(
+        self, runner: TaskRunner, qtbot: QtBot
+    ) -> None:
+        made = PdfPreview(runner)
+        window = QStackedWidget()
+        qtbot.addWidget(window)
+        window.addWidget(made)
+        made.show_pdf(pdf_of(1), TODAY)
+        window.resize(1000, 700)
+        window.show()
+        qtbot.waitUntil(lambda: made.view.verticalScrollBar().maximum() == 0)
+        room = made.view.viewport().height()
+        height = A4.height() * made.logicalDpiX() / 72 * made.view.zoomFactor()
+        assert room - 40 <= height <= room
 
     def test_the_keys_zoom_in_steps(self, preview: PdfPreview) -> None:
         preview._zoom(1.0)

@@ -18,6 +18,7 @@ from ui.toolkit.deadlines import Deadline
 from ui.toolkit.gallery_parts import CLOCK, NOW
 from ui.toolkit.highlight import Marked, mark_words, marked_width
 from ui.toolkit.inputs import LineEdit
+from ui.toolkit.keys import KeyHintLabel
 from ui.toolkit.picklist import Heading
 from ui.toolkit.searchbox import SearchBox
 from ui.toolkit.searchlist import Hit
@@ -206,6 +207,16 @@ def test_a_long_list_ends_inside_the_window(qtbot: QtBot, box: SearchBox) -> Non
     qtbot.keyClick(box.line, Qt.Key.Key_Down)
     with qtbot.assertNotEmitted(box.picked):
         qtbot.keyClick(box.line, Qt.Key.Key_Return)
+
+
+def test_where_nothing_is_found_the_keys_stay_whole(qtbot: QtBot, box: SearchBox) -> None:
+    box.focus_all()
+    qtbot.keyClicks(box.line, "q")
+    box.show_results([_PEOPLE], "")
+    settle()
+    caps = box.popup.findChildren(KeyHintLabel)
+    assert caps
+    assert all(cap.height() >= cap.sizeHint().height() for cap in caps)
 
 
 def test_rows_are_read_out_and_the_list_speaks(qtbot: QtBot, box: SearchBox) -> None:

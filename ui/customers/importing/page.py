@@ -73,7 +73,7 @@ class ImportPage(QWidget):
         self.back = Button(Phrase("import_room.do.back"), icon="chevron-left")
         self.back.bind("Alt+Left")
         self.next = Button(Phrase("import_room.do.next"), kind=Kind.PRIMARY, key="Ctrl+Enter")
-        self.close_ = Button(Phrase("import_room.do.close"), key="Esc")
+        self.close_ = Button(self._close_word(), key="Esc")
         self.foot = Note()
         self._stack = QStackedWidget()
         self._lay_out()
@@ -96,7 +96,7 @@ class ImportPage(QWidget):
         found = [*step.hints(), KeyHint("Ctrl+Enter", step.next_word())]
         if self.back.isVisibleTo(self):
             found.append(KeyHint("Alt+Left", Phrase("import_room.do.back")))
-        return (*found, KeyHint("Esc", Phrase("import_room.do.close")))
+        return (*found, KeyHint("Esc", self._close_word()))
 
     @property
     def is_busy(self) -> bool:
@@ -105,8 +105,16 @@ class ImportPage(QWidget):
 
     def keep_draft(self) -> None:
         """Keep what is chosen so far, where a file is."""
-        if self.chosen.file is not None and self.chosen.done is None:
+        if self._has_draft:
             self._drafts.keep("", texts_of(self.chosen))
+
+    @property
+    def _has_draft(self) -> bool:
+        return self.chosen.file is not None and self.chosen.done is None
+
+    def _close_word(self) -> Phrase:
+        # Before a file and after the import there is nothing that a draft could keep.
+        return Phrase("import_room.do.close" if self._has_draft else "import_room.do.leave")
 
     def leave(self) -> None:
         """Go, keeping a draft; what is under way is stopped first, and the page stays."""
@@ -338,6 +346,7 @@ class ImportPage(QWidget):
         step = self.steps[self.at]
         why = step.blocked()
         self.next.set_phrase(step.next_word())
+        self.close_.set_phrase(self._close_word())
         self.next.setEnabled(why is None and not self.is_busy)
         self.back.setEnabled(not self.is_busy)
         if not keep_note:

@@ -114,7 +114,7 @@ def _side(name: str, words: Phrase, *, priority: int) -> list[Column]:
             f"{name}_facts",
             Phrase("merge_room.reach"),
             lambda of: dotted(row(of).phone, row(of).plate),
-            width=184,
+            width=208,
             ink="text2",
             priority=priority + 2,
         ),

@@ -91,7 +91,7 @@ class SweepPage(RoomPage):
         return (
             KeyHint("Enter", Phrase("merge_room.do.compare")),
             *([apart] if self.place.may(EDIT) else []),
-            KeyHint("Ctrl+\u2193", Phrase("merge_room.do.skip")),
+            KeyHint("Ctrl+Down", Phrase("merge_room.do.skip")),
         )
 
     def hear(self, changes: Changes) -> None:
