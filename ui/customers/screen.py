@@ -1,8 +1,12 @@
-"""客户: the list, one customer, the form and the bin; one of them is in sight."""
+"""客户: the list, one customer, the form and the bin; one of them is in sight.
+
+Pages are made when they are first shown: whoever enters the room waits for the list alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +15,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
-from ui.customers.bin_page import BinPage
 from ui.customers.choices import Choices, read_choices
-from ui.customers.form_page import FormPage
-from ui.customers.importing.runs_page import RunsPage
 from ui.customers.list_page import ListPage
 from ui.customers.merging.way import Merging
-from ui.customers.receivables import ask_receivables
-from ui.customers.record_page import RecordPage
-from ui.customers.retention_page import RetentionPage
 from ui.customers.steps import CREATE, EDIT, EXPORT, say_kept
 from ui.screen import Screen
 from ui.toolkit.commandlist import Command
@@ -27,13 +25,20 @@ from ui.toolkit.keys import KeyHint, sequences
 from ui.workplace import Address, Workplace
 
 if TYPE_CHECKING:
+    from ui.customers.bin_page import BinPage
+    from ui.customers.form_page import FormPage
     from ui.customers.importing.page import ImportPage
+    from ui.customers.importing.runs_page import RunsPage
+    from ui.customers.record_page import RecordPage
+    from ui.customers.retention_page import RetentionPage
 
 NEW, EDITING, BIN, LIST = "new_customer", "edit_customer", "bin", "list"
 RETENTION, RECEIVABLES = "retention", "credit.create"
 IMPORT, RUNS = "import", "imports"
 SWEEP = "doubles"
 _CHANGED = ("customer", "vehicle")
+# Pages that show what one post may see of customers.
+_OF_A_POST = ("record", "bin", "retention")
 _CHOSEN = ("dictionary", "person", "posting", "company", "own_field")
 
 
@@ -47,17 +52,14 @@ class CustomersScreen(Screen):
         self.list = ListPage(place)
         self.form: FormPage | None = None
         self.wizard: ImportPage | None = None
-        self.runs = RunsPage(place)
         self._standing: object = None
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
+        self._stack.addWidget(self.list)
         self.merging = Merging(place, self._show, self.show_list, self.show_customer, self)
-        for page in (self.list, self.runs, *self.merging.pages):
-            self._stack.addWidget(page)
-        self._make_pages()
         self._connect()
 
     # What the window asks
@@ -118,7 +120,7 @@ class CustomersScreen(Screen):
             bring = Phrase("credit.do.import")
             found.append(Command(bring, self._bring_receivables, "wallet", room=room))
         found += self.merging.commands()
-        if self._page() is self.record:
+        if self._has("record") and self._page() is self.record:
             found += self.record.commands()
         elif self._page() is self.list:
             printing = Phrase("customers_paper.do.list")
@@ -133,6 +135,54 @@ class CustomersScreen(Screen):
         return True
 
     # Pages
+
+    @cached_property
+    def record(self) -> RecordPage:
+        """The page of one customer."""
+        from ui.customers.record_page import RecordPage
+
+        page = RecordPage(self.place)
+        page.take_choices(self.choices)
+        page.left.connect(self.show_list)
+        page.opened.connect(self.show_customer)
+        page.edited.connect(self.edit_customer)
+        page.hints_changed.connect(self.hints_changed)
+        page.wanted_merge.connect(
+            lambda customer, name: self.merging.pick(
+                self, customer, name, lambda: self.show_customer(customer)
+            )
+        )
+        return page
+
+    @cached_property
+    def bin(self) -> BinPage:
+        """Who was taken out of use."""
+        from ui.customers.bin_page import BinPage
+
+        page = BinPage(self.place)
+        page.left.connect(self.show_list)
+        page.opened.connect(self.show_customer)
+        return page
+
+    @cached_property
+    def retention(self) -> RetentionPage:
+        """The paper files whose time is over."""
+        from ui.customers.retention_page import RetentionPage
+
+        page = RetentionPage(self.place)
+        page.left.connect(self.show_list)
+        page.opened.connect(self.show_customer)
+        return page
+
+    @cached_property
+    def runs(self) -> RunsPage:
+        """What was imported."""
+        from ui.customers.importing.runs_page import RunsPage
+
+        page = RunsPage(self.place)
+        page.left.connect(self.show_list)
+        page.wanted_new.connect(self.show_import)
+        return page
 
     def show_list(self) -> None:
         """Go back to the list; the cursor stays where it was."""
@@ -168,7 +218,6 @@ class CustomersScreen(Screen):
             wizard.left.connect(self._leave_import)
             wizard.runs_wanted.connect(self.show_runs)
             wizard.hints_changed.connect(self.hints_changed)
-            self._stack.addWidget(wizard)
         self._show(self.wizard)
         self.wizard.focus_first()
 
@@ -216,10 +265,14 @@ class CustomersScreen(Screen):
     def _show(self, page: QWidget) -> None:
         if page is not self.form:
             self._drop_form()
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         self.hints_changed.emit()
 
     def _show_form(self, customer: object) -> None:
+        from ui.customers.form_page import FormPage
+
         self._drop_form()
         form = FormPage(self.place, self.choices, customer)
         form.left.connect(lambda: self._leave_form(customer))
@@ -227,7 +280,6 @@ class CustomersScreen(Screen):
         form.wanted_merge.connect(self._merge_from_form)
         form.saved.connect(self._kept)
         self.form = form
-        self._stack.addWidget(form)
         self._show(form)
         form.focus_first()
 
@@ -295,6 +347,8 @@ class CustomersScreen(Screen):
         )
 
     def _bring_receivables(self) -> None:
+        from ui.customers.receivables import ask_receivables
+
         ask_receivables(self.window(), self.place)
 
     # What arrives
@@ -307,8 +361,6 @@ class CustomersScreen(Screen):
         self.list.wanted_bin.connect(self.show_bin)
         self.list.wanted_import.connect(self.show_import)
         self.list.bulk.wanted_merge.connect(self.merging.compare)
-        self.runs.left.connect(self.show_list)
-        self.runs.wanted_new.connect(self.show_import)
         find = QShortcut(self)
         find.setKeys(sequences("Ctrl+F"))
         find.activated.connect(self._find)
@@ -316,31 +368,18 @@ class CustomersScreen(Screen):
         place.bus.subscribe(self, _CHOSEN, lambda _changes: self._read_choices())
         place.session_changed.connect(self._follow_session)
 
-    def _make_pages(self) -> None:
-        """Make the pages that show what one post may see of customers."""
-        place = self.place
-        self.record = RecordPage(place)
-        self.bin, self.retention = BinPage(place), RetentionPage(place)
-        for page in (self.record, self.bin, self.retention):
-            self._stack.addWidget(page)
-            page.left.connect(self.show_list)
-            page.opened.connect(self.show_customer)
-        self.record.edited.connect(self.edit_customer)
-        self.record.hints_changed.connect(self.hints_changed)
-        self.record.wanted_merge.connect(
-            lambda customer, name: self.merging.pick(
-                customer, name, lambda: self.show_customer(customer)
-            )
-        )
+    def _has(self, name: str) -> bool:
+        """Return whether a page was made."""
+        return name in vars(self)
 
-    def _renew_pages(self) -> None:
-        """Make them anew for another post; what the one before was shown goes with them."""
-        for page in (self.record, self.bin, self.retention):
+    def _forget_pages(self) -> None:
+        """Let go of what another post was shown."""
+        for name in filter(self._has, _OF_A_POST):
+            page = vars(self).pop(name)
             self.place.runner.forget(page)
             self._stack.removeWidget(page)
             page.hide()
             page.deleteLater()
-        self._make_pages()
 
     def _find(self) -> None:
         if self._page() is self.list:
@@ -350,9 +389,10 @@ class CustomersScreen(Screen):
         if not self._loaded or not self.place.is_occupied:
             return
         self.list.hear(changes)
-        self.record.hear(changes)
+        if self._has("record"):
+            self.record.hear(changes)
         self.merging.hear(changes)
-        if self._page() is self.bin:
+        if self._has("bin") and self._page() is self.bin:
             self.bin.load()
 
     def _read_choices(self) -> None:
@@ -369,7 +409,8 @@ class CustomersScreen(Screen):
     def _take_choices(self, choices: Choices) -> None:
         self.choices = choices
         self.list.take_choices(choices)
-        self.record.take_choices(choices)
+        if self._has("record"):
+            self.record.take_choices(choices)
         self.merging.choices = choices
 
     def _follow_session(self) -> None:
@@ -381,7 +422,7 @@ class CustomersScreen(Screen):
         if standing != self._standing and self._standing is not None and self._loaded:
             self._drop_import()
             self.show_list()
-            self._renew_pages()
+            self._forget_pages()
             self.merging.forget()
             self._read_choices()
             self.list.begin()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -10,16 +12,17 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from ui.customers.choices import Choices
-from ui.customers.merging.page import MergePage
-from ui.customers.merging.pick import pick_other
-from ui.customers.merging.sweep_page import SweepPage
 from ui.customers.steps import MERGE
 from ui.toolkit.commandlist import Command
 from ui.workplace import Workplace
 
+if TYPE_CHECKING:
+    from ui.customers.merging.page import MergePage
+    from ui.customers.merging.sweep_page import SweepPage
+
 
 class Merging(QObject):
-    """The two pages; ``show`` puts one in sight, ``leave`` goes back to the list."""
+    """The two pages, made when first shown; ``show`` puts one in sight, ``leave`` leads back."""
 
     def __init__(
         self,
@@ -34,16 +37,26 @@ class Merging(QObject):
         self.choices = Choices()
         self._show, self._leave, self._opened = show, leave, opened
         self._back: Callable[[], object] = leave
-        self.page, self.sweep = MergePage(place), SweepPage(place)
-        self.page.left.connect(self._go_back)
-        self.page.merged.connect(self._merged)
-        self.sweep.left.connect(leave)
-        self.sweep.wanted.connect(lambda keep, gone: self.compare(keep, gone, self.show_sweep))
 
-    @property
-    def pages(self) -> tuple[QWidget, QWidget]:
-        """The pages, for the room's stack."""
-        return self.page, self.sweep
+    @cached_property
+    def page(self) -> MergePage:
+        """Two records side by side."""
+        from ui.customers.merging.page import MergePage
+
+        page = MergePage(self.place)
+        page.left.connect(self._go_back)
+        page.merged.connect(self._merged)
+        return page
+
+    @cached_property
+    def sweep(self) -> SweepPage:
+        """The pairs that may be one."""
+        from ui.customers.merging.sweep_page import SweepPage
+
+        page = SweepPage(self.place)
+        page.left.connect(self._leave)
+        page.wanted.connect(lambda keep, gone: self.compare(keep, gone, self.show_sweep))
+        return page
 
     def compare(self, keep: int, gone: int, back: Callable[[], object] | None = None) -> None:
         """Show two records side by side; ``back`` is where Esc goes."""
@@ -53,12 +66,13 @@ class Merging(QObject):
             self._show(self.page)
             self.page.focus_first()
 
-    def pick(self, customer: int, name: str, back: Callable[[], object]) -> None:
-        """Ask with whom to merge a customer, and show the two."""
+    def pick(self, owner: QWidget, customer: int, name: str, back: Callable[[], object]) -> None:
+        """Ask over ``owner`` with whom to merge a customer, and show the two."""
         if self.place.may(MERGE):
-            window = self.page.window()
+            from ui.customers.merging.pick import pick_other
+
             pick_other(
-                window,
+                owner.window(),
                 self.place,
                 customer,
                 name,
@@ -80,13 +94,16 @@ class Merging(QObject):
 
     def forget(self) -> None:
         """Forget what another post was shown."""
-        self.page.forget()
-        self.sweep.forget()
+        for page in self._made():
+            page.forget()
 
     def hear(self, changes: Changes) -> None:
         """Take in what was changed."""
-        self.page.hear(changes)
-        self.sweep.hear(changes)
+        for page in self._made():
+            page.hear(changes)
+
+    def _made(self) -> list[MergePage | SweepPage]:
+        return [vars(self)[name] for name in ("page", "sweep") if name in vars(self)]
 
     def _go_back(self) -> None:
         self._back()
