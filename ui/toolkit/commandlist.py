@@ -65,7 +65,7 @@ def find_commands(commands: Sequence[Command], typed: str) -> list[_Found]:
 
     def worse(hit: _Found) -> tuple[bool, bool]:
         names = [say(hit.command.name, language) for language in Language]
-        called = {name.casefold() for name in (*names, hit.command.also)}
+        called = {name.casefold() for name in (*names, hit.command.also) if name}
         return start not in called, not hit.name.text.casefold().startswith(start)
 
     return sorted(found, key=worse)
