@@ -1,4 +1,4 @@
-"""What the program ships and an office stores: dictionaries and number rules."""
+"""What the program ships and an office stores: dictionaries, number rules, levels, card types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from db import sql
 
 def something_is_new() -> bool:
     """Return whether the program ships what the office lacks."""
-    return any(
+    planted = all(
+        sql.scalar(f"SELECT 1 FROM {table} LIMIT 1") for table in ("member_tier", "card_type")
+    )
+    return not planted or any(
         resource_json("defaults", f"{file}.json").keys()
         - {name for (name,) in sql.rows(f"SELECT DISTINCT {column} FROM {table}")}
         for file, table, column in (
@@ -21,8 +24,12 @@ def something_is_new() -> bool:
 def plant_what_is_new() -> None:
     """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
     # Asked at every start and needed after an upgrade only.
+    from crm_desktop.cards.planting import plant_card_types
+    from crm_desktop.membership.planting import plant_tiers
     from crm_desktop.office.dictionaries import plant_dictionaries
     from crm_desktop.office.numbers import plant_rules
 
     plant_dictionaries()
     plant_rules()
+    plant_tiers()
+    plant_card_types()

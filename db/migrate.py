@@ -15,7 +15,7 @@ from db.errors import BuildIncomplete, Locked, NewerSchema, translated
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # The schema that this program was written for. A build that lost its migrations, or a file from a
 # newer program, is found out by comparing with it.
-HEAD = "0002_customers"
+HEAD = "0004_cards"
 _HISTORY = "schema_migration"
 _LOCK_SECONDS = 30.0
 

@@ -15,6 +15,14 @@ from db.models.access import (
 )
 from db.models.audit import Activity, AuditEntry, AuditHead
 from db.models.base import Table
+from db.models.cards import (
+    Card,
+    CardDesign,
+    CardStep,
+    CardType,
+    StockCount,
+    StockMove,
+)
 from db.models.care import (
     Borrowing,
     CreditFile,
@@ -35,6 +43,21 @@ from db.models.customers import (
     OwnValue,
     Vehicle,
     VehicleRole,
+)
+from db.models.membership import (
+    Account,
+    ApplicationEvidence,
+    MemberApplication,
+    Membership,
+    MemberTier,
+    PointsEntry,
+    PointsLot,
+    PointsUse,
+    TierChange,
+    TierReview,
+    TierReviewLine,
+    TillShift,
+    ValueEntry,
 )
 from db.models.office import (
     Attachment,
@@ -113,4 +136,23 @@ TABLES: tuple[type[Table], ...] = (
     SavedFilter,
     SearchKey,
     SearchQueue,
+    MemberTier,
+    MemberApplication,
+    ApplicationEvidence,
+    Membership,
+    TierChange,
+    TierReview,
+    TierReviewLine,
+    Account,
+    TillShift,
+    PointsEntry,
+    PointsLot,
+    PointsUse,
+    ValueEntry,
+    CardType,
+    Card,
+    CardStep,
+    StockMove,
+    StockCount,
+    CardDesign,
 )

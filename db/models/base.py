@@ -52,3 +52,8 @@ class InstantField(peewee.CharField):
 
     def __init__(self, **options: object) -> None:
         super().__init__(max_length=27, **options)
+
+
+def to(model: Any, **options: Any) -> Any:
+    """Return a column that points to a row which must stay while it does."""
+    return peewee.ForeignKeyField(model, **{"on_delete": "RESTRICT", "backref": "+"} | options)

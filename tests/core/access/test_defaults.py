@@ -45,10 +45,12 @@ recordings     Xo  Xo  Xo  Xo  Xo  X   Xc   -   X    X   -   -    -   -   -  -  
 quality        VoX VoX VoX VoX VoX VCE V    V   VA   V   -   -    -   -   -  -  -
 appraisal      Vo  Vo  Vo  Vo  Vo  V   V    VCE VA   VA  Vo  -    -   Vo  -  -  -
 surveys        V   -   -   VX  -   -   V    V   VCE  VA  V   -    -   V   -  -  -
-membership     C   -   -   -   C   -   -    -   A    A   A   -    -   A   -  -  -
+membership     VC  V   V   V   VC  -   -    -   VA   VA  VA  -    -   VA  -  -  -
+tiers          V   V   V   V   V   -   -    -   VCA  VCA VC  -    -   VC  -  -  -
+points         V   V   V   V   V   -   -    -   VA   VA  VC  -    -   VC  -  -  -
 cards          -   -   -   -   -   -   -    -   V    V   VX  -    -   VX  -  -  -
 card_loss      VXX VX  VX  -   -   -   -    -   VA   V   VXX -    -   VXX -  -  -
-stored_value   -   -   -   -   -   -   -    -   A    A   C   -    -   C   -  -  -
+stored_value   V   V   V   -   -   -   -    -   VA   VA  VC  -    -   VC  -  -  -
 card_stock     -   -   -   -   -   -   -    -   VX   V   VX  -    -   VX  -  -  -
 returns        VC  -   VC  VC  -   -   V    -   V    V   VA  -    VoX VA  VX VX VX
 reports        VC  -   VC  VC  VC  VC  VC   VC  VCA  VA  VC  -    Vt  VC  VC -  -

@@ -1,0 +1,1 @@
+"""Cards: blanks in stock, the life of a card, what is printed on it."""

@@ -1,0 +1,94 @@
+"""Reading cards, for this room's services and its neighbours."""
+
+from __future__ import annotations
+
+from crm_desktop.cards.model import Card, CardType
+from crm_desktop.foundation.clock import moment, parse_day
+from crm_desktop.foundation.errors import NotFound
+from db import sql
+
+_TYPE = (
+    "y.id, y.code, y.zh, y.en, y.digit, y.named, y.extra, y.money, y.fee_fen, y.reissue_fee_fen, "
+    "y.active, y.version"
+)
+_TYPE_FIELDS = 12
+_CARD = f"""
+SELECT {_TYPE}, c.id, c.company_id, c.number, c.named, c.state, c.holder_id, c.account_id,
+       c.main_id, c.bearer, c.replaces_id, c.issued_on, c.activated_on, c.valid_until, c.lost_at,
+       c.lost_how, c.lapses_at, c.printed, c.version
+FROM card c JOIN card_type y ON y.id = c.type_id
+"""
+
+
+def card_key(number: str) -> str:
+    """Return what a card number is found by: letters and digits, in capitals."""
+    return "".join(character for character in number.upper() if character.isalnum())
+
+
+def card_of(card: int) -> Card:
+    """Return a card; raises NotFound."""
+    row = sql.one(f"{_CARD} WHERE c.id = ?", card)
+    if row is None:
+        raise NotFound("card")
+    return _card(row)
+
+
+def card_numbered(number: str) -> Card | None:
+    """Return the card with a number as printed, typed or scanned, None where there is none."""
+    row = sql.one(f"{_CARD} WHERE c.key = ?", card_key(number))
+    return _card(row) if row else None
+
+
+def cards_of_account(account: int) -> tuple[Card, ...]:
+    """Return every card that ever drew on an account, the latest first."""
+    return tuple(
+        _card(row)
+        for row in sql.rows(f"{_CARD} WHERE c.account_id = ? ORDER BY c.id DESC", account)
+    )
+
+
+def card_types() -> tuple[CardType, ...]:
+    """Return every kind of card, by its digit."""
+    return tuple(
+        _type(row) for row in sql.rows(f"SELECT {_TYPE} FROM card_type y ORDER BY y.digit")
+    )
+
+
+def card_type_of(code: str) -> CardType:
+    """Return a kind of card by its code; raises NotFound."""
+    row = sql.one(f"SELECT {_TYPE} FROM card_type y WHERE y.code = ?", code)
+    if row is None:
+        raise NotFound("card_type")
+    return _type(row)
+
+
+def _type(row: sql.Row) -> CardType:
+    number, code, zh, en, digit, named, extra, money, fee, reissue_fee, active, version = row
+    return CardType(number, code, zh, en, digit, bool(named), bool(extra), bool(money), fee,
+                    reissue_fee, bool(active), version)  # fmt: skip
+
+
+def _card(row: sql.Row) -> Card:
+    (number, company, printed_number, named, state, holder, account, main, bearer, replaces, issued,
+     activated, valid, lost, how, lapses, printed, version) = row[_TYPE_FIELDS:]  # fmt: skip
+    return Card(
+        number,
+        company,
+        printed_number,
+        _type(row[:_TYPE_FIELDS]),
+        bool(named),
+        state,
+        holder,
+        account,
+        main,
+        bearer,
+        replaces,
+        parse_day(issued) if issued else None,
+        parse_day(activated) if activated else None,
+        parse_day(valid) if valid else None,
+        moment(lost) if lost else None,
+        how,
+        moment(lapses) if lapses else None,
+        printed,
+        version,
+    )

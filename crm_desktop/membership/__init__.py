@@ -1,0 +1,1 @@
+"""Members: applications, levels, points and stored value."""
