@@ -166,7 +166,7 @@ class RecordPage(QWidget):
         for tab in self._reading.values():
             if self._stack.currentWidget() is tab:
                 found += tab.hints()
-        found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("organisation.do.tabs")))
+        found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("screen.do.tabs")))
         found.append(KeyHint("Esc", Phrase("organisation.back")))
         return found
 
