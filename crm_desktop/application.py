@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.reviews import ReviewService
+    from crm_desktop.membership.tiers import TierService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -77,8 +79,9 @@ if TYPE_CHECKING:
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.customers import due as customers
+    from crm_desktop.membership import tiers_due
 
-    return app.context, (customers.due_items,)
+    return app.context, (customers.due_items, tiers_due.due_items)
 
 
 class Application:
@@ -157,6 +160,8 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    tiers: Lazy[TierService] = Lazy("crm_desktop.membership.tiers:TierService")
+    tier_reviews: Lazy[ReviewService] = Lazy("crm_desktop.membership.reviews:ReviewService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

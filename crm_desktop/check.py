@@ -94,6 +94,20 @@ _INVARIANTS = {
           AND c.id NOT IN (SELECT customer_id FROM search_key)
           AND c.id NOT IN (SELECT customer_id FROM search_queue)
     """,
+    "level_without_change": """
+        SELECT m.number FROM membership m
+        WHERE m.tier_id <> coalesce((SELECT c.after_id FROM tier_change c
+                                     WHERE c.membership_id = m.id ORDER BY c.id DESC LIMIT 1), 0)
+    """,
+    "level_review_approved_by_preparer": """
+        SELECT r.due_on FROM tier_review r
+        WHERE r.state = 'approved' AND r.approved_by_id = r.prepared_by_id
+          AND NOT EXISTS (
+            SELECT 1 FROM activity a JOIN audit_entry e ON e.seq = a.seq
+            WHERE a.kind = 'tier_review' AND a.subject = r.id
+              AND e.action = 'tier_review.approve'
+              AND (e.duty <> '' OR e.second_person IS NOT NULL))
+    """,
     "activity_without_entry": """
         SELECT a.seq FROM activity a
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.seq = a.seq)

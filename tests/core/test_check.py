@@ -53,6 +53,22 @@ CUSTOMER = """
     SELECT 'x', {id}, 1, '' WHERE {gone} IS NULL;
 """
 ONE = CUSTOMER.format(id=900, code="0017", into="NULL", gone="NULL")
+MEMBER = (
+    ONE
+    + """
+    INSERT INTO membership (id, company_id, customer_id, number, state, tier_id, tier_since,
+    tier_hold, joined_on, version)
+    VALUES (900, 1, 900, 'M900', 'active', 2, '2026-01-01', '', '2026-01-01', 1);
+    INSERT INTO account (company_id, membership_id, state, points, principal_fen, gift_fen, version)
+    VALUES (1, 900, 'open', 0, 0, 0, 1);
+    INSERT INTO tier_change (membership_id, kind, after_id, at, reason, computed)
+    VALUES (900, 'joined', 1, '2026-01-01T00:00:00.000000Z', '', '{}');
+"""
+)
+REVIEW = """
+    INSERT INTO tier_review (company_id, due_on, state, prepared_by_id, prepared_at, approved_by_id,
+    approved_at, version) VALUES (1, '2026-01-31', 'approved', 1, '2026', 1, '2026', 1);
+"""
 CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
 
 # What somebody with the key and a tool could do to the file, and what is then found.
@@ -88,6 +104,8 @@ SPOILT: dict[str, tuple[str, str]] = {
         "77",
     ),
     "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
+    "level_without_change": (MEMBER, "M900"),
+    "level_review_approved_by_preparer": (REVIEW, "2026-01-31"),
     "activity_without_entry": (
         "INSERT INTO activity (kind, subject, seq) VALUES ('person', 1, 99999)",
         "99999",

@@ -20,7 +20,7 @@ TILES: dict[str, tuple[str, ...]] = {
     "all": (),
     "approve": ("approve",),
     "carry_out": ("carry_out",),
-    "customers": ("visit", "borrowing"),
+    "customers": ("visit", "borrowing", "tier_review", "tier_notice", "tier_approve"),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
@@ -29,6 +29,9 @@ _ICONS = {
     "carry_out": "clipboard-check",
     "visit": "briefcase",
     "borrowing": "archive",
+    "tier_review": "crown",
+    "tier_notice": "crown",
+    "tier_approve": "crown",
     "posting": "users-round",
     "backup": "hard-drive",
     "calendar": "calendar-days",
