@@ -228,7 +228,7 @@ def _must_leave(against: PointsEntry, account: int, points: int) -> None:
         against.id,
     )
     left = against.points + int(back) + points
-    opposite = points * against.points < 0 and left * against.points >= 0
+    opposite = not points or (points * against.points < 0 and left * against.points >= 0)
     if not opposite or against.account != account or against.kind not in ("earn", "redeem"):
         raise Refused(Phrase("ledger.more_than_was"))
 

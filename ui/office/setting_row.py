@@ -128,7 +128,7 @@ class SettingRow(QWidget):
         """Return an option in words; each language is called by its own name."""
         if self.setting is LANGUAGE:
             return say(Phrase("shell.language.name"), Language(value))
-        return _SCHEMES[value] if self.setting is THEME else value
+        return _SCHEMES[value] if self.setting is THEME else Phrase(f"setting_option.{value}")
 
     def _hint(self) -> Phrase:
         hint = Phrase(f"setting_hint.{self.setting.key}")
