@@ -64,8 +64,13 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.ledgers import LedgerService
+    from crm_desktop.membership.points import PointsService
     from crm_desktop.membership.reviews import ReviewService
+    from crm_desktop.membership.sales import SaleService
+    from crm_desktop.membership.shifts import ShiftService
     from crm_desktop.membership.tiers import TierService
+    from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -160,6 +165,11 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    ledgers: Lazy[LedgerService] = Lazy("crm_desktop.membership.ledgers:LedgerService")
+    points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
+    value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")
+    sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
+    shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     tiers: Lazy[TierService] = Lazy("crm_desktop.membership.tiers:TierService")
     tier_reviews: Lazy[ReviewService] = Lazy("crm_desktop.membership.reviews:ReviewService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

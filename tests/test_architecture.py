@@ -31,6 +31,7 @@ ABOVE = {"cli"}
 # them besides, and why:
 OPENED = {
     "crm_desktop.access.gate": "what somebody may do today",
+    "crm_desktop.cards.read": "whose a card is and whether it may be used",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }

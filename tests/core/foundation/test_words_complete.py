@@ -26,6 +26,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
 
@@ -170,6 +171,16 @@ def _settings() -> set[str]:
     return {value.key for value in vars(settings).values() if isinstance(value, Setting)}
 
 
+def _setting_options() -> set[str]:
+    own_words = {settings.LANGUAGE.key, settings.THEME.key}
+    return {
+        option
+        for value in settings.SETTINGS.values()
+        if value.key not in own_words
+        for option in value.options
+    }
+
+
 def _entries(dictionary: str) -> set[str]:
     return {entry[0] for entry in _default("dictionaries.json")[dictionary]}
 
@@ -196,6 +207,7 @@ def _templates() -> set[str]:
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
+    "account.not.": lambda: {"open", "frozen"},
     "action.": _actions,
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
@@ -228,9 +240,11 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
+    "rule.": lambda: set(Rule),
     "scope.": lambda: {"all", "company"},
     "setting.": _settings,
     "setting_hint.": _settings,
+    "setting_option.": _setting_options,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
