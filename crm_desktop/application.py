@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.importing.service import MemberImport
     from crm_desktop.membership.ledgers import LedgerService
     from crm_desktop.membership.points import PointsService
     from crm_desktop.membership.reviews import ReviewService
@@ -172,6 +173,9 @@ class Application:
     shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     tiers: Lazy[TierService] = Lazy("crm_desktop.membership.tiers:TierService")
     tier_reviews: Lazy[ReviewService] = Lazy("crm_desktop.membership.reviews:ReviewService")
+    member_imports: Lazy[MemberImport] = Lazy(
+        "crm_desktop.membership.importing.service:MemberImport"
+    )
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
