@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from crm_desktop.membership.reviews import ReviewService
     from crm_desktop.membership.sales import SaleService
     from crm_desktop.membership.shifts import ShiftService
+    from crm_desktop.membership.tier_prints import TierPrints
     from crm_desktop.membership.tiers import TierService
     from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
@@ -172,6 +173,7 @@ class Application:
     sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
     shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     tiers: Lazy[TierService] = Lazy("crm_desktop.membership.tiers:TierService")
+    tier_prints: Lazy[TierPrints] = Lazy("crm_desktop.membership.tier_prints:TierPrints")
     tier_reviews: Lazy[ReviewService] = Lazy("crm_desktop.membership.reviews:ReviewService")
     member_imports: Lazy[MemberImport] = Lazy(
         "crm_desktop.membership.importing.service:MemberImport"

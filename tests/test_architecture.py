@@ -32,6 +32,7 @@ ABOVE = {"cli"}
 OPENED = {
     "crm_desktop.access.gate": "what somebody may do today",
     "crm_desktop.cards.read": "whose a card is and whether it may be used",
+    "crm_desktop.customers.masking": "what is hidden from whom is said in one place",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }

@@ -26,6 +26,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
@@ -249,6 +250,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.import.count.": lambda: set(MEMBER_COUNTS),
     "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
 }

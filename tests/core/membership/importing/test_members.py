@@ -197,7 +197,7 @@ def test_columns_by_choice(office: Office, chief: Actor, tmp_path: Path) -> None
     wish = MemberOptions(columns={"编号甲": "member.number", "分": "member.points"})
     assert brought(office, chief, file, wish).points == 9
     for wrong in ("[1]", "{", '{"tiers": 1}'):
-        with pytest.raises(ValueError, match="mapping|Expecting"):
+        with pytest.raises(ValueError, match=r"mapping|Expecting"):
             options_from(wrong)
 
 
