@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.papers import PaperService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -157,6 +159,10 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    applications: Lazy[ApplicationService] = Lazy(
+        "crm_desktop.membership.applications:ApplicationService"
+    )
+    papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

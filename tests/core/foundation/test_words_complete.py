@@ -26,6 +26,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.applying import CHECKS
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
 
@@ -193,10 +194,27 @@ def _templates() -> set[str]:
 # Keys that are put together while the program runs: what they begin with, and what must follow.
 # A new family needs a line here, and a function that finds its members where the code has them, not
 # in a list by hand. Further members may exist: they count as used where the code names them.
+def _application_checks() -> set[str]:
+    """Return what each check may say: some only warn, and one may do either."""
+    warns, both = {"phone", "sensitive", "papers"}, {"age"}
+    said = {f"{name}.ok" for name in CHECKS}
+    said |= {f"{name}.warn" for name in warns | both}
+    return said | {f"{name}.block" for name in set(CHECKS) - warns}
+
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
     "action.": _actions,
+    "application.lacks.": lambda: {
+        "identity",
+        "notice_signed",
+        "papers",
+        "phone",
+        "source",
+        "terms_signed",
+    },
+    "application_check.": _application_checks,
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
