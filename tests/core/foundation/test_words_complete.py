@@ -253,6 +253,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
 }
 # Where the family itself is chosen at run time, file by file.
