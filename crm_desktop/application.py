@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
     from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.members import MemberService
     from crm_desktop.membership.papers import PaperService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
@@ -79,8 +80,9 @@ if TYPE_CHECKING:
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.customers import due as customers
+    from crm_desktop.membership import due as membership
 
-    return app.context, (customers.due_items,)
+    return app.context, (customers.due_items, membership.due_items)
 
 
 class Application:
@@ -163,6 +165,7 @@ class Application:
         "crm_desktop.membership.applications:ApplicationService"
     )
     papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
+    members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -34,8 +34,8 @@ APPLICATIONS = Machine(
         Step("withdraw", "approved", "withdrawn", "membership.create", ("reason",)),
     ),
 )
-# 会员资格: reviewed from time to time 资格复审, frozen, given back (domain §2.1). Keeping and lowering
-# change the period and the level, and never the state.
+# 会员资格: reviewed from time to time 资格复审, frozen, given back (domain §2.1). To keep and to
+# lower changes period and level, and never the state.
 MEMBERSHIPS = Machine(
     name="membership",
     states=("active", "frozen", "ended", "quit"),

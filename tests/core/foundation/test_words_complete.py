@@ -16,6 +16,7 @@ from types import ModuleType
 import crm_desktop
 from crm_desktop import check
 from crm_desktop.cli.customers import COUNTS
+from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.importing.report import HEADS
@@ -219,6 +220,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
+    "customers.both.": lambda: set(_WAITS),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),
