@@ -64,7 +64,10 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.ledgers import LedgerService
+    from crm_desktop.membership.members import MemberService
+    from crm_desktop.membership.papers import PaperService
     from crm_desktop.membership.points import PointsService
     from crm_desktop.membership.sales import SaleService
     from crm_desktop.membership.shifts import ShiftService
@@ -82,8 +85,9 @@ if TYPE_CHECKING:
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.customers import due as customers
+    from crm_desktop.membership import due as membership
 
-    return app.context, (customers.due_items,)
+    return app.context, (customers.due_items, membership.due_items)
 
 
 class Application:
@@ -162,6 +166,11 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    applications: Lazy[ApplicationService] = Lazy(
+        "crm_desktop.membership.applications:ApplicationService"
+    )
+    papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
+    members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
     ledgers: Lazy[LedgerService] = Lazy("crm_desktop.membership.ledgers:LedgerService")
     points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
     value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")

@@ -21,6 +21,7 @@ TILES: dict[str, tuple[str, ...]] = {
     "approve": ("approve",),
     "carry_out": ("carry_out",),
     "customers": ("visit", "borrowing"),
+    "members": ("application", "papers", "qualification"),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
@@ -29,6 +30,9 @@ _ICONS = {
     "carry_out": "clipboard-check",
     "visit": "briefcase",
     "borrowing": "archive",
+    "application": "user-check",
+    "papers": "file-input",
+    "qualification": "crown",
     "posting": "users-round",
     "backup": "hard-drive",
     "calendar": "calendar-days",

@@ -17,6 +17,7 @@ from crm_desktop.foundation.settings import (
 )
 from crm_desktop.membership.earning import Earning, earned_by, months_after
 from crm_desktop.membership.entries import PointsEntry, lots_of
+from crm_desktop.membership.read import membership_of
 from db import sql
 from tests.core.membership.books import Book, anonymous, later, member, set_card, signed
 from tests.core.offices import TODAY, Office
@@ -87,6 +88,14 @@ def test_points_are_earned_by_level_locked_and_good_until(office: Office, clerk:
     at(office, later(7))
     office.app.points.redeem(clerk, gold.account, 250, "雨伞", "r", card=gold.card)
     assert gold.now.points == 0
+
+
+def test_an_earning_raises_the_level_at_once(office: Office, book: Book) -> None:
+    earn(office, book, 1_999, "e1")
+    assert membership_of(book.membership).tier.code == "ordinary"
+    earn(office, book, 1, "e2")
+    assert membership_of(book.membership).tier.code == "silver"
+    assert earn(office, book, 100, "e3").points == 110
 
 
 def test_a_document_earns_once_wherever_it_comes_from(
