@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from crm_desktop.membership.points import PointsService
     from crm_desktop.membership.sales import SaleService
     from crm_desktop.membership.shifts import ShiftService
+    from crm_desktop.membership.till_import import TillImport
     from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
@@ -175,6 +176,7 @@ class Application:
     points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
     value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")
     sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
+    till_import: Lazy[TillImport] = Lazy("crm_desktop.membership.till_import:TillImport")
     shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
