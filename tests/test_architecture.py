@@ -31,8 +31,10 @@ ABOVE = {"cli"}
 # them besides, and why:
 OPENED = {
     "crm_desktop.access.gate": "what somebody may do today",
-    "crm_desktop.cards.read": "whose a card is and whether it may be used",
+    "crm_desktop.cards.read": "which cards draw on an account, and which kinds there are",
+    "crm_desktop.customers.consents": "what is signed with an application is a consent",
     "crm_desktop.customers.masking": "what is hidden from whom is said in one place",
+    "crm_desktop.customers.rules": "what an entry of a dictionary must be",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }
@@ -43,6 +45,7 @@ CHINESE_AS_DATA = {
     "crm_desktop/foundation/formats/phones.py": "the 转 of an extension, as people type it",
     "crm_desktop/foundation/formats/places.py": "how divisions are named and shortened",
     "crm_desktop/foundation/formats/vehicles.py": "the characters of plates",
+    "crm_desktop/foundation/settings.py": "the tag of a blacklist, as an office first calls it",
     "crm_desktop/foundation/money.py": "the capital figures of cheques",
     "crm_desktop/foundation/names.py": "the surnames of two characters",
     "crm_desktop/foundation/searchkeys.py": "the legal forms of companies",

@@ -70,6 +70,11 @@ class Setting(Generic[V]):
         return ValidationErrors({self.key: phrase})
 
 
+def _some_text(text: str) -> None:
+    if not 0 < len(text.strip()) <= 40:
+        raise ValueError("no tag")
+
+
 LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
@@ -88,6 +93,12 @@ WEEKDAYS = Setting(
     "1-5",
     check=lambda text: OpeningHours.parse("00:00-01:00", text),
 )
+APPLICATION_DAYS = Setting("application_days", Scope.OFFICE, 3, least=1, most=60)
+PAPERS_DAYS = Setting("papers_days", Scope.OFFICE, 7, least=1, most=365)
+# How long a membership runs before its qualification is reviewed; 0: without an end.
+MEMBER_MONTHS = Setting("member_months", Scope.OFFICE, 12, least=0, most=600)
+# Whoever carries this tag, or shares a document or telephone with one who does, is shown as such.
+BLACKLIST_TAG = Setting("blacklist_tag", Scope.OFFICE, "黑名单", check=_some_text)
 DUTY_EXCEPTIONS = Setting("duty_exceptions", Scope.COMPANY, default=True)
 TIER_BASIS = Setting("tier_basis", Scope.OFFICE, "growth", options=("growth", "spend"))
 TIER_WINDOW = Setting("tier_window", Scope.OFFICE, "rolling", options=("rolling", "fixed"))
@@ -139,6 +150,10 @@ _DECLARED: tuple[Setting[Any], ...] = (
     SCANNER_GAP,
     REQUEST_DAYS,
     REVEALS_A_DAY,
+    APPLICATION_DAYS,
+    PAPERS_DAYS,
+    MEMBER_MONTHS,
+    BLACKLIST_TAG,
     HOURS,
     WEEKDAYS,
     DUTY_EXCEPTIONS,

@@ -19,6 +19,7 @@ from crm_desktop.foundation.work import Work
 from crm_desktop.membership.drawing import must_be_open, must_fit, reached_account
 from crm_desktop.membership.entries import PointsEntry, points_by_key
 from crm_desktop.membership.ledger import LARGEST_FEN, post_points
+from crm_desktop.membership.levels import upgrade_if_due
 from crm_desktop.membership.model import Account
 from crm_desktop.membership.read import membership_of_account
 
@@ -79,7 +80,7 @@ def earn_points(work: Work, account: int, earning: Earning, key: str) -> PointsE
     percent = membership.tier.earn_percent if membership else _PERCENT
     earned = earned_by(earning.spend_fen, value_of(POINTS_PER_YUAN), percent)
     unlocks, expires = lot_days(earning.on_day)
-    return post_points(
+    entry = post_points(
         work,
         found,
         "earn",
@@ -93,6 +94,9 @@ def earn_points(work: Work, account: int, earning: Earning, key: str) -> PointsE
         unlocks_on=unlocks,
         expires_on=expires,
     )
+    if membership is not None:
+        upgrade_if_due(work, membership.id)
+    return entry
 
 
 def document_key(company: int, document: str, what: str) -> str:

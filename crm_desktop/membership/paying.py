@@ -95,9 +95,9 @@ def checked_top_up(top_up: TopUp) -> TopUp:
     reason = checks.text("reason", top_up.reason, longest=200)
     if not 0 < top_up.principal_fen <= LARGEST_FEN:
         checks.add("principal_fen", Phrase("ledger.amount_range"))
-    most = top_up.principal_fen * value_of(GIFT_PERCENT) // 100
+    most = max(0, top_up.principal_fen) * value_of(GIFT_PERCENT) // 100
     if not 0 <= top_up.gift_fen <= most:
-        checks.add("gift_fen", Phrase("ledger.gift_range", most=format_fen(max(0, most))))
+        checks.add("gift_fen", Phrase("ledger.gift_range", most=format_fen(most)))
     buyer = {
         name: checks.text(name, top_up.buyer.get(name, ""), longest=100)
         for name in _PARTY
@@ -130,7 +130,7 @@ def checked_refund(refund: Refund, holder: Holder) -> Refund:
     if not texts["payee"]:
         checks.add("payee", Phrase("error.needed"))
     elif holder.name and not same_name(texts["payee"], holder.name):
-        checks.add("payee", Phrase("ledger.not_theholder"))
+        checks.add("payee", Phrase("ledger.not_the_holder"))
     elif not holder.name and not texts["identity"]:
         checks.add("identity", Phrase("error.needed"))
     if refund.method == "transfer":

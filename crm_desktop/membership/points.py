@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from crm_desktop.foundation.actor import SYSTEM, Actor, Countersign
 from crm_desktop.foundation.checks import Checks
@@ -31,10 +30,7 @@ from crm_desktop.membership.model import Account
 from db import sql
 
 VIEW, CREATE, APPROVE = "points.view", "points.create", "points.approve"
-_PERCENT = 100
 _BATCH = 200
-# Further back than this is a slip of the finger.
-_OLDEST = timedelta(days=3660)
 
 
 class PointsService(Service):

@@ -123,20 +123,20 @@ class ShiftService(Service):
         work.changed("shift", shift, till, None, told)
         return _of(shift)
 
-    @use_case("shift.close", CREATE)
+    @use_case("shift.close", VIEW)
     def close(
         self, work: Work, shift: int, version: int, counted_fen: int, reason: str = ""
     ) -> Shift:
-        """End a shift with so much cash counted; a difference needs a reason.
+        """End one's own shift with so much cash counted; a difference needs a reason.
 
-        Whoever may approve stored value closes also another's. Raises ValidationErrors, Refused,
+        Whoever may approve stored value closes another's. Raises ValidationErrors, Refused,
         Conflict, NotFound, NotAllowed.
         """
         found = _of(shift)
         if not work.acting.reaches(found.company):
             raise NotFound("shift")
-        if found.opened_by != work.acting.actor.person:
-            self._context.gate.admit(work.acting.actor, APPROVE, work.today)
+        is_own = found.opened_by == work.acting.actor.person
+        self._context.gate.admit(work.acting.actor, CREATE if is_own else APPROVE, work.today)
         if found.closed_at is not None:
             raise Refused(Phrase("shift.closed_already"))
         if found.version != version:

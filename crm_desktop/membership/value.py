@@ -113,7 +113,7 @@ class StoredValueService(Service):
         )
 
     @use_case("value.give_back", CREATE)
-    def giveshares_back(
+    def give_back(
         self, work: Work, entry: int, amount_fen: int, reason: str, key: str
     ) -> ValueEntry:
         """Give money of a spending back to the same account, for goods returned (art. 20).

@@ -120,6 +120,16 @@ class MemberApplication(Versioned):
         indexes = [(("company", "number"), True)]
 
 
+partial(
+    MemberApplication,
+    "member_application_waiting",
+    peewee.SQL("state IN ('draft', 'review', 'papers', 'approved')"),
+    MemberApplication.customer,
+    MemberApplication.company,
+    unique=True,
+)
+
+
 class ApplicationEvidence(Table):
     id = LastingId()
     application = to(MemberApplication, on_delete="CASCADE")

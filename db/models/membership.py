@@ -87,6 +87,15 @@ class MemberApplication(Versioned):
         indexes = [(("company", "number"), True)]
 
 
+MemberApplication.add_index(
+    MemberApplication.customer,
+    MemberApplication.company,
+    unique=True,
+    where=peewee.SQL("state IN ('draft', 'review', 'papers', 'approved')"),
+    name="member_application_waiting",
+)
+
+
 class ApplicationEvidence(Table):
     """A paper that came with an application: what it is, and the file where it was scanned."""
 

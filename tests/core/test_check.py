@@ -53,18 +53,30 @@ CUSTOMER = """
     SELECT 'x', {id}, 1, '' WHERE {gone} IS NULL;
 """
 ONE = CUSTOMER.format(id=900, code="0017", into="NULL", gone="NULL")
+APPLICATION = (
+    ONE
+    + """
+    INSERT INTO member_application (id, company_id, number, customer_id, state, tier_id, card_type,
+    named, source, terms_signed, notice_signed, notes, missing, shown, entered_by_id, entered_at,
+    submitted_at, decided_by_id, decided_at, reason, version)
+    VALUES (900, 1, 'SQ9', 900, '{state}', 1, 'member', 1, '', 1, 1, '', '[]', '[]', 1, '2026',
+    '2026', {by}, '2026', '', 1);
+"""
+)
 MEMBER = (
     ONE
     + """
     INSERT INTO membership (id, company_id, customer_id, number, state, tier_id, tier_since,
-    tier_hold, joined_on, version)
-    VALUES (900, 1, 900, 'M900', 'active', 2, '2026-01-01', '', '2026-01-01', 1);
-    INSERT INTO account (company_id, membership_id, state, points, principal_fen, gift_fen, version)
-    VALUES (1, 900, 'open', 0, 0, 0, 1);
+    tier_hold, joined_on, ended_on, version)
+    VALUES (900, 1, 900, 'M9', '{state}', 1, '2026-01-01', '', '2026-01-01', {ended}, 1);
     INSERT INTO tier_change (membership_id, kind, after_id, at, reason, computed)
-    VALUES (900, 'joined', 1, '2026-01-01T00:00:00.000000Z', '', '{}');
+    VALUES (900, 'joined', {given}, '2026-01-01T00:00:00.000000Z', '', '{{}}');
 """
 )
+ACCOUNT = """
+    INSERT INTO account (id, company_id, membership_id, state, points, principal_fen, gift_fen,
+    version) VALUES (900, 1, 900, '{state}', 0, 0, 0, 1);
+"""
 REVIEW = """
     INSERT INTO tier_review (company_id, due_on, state, prepared_by_id, prepared_at, approved_by_id,
     approved_at, version) VALUES (1, '2026-01-31', 'approved', 1, '2026', 1, '2026', 1);
@@ -104,8 +116,18 @@ SPOILT: dict[str, tuple[str, str]] = {
         "77",
     ),
     "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
-    "level_without_change": (MEMBER, "M900"),
+    "level_without_change": (
+        MEMBER.format(state="active", ended="NULL", given=2) + ACCOUNT.format(state="open"),
+        "M9",
+    ),
     "level_review_approved_by_preparer": (REVIEW, "2026-01-31"),
+    "member_without_account": (MEMBER.format(state="active", ended="NULL", given=1), "M9"),
+    "member_end_and_account": (
+        MEMBER.format(state="quit", ended="'2026-02-01'", given=1) + ACCOUNT.format(state="open"),
+        "M9",
+    ),
+    "application_decided_alone": (APPLICATION.format(state="approved", by=1), "SQ9"),
+    "joined_without_membership": (APPLICATION.format(state="joined", by="NULL"), "SQ9"),
     "activity_without_entry": (
         "INSERT INTO activity (kind, subject, seq) VALUES ('person', 1, 99999)",
         "99999",

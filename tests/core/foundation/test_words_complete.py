@@ -16,6 +16,7 @@ from types import ModuleType
 import crm_desktop
 from crm_desktop import check
 from crm_desktop.cli.customers import COUNTS
+from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.importing.report import HEADS
@@ -26,6 +27,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
@@ -173,13 +175,9 @@ def _settings() -> set[str]:
 
 
 def _setting_options() -> set[str]:
-    own_words = {settings.LANGUAGE.key, settings.THEME.key}
-    return {
-        option
-        for value in settings.SETTINGS.values()
-        if value.key not in own_words
-        for option in value.options
-    }
+    own_words = told_by("ui/office/setting_row.py", "_TIERS")
+    own_words |= {*settings.LANGUAGE.options, *settings.THEME.options}
+    return {each for value in settings.SETTINGS.values() for each in value.options} - own_words
 
 
 def _entries(dictionary: str) -> set[str]:
@@ -205,15 +203,33 @@ def _templates() -> set[str]:
 # Keys that are put together while the program runs: what they begin with, and what must follow.
 # A new family needs a line here, and a function that finds its members where the code has them, not
 # in a list by hand. Further members may exist: they count as used where the code names them.
+def _application_checks() -> set[str]:
+    """Return what each check may say: some only warn, and one may do either."""
+    warns, both = {"phone", "sensitive", "papers"}, {"age"}
+    said = {f"{name}.ok" for name in CHECKS}
+    said |= {f"{name}.warn" for name in warns | both}
+    return said | {f"{name}.block" for name in set(CHECKS) - warns}
+
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
     "account.not.": lambda: {"open", "frozen"},
     "action.": _actions,
+    "application.lacks.": lambda: {
+        "identity",
+        "notice_signed",
+        "papers",
+        "phone",
+        "source",
+        "terms_signed",
+    },
+    "application_check.": _application_checks,
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
+    "customers.both.": lambda: set(_WAITS),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),

@@ -202,6 +202,7 @@ def test_who_is_frozen_or_gone_is_not_reviewed(
     sql.run(
         "UPDATE membership SET state = 'quit', ended_on = '2026-03-02' WHERE id = ?", people[2].id
     )
+    sql.run("UPDATE account SET state = 'closed' WHERE membership_id = ?", people[2].id)
     review = service.prepare(chief, DUE).value
     assert (review.members, review.lowered) == (1, 0)
     at(office, DUE)
