@@ -17,6 +17,7 @@ from ui.access.detail import Detail, column_of, section
 from ui.access.post_detail import LABEL_WIDTH
 from ui.access.wording import dotted
 from ui.customers.overview import entries_of
+from ui.membership.computed import computed_words
 from ui.membership.looks import MEMBER_STATES, MEMBER_TONES
 from ui.toolkit.buttons import link
 from ui.toolkit.dates import past_words
@@ -132,5 +133,5 @@ def _entry(change: LevelChange, now: datetime) -> TimelineEntry:
             "members.change.from_to", before=change.before.phrase, after=change.after.phrase
         )
     title = Phrase("members.change.line", what=word, levels=levels)
-    detail = dotted(change.by, change.reason)
+    detail = dotted(computed_words(change.computed), change.by, change.reason)
     return TimelineEntry(past_words(change.at, now), title, detail, icon, tone)

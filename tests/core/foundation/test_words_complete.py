@@ -196,6 +196,10 @@ def _roles() -> set[str]:
     return set(_default("rights.json")["roles"])
 
 
+def _member_fields() -> set[str]:
+    return set(_default("member_headers.json")["fields"]) - {"note"}
+
+
 def _templates() -> set[str]:
     return set(_default("organisation.json"))
 
@@ -266,6 +270,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.do.": lambda: {"grant", "freeze", "unfreeze", "freeze_hint", "unfreeze_hint"},
+    "tiers.field.": _member_fields,
     "tiers.import.count.": lambda: set(MEMBER_COUNTS),
     "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
