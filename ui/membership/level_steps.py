@@ -1,4 +1,4 @@
-"""A level given, frozen or let go by hand: offered at the foot of a member, each with its reason."""
+"""A level given, frozen or let go by hand: offered at the foot of a member, for a reason."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ from ui.workplace import Workplace
 APPROVE, CREATE, TIERS = "membership.approve", "customers.create", "tiers.create"
 _WIDTH = 880
 _AROUND = 330
-_UPPER = 168
+_UPPER = 208
 _LEAST, _MOST = 96, 240
 _COMBO = 168
 _TABLES = (Phrase("credit.import.kind"), "*.csv *.xlsx *.xls *.ods *.txt")
@@ -116,17 +116,17 @@ class MemberImportDialog(Dialog):
         self._grid.setContentsMargins(0, 0, Space.S, 0)
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S)
-        levels = QVBoxLayout()
-        levels.setSpacing(Space.XS)
-        levels.addWidget(heading(Phrase("tiers.import.levels")))
-        levels.addWidget(scrolled(self._names), 1)
-        levels.addWidget(self.new_tiers)
         upper = QHBoxLayout()
         upper.setSpacing(Space.L)
-        meant = framed(self.columns)
-        meant.setFixedHeight(_UPPER)
-        upper.addWidget(meant, 1)
-        upper.addLayout(levels, 1)
+        meant, levels = (
+            _block(Phrase("tiers.import.columns")),
+            _block(Phrase("tiers.import.levels")),
+        )
+        meant.layout().addWidget(framed(self.columns))
+        levels.layout().addWidget(scrolled(self._names))
+        levels.layout().addWidget(self.new_tiers)
+        for part in (meant, levels):
+            upper.addWidget(part, 1)
         told = framed(self.report)
         told.setFixedHeight(max(_LEAST, min(_MOST, window.height() - _AROUND - _UPPER)))
         self.body.addLayout(top)
@@ -208,6 +208,7 @@ class MemberImportDialog(Dialog):
         self.primary.setEnabled(bool(result and (result.created or result.linked)))
         if self.primary.isEnabled():
             self.primary.setFocus()
+        self.adjustSize()  # the box of the work that was under way has gone
 
     def _stored(self, result: MemberResult) -> None:
         count = result.created + result.linked
@@ -238,6 +239,17 @@ class MemberImportDialog(Dialog):
         self._place.ask(
             write, owner=self, done=lambda _w: self._place.say(said), failed=self._failed
         )
+
+
+def _block(title: Phrase) -> QWidget:
+    """Return a titled column of the upper half, to be filled."""
+    block = QWidget()
+    block.setFixedHeight(_UPPER)
+    column = QVBoxLayout(block)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(Space.XS)
+    column.addWidget(heading(title))
+    return block
 
 
 def may_import(place: Workplace) -> bool:

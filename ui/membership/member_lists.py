@@ -45,9 +45,9 @@ class MemberLists:
     def print_list(self) -> None:
         """Preview the list of the level that the list is narrowed to, or of all."""
         page, chosen = self._page, language()
-        tier = str(page.chips.values().get("tier") or "")
+        (tier, *_) = (*page.chips.values().get("tier", ()), "")
         page.place.ask(
-            lambda app, actor: app.tier_prints.members(actor, tier, chosen),
+            lambda app, actor: app.tier_prints.members(actor, str(tier), chosen),
             owner=page,
             done=lambda pdf: page.place.preview(Phrase("tiers.paper.title"), pdf),
             failed=page.refuse,

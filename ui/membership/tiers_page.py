@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application as App
 from crm_desktop.foundation.actor import Actor
@@ -27,8 +28,9 @@ from ui.membership.tier_rows import (
     line_columns,
     review_columns,
 )
+from ui.office.page import scrolled
 from ui.paged import Page
-from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.buttons import Button
 from ui.toolkit.columns import RowAction
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint
@@ -42,6 +44,9 @@ from ui.workplace import Address, Workplace
 _REVIEWS = 344
 _MOST_LEVELS = 6
 _NARROW_REVIEWS = 132
+_NARROW_BELOW = 1000
+_LEAST_RIGHT = 280
+QWIDGETSIZE_MAX = 16_777_215
 _ROOM = Phrase("room.members")
 
 
@@ -62,6 +67,7 @@ class TiersPage(Page):
         self.basis = Basis.GROWTH
         self.review: Review | None = None
         self._wanted = 0
+        self._is_narrow = False
         # Levels are every company's.
         self.may_set_up = place.may(CREATE) and place.session.everywhere
         self.steps = ReviewSteps(self)
@@ -89,7 +95,7 @@ class TiersPage(Page):
         )
         self.foot, self.state = Foot(), StatusPill("", Tone.QUIET)
         self.new = Button(Phrase("tiers.room.new"), icon="plus", key="F9")
-        self.new_list = Button(Phrase("tiers.room.prepare"), kind=Kind.PRIMARY, icon="list-checks")
+        self.new_list = Button(Phrase("tiers.room.prepare"), icon="list-checks")
         self._lay_out()
         self._connect()
 
@@ -123,17 +129,6 @@ class TiersPage(Page):
     def focus_filters(self) -> None:
         self.levels.setFocus()
 
-    def set_narrow(self, narrow: bool) -> None:
-        self._below.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
-        if narrow:
-            self._left.setMaximumSize(16_777_215, _NARROW_REVIEWS)
-            self._left.setMinimumWidth(0)
-        else:
-            self._left.setMaximumHeight(16_777_215)
-            self._left.setFixedWidth(_REVIEWS)
-
     def hints(self) -> Sequence[KeyHint]:
         found = [KeyHint("Ctrl+F", Phrase("tiers.room.levels"))]
         if self.may_set_up:
@@ -160,7 +155,6 @@ class TiersPage(Page):
         if self.place.may(CREATE):
             self.actions.append(self.new_list)
         self._top = framed(self.levels)
-        self.column.addWidget(self._top)
         self._left = framed(self.reviews)
         self._left.setFixedWidth(_REVIEWS)
         self._right = Panel(edge_to_edge=True)
@@ -169,11 +163,18 @@ class TiersPage(Page):
         self._right.body.setSpacing(0)
         for part in (self.head, rule(), self.lines, self.foot):
             self._right.body.addWidget(part, 1 if part is self.lines else 0)
+        self._right.setMinimumHeight(_LEAST_RIGHT)
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._below.setSpacing(Space.M)
         self._below.addWidget(self._left)
         self._below.addWidget(self._right, 1)
-        self.column.addLayout(self._below, 1)
+        inside = QWidget()
+        self._parts = QVBoxLayout(inside)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.addWidget(self._top)
+        self._parts.addLayout(self._below, 1)
+        # In a low window the page scrolls; the lists keep room enough to be read.
+        self.column.addWidget(scrolled(inside), 1)
         self.state.hide()
         self.steps.follow(None)
 
@@ -199,6 +200,20 @@ class TiersPage(Page):
         metrics = theme().metrics
         shown = min(_MOST_LEVELS, max(1, len(self.levels.records)))
         self._top.setFixedHeight(metrics.table_head + shown * metrics.row + 2 * Space.XS + 2)
+        self._parts.setSpacing(metrics.panel_gap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW_BELOW
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self._below.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self._left.setMinimumWidth(0 if narrow else _REVIEWS)
+        self._left.setMaximumWidth(QWIDGETSIZE_MAX if narrow else _REVIEWS)
+        self._left.setMaximumHeight(_NARROW_REVIEWS if narrow else QWIDGETSIZE_MAX)
 
     # What arrives
 

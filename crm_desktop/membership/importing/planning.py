@@ -86,7 +86,8 @@ def _settle_tiers(plan: MemberPlan, members: Members, options: MemberOptions) ->
     nameless = {bare(name) for name in unknown}
     for each in members.drafts:
         if each.tier and bare(each.tier) in nameless:
-            each.draft.report.append(_failed(each, Phrase("tiers.import.no_tier"), each.tier))
+            why = Phrase("tiers.import.no_tier")
+            each.draft.report.append(_failed(each, why, each.tier, members.header("tier")))
 
 
 def _not_there(plan: MemberPlan, drafts: list[MemberDraft], company: int) -> list[MemberDraft]:
@@ -171,5 +172,5 @@ def _remarks(member: MemberDraft) -> list[ReportLine]:
     return [ReportLine(member.draft.line, Fate.REMARK, "", why, member.number) for why in whys]
 
 
-def _failed(member: MemberDraft, why: Phrase, value: str) -> ReportLine:
-    return ReportLine(member.draft.line, Fate.FAILED, "", why, value[:80])
+def _failed(member: MemberDraft, why: Phrase, value: str, column: str = "") -> ReportLine:
+    return ReportLine(member.draft.line, Fate.FAILED, column, why, value[:80])

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from crm_desktop.customers.importing.cells import read_day
 from crm_desktop.customers.importing.draft import Builder, Draft
-from crm_desktop.customers.importing.headings import bare
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import Column, Fate, ReportLine
 from crm_desktop.customers.importing.reading import MOST_ROWS, Progress
@@ -77,6 +76,11 @@ class Members:
     columns: tuple[Column, ...]
     drafts: list[MemberDraft] = field(default_factory=list)
     tiers: Counter[str] = field(default_factory=Counter)
+
+    def header(self, name: str) -> str:
+        """Return the header of a member's field, "" where no column is it."""
+        wanted = MEMBER + name
+        return next((each.header for each in self.columns if each.field == wanted), "")
 
 
 def read_members(
@@ -243,8 +247,3 @@ class _Reader:
     def _fail(self, name: str, why: Phrase, value: str = "") -> None:
         header = self._own.get(name, (name, ""))[0]
         self._wrong.append(ReportLine(self._line, Fate.FAILED, header, why, value[:80]))
-
-
-def spelled(name: str) -> str:
-    """Return a level's name as names are compared."""
-    return bare(name)
