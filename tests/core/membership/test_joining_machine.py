@@ -196,8 +196,8 @@ class JoiningMachine(RuleBasedStateMachine):
     def members_and_their_accounts_agree(self) -> None:
         wrong = sql.rows(
             "SELECT m.id FROM membership m LEFT JOIN account a ON a.membership_id = m.id "
-            "WHERE a.id IS NULL OR a.state <> CASE m.state WHEN 'active' THEN 'open' "
-            "WHEN 'frozen' THEN 'frozen' ELSE 'closed' END"
+            "WHERE a.id IS NULL OR a.state <> CASE WHEN m.ended_on IS NULL THEN 'open' "
+            "ELSE 'closed' END"
         )
         assert wrong == []
         twice = sql.rows(
