@@ -18,10 +18,9 @@ from ui.workplace import Workplace
 #: Every sort of item by the tile that counts it, with its icon.
 TILES: dict[str, tuple[str, ...]] = {
     "all": (),
-    "approve": ("approve",),
+    "approve": ("approve", "application", "qualification"),
     "carry_out": ("carry_out",),
-    "customers": ("visit", "borrowing"),
-    "members": ("application", "papers", "qualification"),
+    "customers": ("visit", "borrowing", "papers"),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
