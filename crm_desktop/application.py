@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.desking import DeskService as CardDeskService
+    from crm_desktop.cards.find import CardFind
+    from crm_desktop.cards.keeping import CardKeeping
+    from crm_desktop.cards.loss import LossService
+    from crm_desktop.cards.replacing import ReplaceService
+    from crm_desktop.cards.service import CardService
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -76,9 +82,10 @@ if TYPE_CHECKING:
 
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
+    from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
 
-    return app.context, (customers.due_items,)
+    return app.context, (customers.due_items, cards.due_items)
 
 
 class Application:
@@ -157,6 +164,14 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
+    card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
+    card_desk: Lazy[CardDeskService] = Lazy(
+        "crm_desktop.cards.desking:DeskService", lambda app: (app.context, app.card_keeping)
+    )
+    card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
+    card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
+    find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
