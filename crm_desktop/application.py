@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from crm_desktop.cards.find import CardFind
     from crm_desktop.cards.keeping import CardKeeping
     from crm_desktop.cards.loss import LossService
+    from crm_desktop.cards.receipts import CardPrints
     from crm_desktop.cards.replacing import ReplaceService
     from crm_desktop.cards.service import CardService
     from crm_desktop.check import CheckService
@@ -171,6 +172,7 @@ class Application:
     )
     card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
     card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
+    card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
     find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
