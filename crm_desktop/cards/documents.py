@@ -78,7 +78,8 @@ def loss_receipt(letterhead: Letterhead, slip: LossSlip) -> bytes:
     title = Phrase("card_paper.unlose") if slip.lifted else Phrase("card_paper.loss")
     flow.title(title, slip.number)
     flow.facts([*_whose(slip.of), *(_lifted(slip) if slip.lifted else _lost(slip))])
-    flow.heading(Phrase("card_paper.effect"))
+    if slip.facts:
+        flow.facts([(Phrase("card_paper.verified"), " · ".join(slip.facts))], pairs=1)
     flow.paragraph(_effect(slip), with_next=True)
     _figures(flow, slip.before, slip.after)
     if slip.lapses_at is not None:
@@ -143,7 +144,6 @@ def _lost(slip: LossSlip) -> list[Fact]:
         (Phrase("card_paper.lost_at"), f"{slip.at:%Y-%m-%d %H:%M}"),
         (Phrase("card_paper.how"), slip.how or ""),
         (Phrase("card_paper.reason"), slip.reason),
-        (Phrase("card_paper.verified"), " · ".join(slip.facts)),
     ]
 
 
@@ -195,4 +195,7 @@ def _figures(flow: Flow, before: Mapping[str, int], after: Mapping[str, int]) ->
 
 
 def _signed_fen(fen: int) -> str:
-    return f"+{format_fen(fen)}" if fen > 0 else format_fen(fen)
+    if not fen:
+        return format_fen(0)
+    sign = signed(fen)[0]
+    return f"{sign}{format_fen(abs(fen))}"
