@@ -10,7 +10,7 @@ from crm_desktop.cards.facts import facts_of, main_phone
 from crm_desktop.cards.figures import Spend, figures, last_spend
 from crm_desktop.cards.history import CardEvent, events_of, latest, open_request
 from crm_desktop.cards.keeping import CardKeeping, keep
-from crm_desktop.cards.model import Card
+from crm_desktop.cards.model import Card, CardType
 from crm_desktop.cards.read import (
     card_numbered,
     card_types,
@@ -71,6 +71,11 @@ class DeskService(CardRoom):
     def history(self, look: Look, card: int) -> tuple[CardEvent, ...]:
         """Return what happened to a card, the latest first; raises NotFound."""
         return events_of(self._in_scope(look, card).id)
+
+    @reading(VIEW)
+    def types(self, look: Look) -> tuple[CardType, ...]:
+        """Return every kind of card, by its digit."""
+        return card_types()
 
     @reading(DO)
     def next_blank(self, look: Look, card_type: str, company: int) -> str:

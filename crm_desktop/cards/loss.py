@@ -103,7 +103,7 @@ class LossService(CardRoom):
             },
         )
         self._tell(work, after, number=number, loss=report.how, reason=report.reason)
-        return CardDone(after, number)
+        return CardDone(after, number, receipt=True)
 
     @use_case("card.confirm", LOSE)
     def confirm(self, work: Work, card: int, version: int, *, identity: bool) -> CardDone:
@@ -183,7 +183,7 @@ class LossService(CardRoom):
             values=FOUND,
         )
         self._tell(work, after, number=number, reason=reason)
-        return CardDone(after, number)
+        return CardDone(after, number, receipt=True)
 
     def _checked(self, work: Work, card: Card, report: LossReport) -> LossReport:
         customer = self._customer(work, card)

@@ -107,6 +107,13 @@ class CardPrints(CardRoom):
         )
         return replacement_receipt(self._head(actor, "reissue_receipt", old, language), slip)
 
+    @composed(VIEW, "print.note")
+    def receipt(self, actor: Actor, number: str, language: Language) -> bytes:
+        """Return the receipt of a number, whichever kind it is of; raises NotFound."""
+        event, _ = self._event(self._look(actor, VIEW), number, *_LOSS, *_REISSUE)
+        make = self.reissue_receipt if event.event in _REISSUE else self.loss_receipt
+        return make(actor, event.number, language)
+
     def _event(self, look: Look, number: str, *events: str) -> tuple[CardEvent, Card]:
         event = numbered(number.strip().upper(), *events)
         if event is None:

@@ -29,10 +29,14 @@ LOSE, REQUEST, LIFT, APPROVE = (
 
 @dataclass(frozen=True)
 class CardDone:
-    """A card after a step, and the number of the receipt; empty where there is none."""
+    """A card after a step, and the number it was done under; empty where there is none.
+
+    ``receipt`` tells whether the holder gets a receipt of it.
+    """
 
     card: Card
     number: str = ""
+    receipt: bool = False
 
 
 class CardRoom(ArchiveService):
