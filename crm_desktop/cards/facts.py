@@ -46,7 +46,7 @@ def facts_of(customer: Customer, spend: Spend | None) -> tuple[Fact, ...]:
     if customer.birthday:
         shown["birthday"] = Phrase("cards.fact.ask_birthday", day=f"{customer.birthday:%m-%d}")
     if spend:
-        shown["spend"] = f"{spend.on:%m-%d} {spend.company} {format_fen(spend.fen)}"
+        shown["spend"] = f"{spend.on:%m-%d} {format_fen(spend.fen)} {spend.company}"
     return tuple(Fact(key, shown.get(key, _NOT_KNOWN), key in shown) for key in FACTS)
 
 

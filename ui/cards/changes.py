@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -42,27 +42,25 @@ class Line:
 def money_and_points(before: Figures, after: Figures) -> list[Line]:
     """Return the lines of what is free and frozen."""
     lines = []
-    for words, was, now, is_money in (
-        (Phrase("card_paper.free_fen"), before.free_fen, after.free_fen, True),
-        (Phrase("card_paper.frozen_fen"), before.frozen_fen, after.frozen_fen, True),
-        (Phrase("card_paper.free_points"), before.free_points, after.free_points, False),
-        (Phrase("card_paper.frozen_points"), before.frozen_points, after.frozen_points, False),
+    for words, was, now, said in (
+        (Phrase("card_paper.free_fen"), before.free_fen, after.free_fen, format_fen),
+        (Phrase("card_paper.frozen_fen"), before.frozen_fen, after.frozen_fen, format_fen),
+        (Phrase("card_paper.free_points"), before.free_points, after.free_points, _count),
+        (Phrase("card_paper.frozen_points"), before.frozen_points, after.frozen_points, _count),
     ):
-        lines.append(
-            Line(words, _said(was, is_money), _said(now, is_money), _diff(was, now, is_money))
-        )
+        lines.append(Line(words, said(was), said(now), _difference(was, now, said)))
     return lines
 
 
-def _said(value: int, is_money: bool) -> str:
-    return format_fen(value) if is_money else f"{value:,}"
+def _count(value: int) -> str:
+    return f"{value:,}"
 
 
-def _diff(was: int, now: int, is_money: bool) -> Phrase | str:
+def _difference(was: int, now: int, said: Callable[[int], str]) -> Phrase | str:
     if was == now:
         return Phrase("card_room.no_change")
     sign = "+" if now > was else "−"
-    return f"{sign} {_said(abs(now - was), is_money)}"
+    return f"{sign} {said(abs(now - was))}"
 
 
 class Changes(QWidget):
@@ -109,7 +107,8 @@ class Changes(QWidget):
         metrics = theme().metrics
         self._head.setFixedHeight(metrics.table_head)
         for row in self._rows[1::2]:
-            row.setFixedHeight(metrics.figure_row)
+            # The hairline above belongs to the row.
+            row.setFixedHeight(metrics.figure_row - 1)
 
 
 def _value(value: State | str, *, weight: int = Weight.REGULAR) -> QWidget:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.cards.replacing import Replaced
@@ -17,7 +18,7 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.access.wording import dotted
 from ui.cards.empty import EmptyDesk
-from ui.cards.forms import ask_issue, ask_step
+from ui.cards.forms import ToIssue, ask_issue, ask_step
 from ui.cards.laying import Asked, Laid, lay
 from ui.cards.loss_page import LossPage
 from ui.cards.person import WIDTH, PersonPanel, StepsPanel
@@ -25,16 +26,17 @@ from ui.cards.receipt import print_receipt
 from ui.cards.replace_page import ReplacePage
 from ui.cards.rest_page import RestPage
 from ui.cards.step_page import StepPage
-from ui.cards.wording import DOINGS
+from ui.cards.wording import DOINGS, why_not
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.commandlist import Command
-from ui.toolkit.keys import KeyHint
+from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.notices import Band
 from ui.toolkit.text import Label, title
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Address, Workplace
 
+_NARROW_BELOW, _LOW_BELOW = 1000, 480
 _STEPS = {"lose": "loss", "reissue": "replace", "damaged": "replace"}
 
 
@@ -47,7 +49,8 @@ class DeskPage(QWidget):
         super().__init__(parent)
         self.place = place
         self.laid: Laid | None = None
-        self._asked: Asked | None = None
+        # What is to be said once the desk was read again.
+        self._after: Phrase | None = None
         self.note = Label("", ink="text2", elide=True)
         self.another = Button(Phrase("card_room.do.another"), kind=Kind.PLAIN, key="Esc")
         self.links = QHBoxLayout()
@@ -61,6 +64,7 @@ class DeskPage(QWidget):
         for page in (self.rest, self.loss, self.replace):
             self._right.addWidget(page)
         self._stack = QStackedWidget()
+        self._head, self._side = QWidget(), Scrolled()
         self._lay_out()
         self._connect()
         self._show_head()
@@ -69,7 +73,6 @@ class DeskPage(QWidget):
 
     def lay(self, asked: Asked) -> None:
         """Lay somebody's cards on the desk, and begin a step where one is wanted."""
-        self._asked = asked
         self.place.ask(
             lambda app, actor: lay(app, actor, asked),
             owner=self,
@@ -91,7 +94,7 @@ class DeskPage(QWidget):
     def clear(self) -> None:
         """Let go of the person: the next one may come."""
         self.place.runner.forget(self)
-        self.laid = self._asked = None
+        self.laid = None
         self.trouble.hide()
         self._stack.setCurrentWidget(self.empty)
         self._show_head()
@@ -141,11 +144,10 @@ class DeskPage(QWidget):
         """Return what can be done with the card in front."""
         room = Phrase("room.cards")
         return [
-            Command(DOINGS[step].words, button.click, icon=DOINGS[step].icon,
-                    key=DOINGS[step].key, room=room)
-            for step, button in self.steps.buttons.items()
-            if step in DOINGS
-        ]  # fmt: skip
+            Command(doing.words, partial(self.begin, step), doing.icon, doing.key, room)
+            for step in (*self.steps.buttons, *self.steps.others)
+            for doing in (DOINGS[step],)
+        ]
 
     def fail(self, error: Exception) -> None:
         """Say above the desk what went wrong."""
@@ -193,8 +195,8 @@ class DeskPage(QWidget):
         types = [each for each in laid.types if each.code in laid.desk.may_issue]
         holder = laid.desk.holder
         if types and holder is not None:
-            methods = laid.words.options("payment_method")
-            ask_issue(self.window(), self.place, holder.id, types, laid.blanks, methods, self._done)
+            offered = ToIssue(types, laid.blanks, laid.words.options("payment_method"))
+            ask_issue(self.window(), self.place, holder.id, offered, self._done)
 
     def _done(self, result: Any) -> None:
         """Say what was done, prepare its receipt, and show the card as it is now."""
@@ -221,8 +223,7 @@ class DeskPage(QWidget):
             return
         for each in shown.barred:
             if each.step == step:
-                what, why = DOINGS[step].words, each.why
-                self._say(Phrase("card_room.why", step=what, key=DOINGS[step].key, why=why))
+                self._say(why_not(step, each.why))
                 return
         state = Phrase(f"state.card.{shown.card.state}")
         self._say(Phrase("error.illegal_step", event=DOINGS[step].words, state=state))
@@ -230,8 +231,8 @@ class DeskPage(QWidget):
     def _stale(self, error: object) -> None:
         """Where somebody was faster, show the card as they left it and say so."""
         if isinstance(error, Conflict):
+            self._after = error.phrase
             self.refresh()
-            self._say(error.phrase)
 
     # What arrives
 
@@ -240,7 +241,7 @@ class DeskPage(QWidget):
         self.trouble.hide()
         shown = laid.shown
         self.person.show_card(laid.desk, shown)
-        self.steps.show_steps(shown, bool(laid.desk.may_issue))
+        self.steps.show_steps(shown, issue=bool(laid.desk.may_issue))
         self.rest.show_card(shown, laid.events, self.place.now())
         self._stack.setCurrentIndex(1)
         self._show_head()
@@ -249,6 +250,9 @@ class DeskPage(QWidget):
             self.begin(asked.step)
         else:
             self.rest.focus_first()
+        if self._after is not None:
+            self._say(self._after)
+            self._after = None
         if shown is not None:
             address = Address("cards", kind="card", id=shown.card.id)
             name = laid.desk.holder.name if laid.desk.holder else ""
@@ -257,6 +261,7 @@ class DeskPage(QWidget):
     def _show_right(self, page: QWidget, step: str) -> None:
         self._right.setCurrentWidget(page)
         self.steps.mark(step)
+        self._fit()
         self.hints_changed.emit()
 
     def _show_head(self) -> None:
@@ -271,7 +276,8 @@ class DeskPage(QWidget):
     # Parts
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(Space.L)
         head.addWidget(title(Phrase("card_room.title")))
         head.addWidget(self.note, 1)
@@ -282,7 +288,7 @@ class DeskPage(QWidget):
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.addWidget(self.person)
         self._left.addWidget(self.steps, 1)
-        scrolled = Scrolled()
+        scrolled = self._side
         scrolled.show_content(left)
         scrolled.setFixedWidth(WIDTH)
         desk = QWidget()
@@ -294,13 +300,20 @@ class DeskPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(desk)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(head)
+        self._column.addWidget(self._head)
         self._column.addWidget(self.trouble)
         self._column.addWidget(self._stack, 1)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
     def _connect(self) -> None:
+        for step, doing in DOINGS.items():
+            if doing.key:
+                # Also of a step that stands in the menu, or that is not legal: then it says why.
+                key = QShortcut(self)
+                key.setKeys(sequences(doing.key))
+                key.setAutoRepeat(False)
+                key.activated.connect(partial(self.begin, step))
         self.another.clicked.connect(self.clear)
         self.steps.wanted.connect(self.begin)
         self.person.chosen.connect(lambda card: self.lay(Asked(card=card)))
@@ -310,6 +323,21 @@ class DeskPage(QWidget):
             page.left.connect(self.leave_step)
             page.done.connect(self._done)
             page.stale.connect(self._stale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.laid is not None:
+            self.person.show_card(self.laid.desk, self.laid.shown)
+
+    def _fit(self) -> None:
+        """Leave a narrow window to the step under way, and a low one to the desk."""
+        narrow = self.window().width() < _NARROW_BELOW
+        self._side.setVisible(not narrow or self._step() is None)
+        self._head.setVisible(self.window().height() >= _LOW_BELOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.laid is not None:

@@ -25,7 +25,7 @@ class EmptyDesk(QWidget):
         self.number = LineEdit(Phrase("card_room.empty.example"), longest=40)
         self.open = Button(Phrase("card_room.empty.open"), kind=Kind.PRIMARY, key="Enter")
         self._field = Field(Phrase("card_paper.card"), self.number)
-        self.number.setFixedWidth(_WIDTH)
+        self._field.setFixedWidth(_WIDTH)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addStretch()

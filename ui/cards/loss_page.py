@@ -21,6 +21,7 @@ from ui.toolkit.facts import FactRow, line_up
 from ui.toolkit.panels import Panel
 from ui.toolkit.state import StatusPill
 from ui.toolkit.text import caption
+from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Work, Workplace
 
@@ -39,10 +40,11 @@ class LossPage(StepPage):
     """One screen for the whole talk; the button stays shut until enough is verified."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        self._top = Panel()
         super().__init__(place, Phrase("card_room.loss.go"), parent)
         self._shown: DeskCard | None = None
         self._known: set[str] = set()
-        self._hours = 0
+        self._until = place.now()
         self.verbal = Radio(Phrase("card_room.loss.verbal", hours=0))
         self.written = Radio(Phrase("card_room.loss.written"))
         self.reason = Combo()
@@ -68,19 +70,19 @@ class LossPage(StepPage):
     ) -> None:
         """Begin a report of a card."""
         self.calm()
-        self._shown, self._hours = shown, hours
+        self._shown = shown
+        self._until = now + timedelta(hours=hours)
         self._known = {fact.key for fact in desk.facts if fact.known}
         for fact in desk.facts:
             row = self.facts[fact.key]
             row.setChecked(False)
             row.set_known(fact.shown)
-        line_up([*self.facts.values()])
+        self.line_up()
         self.verbal.set_phrase(Phrase("card_room.loss.verbal", hours=hours))
         self.verbal.setChecked(True)
         self.reason.set_options(reasons)
         self.reason.set_value(reasons[0].value if reasons else None)
         self.number.set_phrase(Phrase("card_room.loss.number", number=desk.next_number))
-        self._until = now + timedelta(hours=hours)
         lost = State(Phrase("state.card.lost"), Tone.RED)
         effect = Phrase("card_room.loss.effect")
         state = Line(Phrase("card_room.state"), state_of(shown.card), lost, effect)
@@ -108,6 +110,9 @@ class LossPage(StepPage):
 
         return lose
 
+    def line_up(self) -> None:
+        line_up([*self.facts.values()])
+
     def _judge(self) -> None:
         """Open the button once enough is verified, and say what is missing in the same words."""
         verbal = self.verbal.isChecked()
@@ -133,8 +138,7 @@ class LossPage(StepPage):
         )
 
     def _manner(self) -> Panel:
-        panel = Panel()
-        panel.body.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        panel = self._top
         row = QHBoxLayout()
         row.setSpacing(Space.L)
         row.addWidget(caption(Phrase("card_paper.how")))
@@ -145,6 +149,11 @@ class LossPage(StepPage):
         row.addWidget(self.reason)
         panel.body.addLayout(row)
         return panel
+
+    def _follow_theme(self) -> None:
+        super()._follow_theme()
+        margin = Space.S if theme().dense else Space.M
+        self._top.body.setContentsMargins(Space.L, margin, Space.L, margin)
 
     def _checklist(self) -> Panel:
         panel = Panel(Phrase("card_room.loss.check"), Phrase("card_room.loss.check_note"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.cards.desk import Desk, DeskCard
@@ -15,10 +15,10 @@ from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Language, Phrase
 from ui.access.wording import dotted
 from ui.cards.picture import CardPicture
-from ui.cards.wording import DOINGS, face_of, state_of, step_phrase, tier_ink
-from ui.toolkit.buttons import Button
-from ui.toolkit.combos import Combo, Option
+from ui.cards.wording import DOINGS, face_of, state_of, tier_ink, why_not
+from ui.toolkit.buttons import Button, link
 from ui.toolkit.fields import Note
+from ui.toolkit.menu import Menu
 from ui.toolkit.panels import KeyValues, Panel
 from ui.toolkit.speech import language
 from ui.toolkit.state import StatusPill, TierTag
@@ -29,7 +29,11 @@ from ui.toolkit.tokens import Space, Tone, Weight
 WIDTH = 362
 _LABEL, _ENGLISH_LABEL = 72, 96
 #: The steps that a clerk looks for most; what the machine allows besides follows.
-_ORDER = ("lose", "reissue", "activate", "confirm", "unlose", "ask", "damaged", "renew")
+_ORDER = (
+    "lose", "reissue", "activate", "confirm", "unlose", "ask", "damaged", "renew", "issue",
+)  # fmt: skip
+#: More steps than these stand in the menu.
+_MOST = 3
 _SAID = ("reissue", "lose", "freeze", "unlose", "damaged")
 
 
@@ -44,8 +48,8 @@ class PersonPanel(Panel):
         self.tier = TierTag("", "text2")
         self.code = caption("")
         self.picture = CardPicture()
-        self.cards = Combo()
-        self.cards.say(self.cards.setAccessibleName, Phrase("card_room.which"))
+        self.others = link("")
+        self._cards: tuple[DeskCard, ...] = ()
         self.state = StatusPill("", Tone.QUIET)
         self.since = caption("")
         self._facts = QWidget()
@@ -59,13 +63,13 @@ class PersonPanel(Panel):
         line.setSpacing(Space.S)
         line.addWidget(self.state)
         line.addWidget(self.since, 1)
+        line.addWidget(self.others)
         self.body.addLayout(head)
         self.body.addWidget(self.picture)
-        self.body.addWidget(self.cards)
         self.body.addLayout(line)
         self.body.addWidget(self._facts)
         self.body.addStretch()
-        self.cards.chosen.connect(self._choose)
+        self.others.clicked.connect(self._offer)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
@@ -79,14 +83,14 @@ class PersonPanel(Panel):
             self.tier.set_tier(membership.tier.phrase, tier_ink(membership.tier.code))
         for part in (self.picture, self.state, self.since):
             part.setVisible(shown is not None)
-        self.cards.setVisible(len(desk.cards) > 1)
-        self.cards.set_options(Option(each.card.id, _named(each)) for each in desk.cards)
+        self._cards = tuple(each for each in desk.cards if each is not shown)
+        self.others.setVisible(bool(self._cards))
+        self.others.set_phrase(Phrase("card_room.others", count=len(self._cards)))
         if shown is not None:
             self.picture.show_face(face_of(desk, shown))
             state = state_of(shown.card)
             self.state.set_state(state.word, state.tone)
             self.since.set_phrase(_since(shown))
-            self.cards.set_value(shown.card.id)
         self._put(_facts(desk, shown))
 
     def _put(self, fresh: QWidget) -> None:
@@ -95,9 +99,12 @@ class PersonPanel(Panel):
         old.hide()
         old.deleteLater()
 
-    def _choose(self, card: object) -> None:
-        if isinstance(card, int):
-            self.chosen.emit(card)
+    def _offer(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for each in self._cards:
+            menu.add(_named(each), partial(self.chosen.emit, each.card.id), icon_name="id-card")
+        menu.open_under(self.others)
 
     def _follow_theme(self) -> None:
         margin = Space.L if not theme().dense else Space.M
@@ -108,7 +115,8 @@ class PersonPanel(Panel):
 class StepsPanel(Panel):
     """What can be done with the card: ``wanted`` carries a step of the desk.
 
-    What cannot be done is no grey button: one line says why.
+    The likeliest steps are buttons, the others stand in a menu. What cannot be done is no grey
+    button: one line says why.
     """
 
     wanted = Signal(str)
@@ -116,31 +124,30 @@ class StepsPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Phrase("card_room.can_do"), parent=parent)
         self.buttons: dict[str, Button] = {}
+        self.others: tuple[str, ...] = ()
+        self.more = link(Phrase("card_room.do.more"))
+        if self.head is not None:
+            self.head.add_right(self.more)
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.S)
         self.why = Note()
         self.body.addLayout(self._column)
         self.body.addWidget(self.why)
         self.body.addStretch()
+        self.more.clicked.connect(self._offer)
 
-    def show_steps(self, shown: DeskCard | None, issue: bool) -> None:
+    def show_steps(self, shown: DeskCard | None, *, issue: bool) -> None:
         """Offer the steps of a card; ``issue`` tells whether another can be issued."""
         steps = list(shown.steps) if shown else []
+        steps += ["issue"] if issue else []
         steps.sort(key=lambda step: _ORDER.index(step) if step in _ORDER else len(_ORDER))
-        offered = {step: DOINGS[step] for step in steps}
         for button in self.buttons.values():
             self._column.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.buttons = {}
-        for step, doing in offered.items():
-            self._add(step, Button(
-                doing.words, icon=doing.icon, key=doing.key, leading=True, selectable=True
-            ))  # fmt: skip
-        if issue:
-            self._add("issue", Button(
-                Phrase("card_room.do.issue"), icon="plus", key="F9", leading=True, selectable=True
-            ))  # fmt: skip
+        self.buttons = {step: self._button(step) for step in steps[:_MOST]}
+        self.others = tuple(steps[_MOST:])
+        self.more.setVisible(bool(self.others))
         why = _why(shown)
         self.why.show_note(why or "", icon="info", words="text3", ink="text3")
         self.why.setVisible(bool(why))
@@ -150,15 +157,29 @@ class StepsPanel(Panel):
         for name, button in self.buttons.items():
             button.setChecked(name == step)
 
-    def _add(self, step: str, button: Button) -> None:
-        self.buttons[step] = button
+    def _button(self, step: str) -> Button:
+        doing = DOINGS[step]
+        button = Button(doing.words, icon=doing.icon, key=doing.key, leading=True, selectable=True)
+        # The desk listens to the keys, also of steps that stand in the menu.
+        button.bind("")
         self._column.addWidget(button)
         button.clicked.connect(partial(self._press, step))
+        return button
 
     def _press(self, step: str) -> None:
         # Pressed again it stays under way: the screen says which one is.
         self.buttons[step].setChecked(False)
         self.wanted.emit(step)
+
+    def _offer(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for step in self.others:
+            doing = DOINGS[step]
+            menu.add(
+                doing.words, partial(self.wanted.emit, step), icon_name=doing.icon, key=doing.key
+            )
+        menu.open_under(self.more)
 
 
 def _named(each: DeskCard) -> Phrase:
@@ -209,8 +230,6 @@ def _why(shown: DeskCard | None) -> Phrase | str:
         return ""
     said: Mapping[str, Phrase] = {each.step: each.why for each in shown.barred}
     parts: list[Phrase | str] = [
-        Phrase("card_room.why", step=step_phrase(step), key=DOINGS[step].key, why=said[step])
-        for step in _SAID
-        if step in said and step not in shown.steps
+        why_not(step, said[step]) for step in _SAID if step in said and step not in shown.steps
     ]
     return dotted(*parts[:2])

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.cards.model import grouped
 from crm_desktop.foundation.words import Phrase
-from ui.toolkit.painting import MIDDLE_LEFT, MIDDLE_RIGHT, painting
+from ui.toolkit.painting import MIDDLE_LEFT, MIDDLE_RIGHT, painting, words_width
 from ui.toolkit.speech import Speaker, tr
 from ui.toolkit.theme import theme
-from ui.toolkit.tokens import CARD_FACES, Radius, Size, Weight, colour
+from ui.toolkit.tokens import CARD_FACES, Radius, Size, Space, Weight, colour
 
 #: Width by height of a CR80 card.
 _RATIO = 85.6 / 53.98
@@ -65,8 +65,11 @@ class CardPicture(Speaker, QWidget):
                 part = QRectF(inner.left(), top * scale, inner.width(), 28)
                 _write(painter, part, text, ink, size=size, weight=weight, align=align)
 
-            line(16, face.brand, Size.NAME, Weight.BOLD, MIDDLE_LEFT)
-            line(16, tr(face.level), Size.BODY, Weight.BOLD, MIDDLE_RIGHT)
+            level = tr(face.level)
+            line(16, level, Size.BODY, Weight.BOLD, MIDDLE_RIGHT)
+            room = inner.width() - words_width(level, Size.BODY, Weight.BOLD) - Space.M
+            brand = QRectF(inner.left(), 16 * scale, room, 28)
+            _write(painter, brand, face.brand, ink, size=Size.NAME, weight=Weight.BOLD)
             line(99, grouped(face.number), _NUMBER, Weight.MEDIUM, MIDDLE_LEFT)
             low = box.height() / scale - 22 / scale - 24
             for words, value, align in (

@@ -137,8 +137,11 @@ class ReplacePage(StepPage):
             self.seen.set_phrase(Phrase("card_room.replace.collected"))
             known = Phrase("card_room.replace.cut")
         self.seen.set_known(known)
-        line_up([self.seen])
+        self.line_up()
         self.seen.setChecked(seen)
+
+    def line_up(self) -> None:
+        line_up([self.seen])
 
     def _judge(self) -> None:
         words = None

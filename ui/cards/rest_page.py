@@ -44,6 +44,7 @@ class RestPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._receipt = ""
+        self._came_by = False
         self.band = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.warning = Band("", stretch=True)
         self.print = Button(
@@ -71,11 +72,15 @@ class RestPage(QWidget):
 
     def show_card(self, shown: DeskCard | None, events: Sequence[CardEvent], now: datetime) -> None:
         """Show a card's past, None where there is no card."""
-        self.timeline.set_entries([_entry(event, now) for event in events])
         self.timeline.setVisible(bool(events))
         self.none.setVisible(not events)
-        found = [event.number for event in events if _has_receipt(event)]
+        self._came_by = shown is not None and shown.card.replaces is not None
+        found = [event.number for event in events if self._has_receipt(event)]
         self._receipt = found[0] if found else ""
+        self.timeline.set_entries([
+            _entry(event, now, event.number if self._has_receipt(event) else "")
+            for event in events
+        ])  # fmt: skip
         self.print.setVisible(bool(self._receipt))
         _show(self.band, _trouble(shown))
         _show(self.warning, _warning(shown))
@@ -83,6 +88,12 @@ class RestPage(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard on the past: Enter prints a receipt again."""
         self.timeline.setFocus()
+
+    def _has_receipt(self, event: CardEvent) -> bool:
+        """Return whether a receipt tells of a step; a card that came for another was issued by
+        that one's."""
+        kinds = (*WITH_RECEIPT, "issue") if self._came_by else WITH_RECEIPT
+        return bool(event.number) and event.event in kinds
 
     def _print(self) -> None:
         if self._receipt:
@@ -94,10 +105,6 @@ class RestPage(QWidget):
 
     def _follow_theme(self) -> None:
         self._column.setSpacing(theme().metrics.panel_gap)
-
-
-def _has_receipt(event: CardEvent) -> bool:
-    return bool(event.number) and event.event in WITH_RECEIPT
 
 
 def _show(band: Band, said: tuple[Phrase, Phrase | str] | None) -> None:
@@ -137,7 +144,7 @@ def _warning(shown: DeskCard | None) -> tuple[Phrase, Phrase | str] | None:
     return None
 
 
-def _entry(event: CardEvent, now: datetime) -> TimelineEntry:
+def _entry(event: CardEvent, now: datetime, receipt: str) -> TimelineEntry:
     doing = DOINGS.get("damaged" if event.event == "replace" else event.event)
     title: Phrase | str = Phrase(f"event.card.{event.event}")
     return TimelineEntry(
@@ -146,5 +153,5 @@ def _entry(event: CardEvent, now: datetime) -> TimelineEntry:
         dotted(event.number, event.by_name, event.reason),
         doing.icon if doing else "circle",
         _TONES.get(event.event, Tone.BLUE),
-        event.number if _has_receipt(event) else "",
+        receipt,
     )

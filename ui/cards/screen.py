@@ -7,10 +7,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.application import Application
+from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
+from ui.access.dictionary import DictionaryWords
 from ui.cards.desk_page import DeskPage
-from ui.cards.forms import ask_issue
+from ui.cards.forms import ToIssue, ask_issue
 from ui.cards.laying import Asked
 from ui.cards.pages import PAGES, CardPage
 from ui.screen import Screen
@@ -106,16 +109,13 @@ class CardsScreen(Screen):
     def issue_anonymous(self) -> None:
         """Ask for a card that nobody is named on, with an account of its own."""
 
-        def show(found: tuple[list[object], dict[str, str], list[object]]) -> None:
-            types, blanks, methods = found
-            if types:
+        def show(offered: ToIssue) -> None:
+            if offered.types:
                 ask_issue(
                     self.window(),
                     self.place,
                     None,
-                    types,
-                    blanks,
-                    methods,
+                    offered,
                     lambda done: self._show_desk(Asked(card=done.card.id)),
                 )
 
@@ -167,11 +167,9 @@ class CardsScreen(Screen):
         self._standing = standing
 
 
-def _anonymous(app: object, actor: object, *, company: int) -> object:
+def _anonymous(app: Application, actor: Actor, *, company: int) -> ToIssue:
     """Read what an anonymous card takes; runs on a lane."""
-    from ui.access.dictionary import DictionaryWords
-
     types = [each for each in app.card_desk.types(actor) if each.active and not each.named]
     blanks = {each.code: app.card_desk.next_blank(actor, each.code, company) for each in types}
     words = DictionaryWords(app.dictionaries.entries(actor))
-    return types, blanks, words.options("payment_method")
+    return ToIssue(types, blanks, words.options("payment_method"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -66,6 +66,10 @@ class StepPage(QWidget):
         """Return the work that takes the step, None while something is missing."""
         raise NotImplementedError
 
+    def line_up(self) -> None:
+        """Give the names of its facts one column, in the language of the window."""
+        raise NotImplementedError
+
     def focus_first(self) -> None:
         """Put the keyboard where the talk begins."""
         raise NotImplementedError
@@ -102,6 +106,12 @@ class StepPage(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            # After the rows have said their names anew.
+            QTimer.singleShot(0, self, self.line_up)
 
     def _took(self, result: Any) -> None:
         self._is_going = False

@@ -48,6 +48,7 @@ DOINGS = {
     "cancel": Doing(Phrase("event.card.cancel"), "x"),
     "keep": Doing(Phrase("event.card.keep"), "undo-2"),
     "finish": Doing(Phrase("event.card.finish"), "ban"),
+    "issue": Doing(Phrase("card_room.do.issue"), "plus", "F9"),
 }
 
 
@@ -87,6 +88,9 @@ def _kind(card: Card, membership: Membership | None) -> str:
     return _FACES.get(membership.tier.code, "plain") if membership else "plain"
 
 
-def step_phrase(step: str) -> Phrase:
-    """Return what a step is called, also one that is not offered."""
-    return DOINGS[step].words
+def why_not(step: str, why: Phrase) -> Phrase:
+    """Return why a step cannot be taken: 补办 F8：先挂失."""
+    doing = DOINGS[step]
+    if not doing.key:
+        return Phrase("card_room.why", step=doing.words, why=why)
+    return Phrase("card_room.why_keyed", step=doing.words, cap=doing.key, why=why)

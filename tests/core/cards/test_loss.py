@@ -96,7 +96,7 @@ def test_what_is_not_on_file_cannot_be_verified(
         lose(office, clerk, card, LossReport(facts=("name", "phone", "plate", "identity")))
     spent(office, bare.account, 32_000)
     facts = office.app.card_desk.of_customer(clerk, bare.customer).facts
-    assert facts[-1].shown == "03-02 远达 ¥320.00"
+    assert facts[-1].shown == "03-02 ¥320.00 远达"
     assert lose(office, clerk, card, LossReport(facts=("name", "phone", "spend"))).state == "lost"
 
 
