@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
-    from crm_desktop.cards.desking import DeskService as CardDeskService
+    from crm_desktop.cards.desking import CardDeskService
     from crm_desktop.cards.find import CardFind
     from crm_desktop.cards.keeping import CardKeeping
     from crm_desktop.cards.loss import LossService
@@ -168,7 +168,7 @@ class Application:
     cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
     card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
     card_desk: Lazy[CardDeskService] = Lazy(
-        "crm_desktop.cards.desking:DeskService", lambda app: (app.context, app.card_keeping)
+        "crm_desktop.cards.desking:CardDeskService", lambda app: (app.context, app.card_keeping)
     )
     card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
     card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")

@@ -34,7 +34,7 @@ from db import sql
 _COMING = "card_loss"
 
 
-class DeskService(CardRoom):
+class CardDeskService(CardRoom):
     """What lies on the card desk."""
 
     def __init__(self, context: Context, keeping: CardKeeping) -> None:

@@ -48,7 +48,7 @@ class IssueWish:
 
 
 class CardService(CardRoom):
-    """Steps of cards within scope; what the desk shows is ``DeskService``'s."""
+    """Steps of cards within scope; what the desk shows is ``CardDeskService``'s."""
 
     @use_case("card.issue", DO)
     def issue(self, work: Work, wish: IssueWish) -> CardDone:

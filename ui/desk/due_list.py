@@ -20,8 +20,14 @@ TILES: dict[str, tuple[str, ...]] = {
     "all": (),
     "approve": ("approve",),
     "carry_out": ("carry_out",),
-    "customers": ("visit", "borrowing"),
-    "cards": ("card_lapse", "card_unlose", "card_pending", "cards_pending"),
+    "customers": (
+        "visit",
+        "borrowing",
+        "card_lapse",
+        "card_unlose",
+        "card_pending",
+        "cards_pending",
+    ),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
