@@ -71,6 +71,10 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.application_prints import ApplicationPrints
+    from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.members import MemberService
+    from crm_desktop.membership.papers import PaperService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -85,8 +89,9 @@ def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
+    from crm_desktop.membership import due as membership
 
-    return app.context, (customers.due_items, cards.due_items)
+    return app.context, (customers.due_items, membership.due_items, cards.due_items)
 
 
 class Application:
@@ -174,6 +179,14 @@ class Application:
     card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
     card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
     find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
+    applications: Lazy[ApplicationService] = Lazy(
+        "crm_desktop.membership.applications:ApplicationService"
+    )
+    papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
+    application_prints: Lazy[ApplicationPrints] = Lazy(
+        "crm_desktop.membership.application_prints:ApplicationPrints"
+    )
+    members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

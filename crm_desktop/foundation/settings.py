@@ -21,6 +21,14 @@ from db import sql
 V = TypeVar("V", int, bool, str)
 
 
+def day_of_year(text: str) -> tuple[int, int]:
+    """Return month and day of ``12-31``; raises ValueError. 02-29 is the last day of February."""
+    if len(text) != len("12-31"):
+        raise ValueError(text)
+    day = date.fromisoformat(f"2000-{text}")
+    return day.month, day.day
+
+
 class Scope(enum.Enum):
     """Whose a setting is: the whole office's, a company's, or a person's."""
 
@@ -62,6 +70,11 @@ class Setting(Generic[V]):
         return ValidationErrors({self.key: phrase})
 
 
+def _some_text(text: str) -> None:
+    if not 0 < len(text.strip()) <= 40:
+        raise ValueError("no tag")
+
+
 LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
@@ -83,7 +96,18 @@ WEEKDAYS = Setting(
     "1-5",
     check=lambda text: OpeningHours.parse("00:00-01:00", text),
 )
+APPLICATION_DAYS = Setting("application_days", Scope.OFFICE, 3, least=1, most=60)
+PAPERS_DAYS = Setting("papers_days", Scope.OFFICE, 7, least=1, most=365)
+# How long a membership runs before its qualification is reviewed; 0: without an end.
+MEMBER_MONTHS = Setting("member_months", Scope.OFFICE, 12, least=0, most=600)
+# Whoever carries this tag, or shares a document or telephone with one who does, is shown as such.
+BLACKLIST_TAG = Setting("blacklist_tag", Scope.OFFICE, "黑名单", check=_some_text)
 DUTY_EXCEPTIONS = Setting("duty_exceptions", Scope.COMPANY, default=True)
+TIER_BASIS = Setting("tier_basis", Scope.OFFICE, "growth", options=("growth", "spend"))
+TIER_WINDOW = Setting("tier_window", Scope.OFFICE, "rolling", options=("rolling", "fixed"))
+TIER_MONTHS = Setting("tier_months", Scope.OFFICE, 12, least=1, most=60)
+TIER_YEAR_END = Setting("tier_year_end", Scope.OFFICE, "12-31", check=day_of_year)
+TIER_NOTICE_DAYS = Setting("tier_notice_days", Scope.OFFICE, 30, least=0, most=365)
 
 SETTINGS: dict[str, Setting[Any]] = {
     setting.key: setting
@@ -101,9 +125,18 @@ SETTINGS: dict[str, Setting[Any]] = {
         REVEALS_A_DAY,
         VERBAL_LOSS_HOURS,
         ANONYMOUS_CARD_YEARS,
+        APPLICATION_DAYS,
+        PAPERS_DAYS,
+        MEMBER_MONTHS,
+        BLACKLIST_TAG,
         HOURS,
         WEEKDAYS,
         DUTY_EXCEPTIONS,
+        TIER_BASIS,
+        TIER_WINDOW,
+        TIER_MONTHS,
+        TIER_YEAR_END,
+        TIER_NOTICE_DAYS,
     )
 }
 

@@ -18,6 +18,7 @@ from crm_desktop import check
 from crm_desktop.cards.facts import FACTS
 from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cli.customers import COUNTS
+from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.importing.report import HEADS
@@ -28,6 +29,8 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.application_documents import _TERMS
+from crm_desktop.membership.applying import CHECKS
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
 
@@ -195,16 +198,35 @@ def _templates() -> set[str]:
 # Keys that are put together while the program runs: what they begin with, and what must follow.
 # A new family needs a line here, and a function that finds its members where the code has them, not
 # in a list by hand. Further members may exist: they count as used where the code names them.
+def _application_checks() -> set[str]:
+    """Return what each check may say: some only warn, and one may do either."""
+    warns, both = {"phone", "sensitive", "papers"}, {"age"}
+    said = {f"{name}.ok" for name in CHECKS}
+    said |= {f"{name}.warn" for name in warns | both}
+    return said | {f"{name}.block" for name in set(CHECKS) - warns}
+
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
     "action.": _actions,
+    "application.lacks.": lambda: {
+        "identity",
+        "notice_signed",
+        "papers",
+        "phone",
+        "source",
+        "terms_signed",
+    },
+    "application_check.": _application_checks,
+    "application_paper.terms.": lambda: set(_TERMS),
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cards.fact.": lambda: set(FACTS),
     "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
+    "customers.both.": lambda: set(_WAITS),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),
@@ -239,6 +261,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
 }
 # Where the family itself is chosen at run time, file by file.
