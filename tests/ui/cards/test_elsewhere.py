@@ -142,13 +142,9 @@ def test_the_customer_s_page_shows_the_card_and_offers_what_is_urgent(
 
 def test_the_tab_lists_every_card(counter: Counter, wanted: list[Address]) -> None:
     lose(counter)
+    how, version = Replacing(identity=True, method="cash"), counter.card.version
     counter.call(
-        lambda app: app.card_replacing.replace(
-            counter.actor,
-            counter.card_id,
-            _version(counter),
-            Replacing(identity=True, method="cash"),
-        )
+        lambda app: app.card_replacing.replace(counter.actor, counter.card_id, version, how)
     )
     screen = page_of(counter)
     screen.record.show_tab("cards")
