@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.desking import CardDeskService
+    from crm_desktop.cards.find import CardFind
+    from crm_desktop.cards.keeping import CardKeeping
+    from crm_desktop.cards.loss import LossService
+    from crm_desktop.cards.receipts import CardPrints
+    from crm_desktop.cards.replacing import ReplaceService
+    from crm_desktop.cards.service import CardService
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -80,10 +87,11 @@ if TYPE_CHECKING:
 
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
+    from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
     from crm_desktop.membership import due as membership
 
-    return app.context, (customers.due_items, membership.due_items)
+    return app.context, (customers.due_items, membership.due_items, cards.due_items)
 
 
 class Application:
@@ -162,6 +170,15 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
+    card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
+    card_desk: Lazy[CardDeskService] = Lazy(
+        "crm_desktop.cards.desking:CardDeskService", lambda app: (app.context, app.card_keeping)
+    )
+    card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
+    card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
+    card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
+    find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
     applications: Lazy[ApplicationService] = Lazy(
         "crm_desktop.membership.applications:ApplicationService"
     )

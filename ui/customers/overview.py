@@ -11,6 +11,7 @@ from crm_desktop.audit.wording import action_words
 from crm_desktop.customers.model import Customer, Happening
 from crm_desktop.foundation.words import Language, Phrase
 from ui.access.wording import dotted, listed
+from ui.customers.cards_block import CardsBlock
 from ui.customers.choices import Choices
 from ui.customers.membership_block import MembershipBlock
 from ui.customers.own_editors import own_words
@@ -86,6 +87,20 @@ _ICONS = {
     "membership.unfreeze": ("play", Tone.GREEN),
     "membership.end": ("ban", Tone.RED),
     "membership.quit": ("log-out", Tone.GREY),
+    "card.issue": ("id-card", Tone.BLUE),
+    "card.join": ("id-card", Tone.GREEN),
+    "card.activate": ("id-card", Tone.GREEN),
+    "card.lose": ("lock", Tone.RED),
+    "card.confirm": ("lock", Tone.RED),
+    "card.ask": ("lock", Tone.AMBER),
+    "card.unlose": ("lock-open", Tone.GREEN),
+    "card.replace": ("id-card", Tone.AMBER),
+    "card.freeze": ("id-card", Tone.RED),
+    "card.unfreeze": ("id-card", Tone.GREEN),
+    "card.renew": ("id-card", Tone.GREEN),
+    "card.cancel": ("id-card", Tone.AMBER),
+    "card.keep": ("id-card", Tone.GREEN),
+    "card.finish": ("id-card", Tone.GREY),
 }
 
 
@@ -101,6 +116,7 @@ class Overview(QWidget):
         if self.file.head is not None:
             self.file.head.add_right(self._complete)
         self.membership = MembershipBlock(place)
+        self.cards = CardsBlock(place)
         self.vehicles = VehiclePanel(place)
         self.events = Panel(Phrase("customers_room.timeline"))
         self.all = link(Phrase("customers_room.do.all"))
@@ -115,6 +131,7 @@ class Overview(QWidget):
         left = QVBoxLayout()
         left.addLayout(pair)
         left.addWidget(self.membership)
+        left.addWidget(self.cards)
         left.addWidget(self.vehicles, 1)
         self._left = left
         row = QHBoxLayout(self)
@@ -131,6 +148,7 @@ class Overview(QWidget):
         _fill(self.file, _file(customer, choices))
         complete = Phrase("customers_room.complete_at", percent=customer.completeness)
         self._complete.set_phrase(complete)
+        self.cards.show_customer(customer.id)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
         self.membership.show_customer(customer)
 

@@ -15,6 +15,8 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cards.facts import FACTS
+from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
@@ -220,6 +222,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "application_paper.terms.": lambda: set(_TERMS),
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
+    "cards.fact.": lambda: set(FACTS),
+    "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
