@@ -33,6 +33,7 @@ from crm_desktop.cli.customers import (
     take_out,
     wish_of,
 )
+from crm_desktop.cli.members import bring_members, members_said, order_of, print_members
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
@@ -300,6 +301,11 @@ class Command:
 
     def _import(self) -> int:
         options = self._options
+        if options.what == "members":
+            wish = order_of(options)
+            with self._opened() as (application, session):
+                counts = bring_members(application, session, wish, self._language)
+            return self._imported(counts, members_said(counts))
         order = Order(
             options.file,
             options.encoding,
@@ -316,12 +322,15 @@ class Command:
         bring, said = (bring_receivables, receivables_said) if owed else (bring_in, import_said)
         with self._opened() as (application, session):
             counts = bring(application, session, order, self._language)
+        return self._imported(counts, said(counts))
+
+    def _imported(self, counts: dict[str, Any], said: list[Phrase]) -> int:
         if self._options.json:
             self._say(counts, Phrase("cli.import"))
         else:
-            if options.dry_run:
+            if self._options.dry_run:
                 self._lines(Phrase("importing.only_tried"))
-            self._lines(*said(counts))
+            self._lines(*said)
         return 0
 
     def _export(self) -> int:
@@ -357,6 +366,13 @@ class Command:
 
     def _print(self) -> int:
         out = self._options.out
+        if self._options.what == "members":
+            with self._opened() as (application, session):
+                print_members(application, session, self._options.tier, out, self._language)
+            self._say({"file": str(out)}, Phrase("cli.printed_members", file=str(out)))
+            return 0
+        if not self._options.code:
+            raise ValidationErrors({"CODE": Phrase("error.needed")})
         with self._opened() as (application, session):
             number = printed(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}

@@ -98,6 +98,13 @@ class Work(Look):
         self.entry.touched += ((kind, record) for record in records)
         self._changes.append(Change(kind, 0))
 
+    def quietly(self) -> Work:
+        """Return a work of the same step whose changes are not told one by one.
+
+        For bulk steps that use what single steps use, and say with ``touched`` what they did.
+        """
+        return Work(self.acting, self.now, self.entry.action, self._duties)
+
     def must_reach_all(self) -> None:
         """Hold what concerns every company: raises Refused under a post that reaches only one."""
         if not self.acting.everywhere:

@@ -23,10 +23,17 @@ def _members(place: Workplace) -> Page:
     return MembersPage(place)
 
 
+def _tiers(place: Workplace) -> Page:
+    from ui.membership.tiers_page import TiersPage
+
+    return TiersPage(place)
+
+
 _VIEW = "membership.view"
 _TABS = (
     Tab("applications", Phrase("members.applications"), _VIEW, _applications, ("application",)),
     Tab("members", Phrase("members.members"), _VIEW, _members, ("membership",)),
+    Tab("tiers", Phrase("tiers.room.levels"), "tiers.view", _tiers, ("tier", "tier_review")),
 )
 
 

@@ -31,6 +31,8 @@ from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
+from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
+from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
 
@@ -175,6 +177,12 @@ def _settings() -> set[str]:
     return {value.key for value in vars(settings).values() if isinstance(value, Setting)}
 
 
+def _setting_options() -> set[str]:
+    own_words = told_by("ui/office/setting_row.py", "_TIERS")
+    own_words |= {*settings.LANGUAGE.options, *settings.THEME.options}
+    return {each for value in settings.SETTINGS.values() for each in value.options} - own_words
+
+
 def _entries(dictionary: str) -> set[str]:
     return {entry[0] for entry in _default("dictionaries.json")[dictionary]}
 
@@ -189,6 +197,10 @@ def _tiles() -> set[str]:
 
 def _roles() -> set[str]:
     return set(_default("rights.json")["roles"])
+
+
+def _member_fields() -> set[str]:
+    return set(_default("member_headers.json")["fields"]) - {"note"}
 
 
 def _templates() -> set[str]:
@@ -209,6 +221,7 @@ def _application_checks() -> set[str]:
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
+    "account.not.": lambda: {"open", "frozen"},
     "action.": _actions,
     "application.lacks.": lambda: {
         "identity",
@@ -254,13 +267,18 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
+    "rule.": lambda: set(Rule),
     "scope.": lambda: {"all", "company"},
     "setting.": _settings,
     "setting_hint.": _settings,
+    "setting_option.": _setting_options,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.do.": lambda: {"grant", "freeze", "unfreeze", "freeze_hint", "unfreeze_hint"},
+    "tiers.field.": _member_fields,
+    "tiers.import.count.": lambda: set(MEMBER_COUNTS),
     "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
 }
