@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.desking import CardDeskService
+    from crm_desktop.cards.find import CardFind
+    from crm_desktop.cards.keeping import CardKeeping
+    from crm_desktop.cards.loss import LossService
+    from crm_desktop.cards.receipts import CardPrints
+    from crm_desktop.cards.replacing import ReplaceService
+    from crm_desktop.cards.service import CardService
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -64,6 +71,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.importing.service import MemberImport
     from crm_desktop.membership.ledgers import LedgerService
@@ -89,11 +97,17 @@ if TYPE_CHECKING:
 
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
+    from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
     from crm_desktop.membership import due as membership
     from crm_desktop.membership import tiers_due
 
-    sources = (customers.due_items, membership.due_items, tiers_due.due_items)
+    sources = (
+        customers.due_items,
+        membership.due_items,
+        tiers_due.due_items,
+        cards.due_items,
+    )
     return app.context, sources
 
 
@@ -173,10 +187,22 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
+    card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
+    card_desk: Lazy[CardDeskService] = Lazy(
+        "crm_desktop.cards.desking:CardDeskService", lambda app: (app.context, app.card_keeping)
+    )
+    card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
+    card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
+    card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
+    find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
     applications: Lazy[ApplicationService] = Lazy(
         "crm_desktop.membership.applications:ApplicationService"
     )
     papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
+    application_prints: Lazy[ApplicationPrints] = Lazy(
+        "crm_desktop.membership.application_prints:ApplicationPrints"
+    )
     members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
     ledgers: Lazy[LedgerService] = Lazy("crm_desktop.membership.ledgers:LedgerService")
     points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")

@@ -15,6 +15,8 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cards.facts import FACTS
+from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
@@ -27,6 +29,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
 from crm_desktop.membership.limits import Rule
@@ -229,8 +232,11 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         "terms_signed",
     },
     "application_check.": _application_checks,
+    "application_paper.terms.": lambda: set(_TERMS),
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
+    "cards.fact.": lambda: set(FACTS),
+    "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
