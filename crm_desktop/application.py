@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
     from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.ledger_prints import LedgerPrints
     from crm_desktop.membership.ledgers import LedgerService
     from crm_desktop.membership.members import MemberService
     from crm_desktop.membership.papers import PaperService
@@ -176,6 +177,7 @@ class Application:
     points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
     value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")
     sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
+    ledger_prints: Lazy[LedgerPrints] = Lazy("crm_desktop.membership.ledger_prints:LedgerPrints")
     till_import: Lazy[TillImport] = Lazy("crm_desktop.membership.till_import:TillImport")
     shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

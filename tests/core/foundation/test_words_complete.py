@@ -28,6 +28,7 @@ from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
 from crm_desktop.membership.applying import CHECKS
+from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
@@ -253,6 +254,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "number.": lambda: set(_default("numbers.json")),
     "only.": _restrictions,
     "outcome.": lambda: {"denied", "done", "failed"},
+    "points_kind.": lambda: set(POINTS_KINDS),
+    "value_kind.": lambda: set(VALUE_KINDS),
     "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
