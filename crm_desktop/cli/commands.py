@@ -33,6 +33,14 @@ from crm_desktop.cli.customers import (
     take_out,
     wish_of,
 )
+from crm_desktop.cli.ledgers import (
+    bring_sales,
+    print_receipt,
+    print_statement,
+    sales_said,
+    trial_plain,
+    trial_said,
+)
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
@@ -53,6 +61,18 @@ PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 DATA_KEY = "CRM_DESKTOP_DATA_KEY"
 SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
+# What ``import`` brings: how, and what is said of it. What ``print`` writes.
+_BROUGHT = {
+    "customers": (bring_in, import_said),
+    "receivables": (bring_receivables, receivables_said),
+    "sales": (bring_sales, sales_said),
+}
+_PRINTED = {
+    "customer": printed,
+    "statement": print_statement,
+    "top-up-receipt": print_receipt,
+    "refund-receipt": print_receipt,
+}
 
 
 @dataclass(frozen=True)
@@ -134,11 +154,8 @@ class Command:
         if options.command is None:
             build_parser(self._language).print_help()
             return 2
-        name = (
-            f"{options.command}_{options.audit_command}"
-            if options.command == "audit"
-            else (options.command)
-        )
+        below = getattr(options, f"{options.command}_command", None)
+        name = f"{options.command}_{below}" if below else options.command
         verb: Callable[[], int] = getattr(self, f"_{name}")
         return verb()
 
@@ -309,11 +326,10 @@ class Command:
             options.dry_run,
             options.report,
         )
-        owed = options.what == "receivables"
         # Looked at first: a wrong name is told as such, before anybody is asked for a password.
         with order.file.open("rb"):
             pass
-        bring, said = (bring_receivables, receivables_said) if owed else (bring_in, import_said)
+        bring, said = _BROUGHT[options.what]
         with self._opened() as (application, session):
             counts = bring(application, session, order, self._language)
         if self._options.json:
@@ -358,7 +374,8 @@ class Command:
     def _print(self) -> int:
         out = self._options.out
         with self._opened() as (application, session):
-            number = printed(application, session, self._options.code, out, self._language)
+            put = _PRINTED[self._options.what]
+            number = put(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}
         self._say(result, Phrase("cli.printed", code=number, file=str(out)))
         return 0
@@ -371,6 +388,21 @@ class Command:
         else:
             for label, value in customer_said(customer):
                 print(f"{self._word(label)}  {self._word(value)}")
+        return 0
+
+    def _ledger_verify(self) -> int:
+        with self._opened() as (application, session):
+            trial = application.ledgers.trial(session.actor)
+        if self._options.json:
+            print(json.dumps(trial_plain(trial), ensure_ascii=False))
+        else:
+            self._lines(*trial_said(trial))
+        return 1 if trial.faults else 0
+
+    def _ledger_expire(self) -> int:
+        with self._opened() as (application, session):
+            lots = application.points.expire(session.actor).value
+        self._say({"lots": lots}, Phrase("ledger.expired", count=lots))
         return 0
 
     def _tour(self) -> int:

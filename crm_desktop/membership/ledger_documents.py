@@ -147,7 +147,8 @@ def _whose(of: Bearer) -> list[Fact]:
         facts.append((Phrase("ledger_paper.member"), of.name))
     if of.number:
         facts.append((Phrase("ledger_paper.number"), of.number))
-    facts.append((Phrase("ledger_paper.card"), Marked(of.card, bold=True)))
+    if of.card:
+        facts.append((Phrase("ledger_paper.card"), Marked(of.card, bold=True)))
     if of.level:
         facts.append((Phrase("ledger_paper.level"), of.level))
     return facts
