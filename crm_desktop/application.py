@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.ledger_prints import LedgerPrints
     from crm_desktop.membership.ledgers import LedgerService
@@ -172,6 +173,9 @@ class Application:
         "crm_desktop.membership.applications:ApplicationService"
     )
     papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
+    application_prints: Lazy[ApplicationPrints] = Lazy(
+        "crm_desktop.membership.application_prints:ApplicationPrints"
+    )
     members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
     ledgers: Lazy[LedgerService] = Lazy("crm_desktop.membership.ledgers:LedgerService")
     points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")

@@ -22,6 +22,12 @@ def _customers(place: Workplace) -> Screen:
     return CustomersScreen(place)
 
 
+def _members(place: Workplace) -> Screen:
+    from ui.membership.screen import MembersScreen
+
+    return MembersScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -59,6 +65,14 @@ ROOMS: tuple[Room, ...] = (
                 "Ctrl+E",
             ),
         ),
+    ),
+    Room(
+        "members",
+        "crown",
+        Phrase("room.members"),
+        _members,
+        ("membership.view",),
+        kinds=("application", "membership"),
     ),
     Room(
         "organisation",

@@ -13,7 +13,7 @@ from typing import Any
 
 from crm_desktop.cards.model import CardType
 from crm_desktop.cards.read import card_types
-from crm_desktop.customers.model import Customer
+from crm_desktop.customers.model import Customer, Happening
 from crm_desktop.customers.room import ArchiveService, checked_reason, label, label_of
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.actor import Countersign
@@ -49,6 +49,7 @@ from crm_desktop.membership.entering import (
     tidied,
     told_of,
 )
+from crm_desktop.membership.happenings import happenings
 from crm_desktop.membership.joining import Joining, join
 from crm_desktop.membership.model import APPLICATIONS, Membership, Tier
 from crm_desktop.membership.periods import months_later
@@ -87,6 +88,12 @@ class ApplicationService(ArchiveService):
         """Return an application with what the checks say of it; raises NotFound."""
         self._hidden(look)
         return self._checked(look, application)
+
+    @reading(VIEW)
+    def timeline(self, look: Look, application: int) -> list[Happening]:
+        """Return what happened to an application, newest first; raises NotFound."""
+        self._reached(look, application)
+        return happenings("application", application)
 
     @reading(VIEW)
     def choices(self, _look: Look) -> tuple[tuple[Tier, ...], tuple[CardType, ...]]:

@@ -34,7 +34,13 @@ from crm_desktop.membership.belonging import (
 )
 from crm_desktop.membership.happenings import happenings
 from crm_desktop.membership.ledger import post_points
-from crm_desktop.membership.levels import counted, first_review, set_level
+from crm_desktop.membership.levels import (
+    NextLevel,
+    counted,
+    first_review,
+    next_level,
+    set_level,
+)
 from crm_desktop.membership.model import MEMBERSHIPS, Membership, Tier
 from crm_desktop.membership.periods import months_later
 from crm_desktop.membership.read import membership_of, memberships_of, tiers
@@ -83,23 +89,29 @@ class MemberService(ArchiveService):
         self._reached(look, membership)
         return happenings("membership", membership)
 
+    @reading(VIEW)
+    def next_level(self, look: Look, membership: int) -> NextLevel | None:
+        """Return what is missing to a member's next level, None where there is none.
+
+        Raises NotFound.
+        """
+        return next_level(self._reached(look, membership), look.today)
+
     @use_case("membership.freeze", APPROVE)
     def freeze(self, work: Work, membership: int, version: int, reason: str) -> Member:
-        """Freeze a membership with its account, for a reason.
+        """Freeze a membership, for a reason: nothing may be drawn on its account meanwhile.
 
         Raises ValidationErrors, Conflict, NotFound, Refused.
         """
         before = self._reached(work, membership)
         self._step(work, before, version, "freeze", reason=reason)
-        self._set_account(before, "open", "frozen")
         return self._member(work, membership)
 
     @use_case("membership.unfreeze", APPROVE)
     def unfreeze(self, work: Work, membership: int, version: int, reason: str) -> Member:
-        """Let a frozen membership and its account be used again; raises as ``freeze``."""
+        """Let a frozen membership be used again; raises as ``freeze``."""
         before = self._reached(work, membership)
         self._step(work, before, version, "unfreeze", reason=reason)
-        self._set_account(before, "frozen", "open")
         return self._member(work, membership)
 
     @use_case("membership.keep", APPROVE)
@@ -208,7 +220,10 @@ class MemberService(ArchiveService):
                 document=before.number,
                 reason=work.entry.reason,
             )
-        self._set_account(before, before.account.state, "closed")
+        sql.run(
+            "UPDATE account SET state = 'closed', version = version + 1 WHERE id = ?",
+            before.account.id,
+        )
         return self._member(work, membership)
 
     def _step(
@@ -244,18 +259,11 @@ class MemberService(ArchiveService):
         was, now = (named | each for each in told)
         work.changed("customer", before.customer, label_of(before.customer), was, now)
 
-    def _set_account(self, before: Membership, source: str, target: str) -> None:
-        """Take the account along, where it is in the state that goes with the step."""
-        sql.run(
-            "UPDATE account SET state = ?, version = version + 1 WHERE id = ? AND state = ?",
-            target,
-            before.account.id,
-            source,
-        )
-
 
 def _must_be_settled(membership: Membership) -> None:
-    """Hold that nothing is left; raises Refused that says what is."""
+    """Hold that nothing is left and nothing in question; raises Refused that says what is."""
+    if membership.account.state == "frozen":
+        raise Refused(Phrase("members.account_frozen"))
     for card in cards_of_account(membership.account.id):
         if card.state == "lost":
             raise Refused(Phrase("members.card_lost", card=mask_card(card.number)))

@@ -27,6 +27,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
 from crm_desktop.membership.limits import Rule
@@ -225,6 +226,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         "terms_signed",
     },
     "application_check.": _application_checks,
+    "application_paper.terms.": lambda: set(_TERMS),
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),

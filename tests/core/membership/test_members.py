@@ -133,7 +133,7 @@ def test_frozen_and_thawed(office: Office, head: Actor, zhang: Membership) -> No
     with pytest.raises(ValidationErrors):
         members.freeze(head, zhang.id, zhang.version, " ")
     cold = members.freeze(head, zhang.id, zhang.version, "涉嫌套现").value
-    assert (cold.state, cold.account_state) == ("frozen", "frozen")
+    assert (cold.state, cold.account_state) == ("frozen", "open"), "an account freezes by itself"
     for take in (members.freeze, members.keep, members.lower, members.quit):
         with pytest.raises(Refused):
             take(head, zhang.id, cold.version, "x")
@@ -211,6 +211,15 @@ def test_nobody_leaves_money_behind(office: Office, head: Actor, zhang: Membersh
     )  # fmt: skip
     entry = sql.one("SELECT kind, points FROM points_entry ORDER BY id DESC LIMIT 1")
     assert entry == ("adjust", -88)
+
+
+def test_nobody_leaves_while_the_account_is_frozen(
+    office: Office, head: Actor, zhang: Membership
+) -> None:
+    sql.run("UPDATE account SET state = 'frozen'")
+    with pytest.raises(Refused) as caught:
+        office.app.members.quit(head, zhang.id, zhang.version)
+    assert caught.value.phrase.key == "members.account_frozen"
 
 
 def test_who_left_may_come_back(

@@ -1,0 +1,38 @@
+"""会员: the room of applications and members, one tab each, by right."""
+
+from __future__ import annotations
+
+from crm_desktop.foundation.words import Phrase
+from ui.paged import Page, Tab
+from ui.tabbed import TabbedScreen
+from ui.workplace import Workplace
+
+#: What other rooms ask of this one by name: to enter an application.
+NEW_APPLICATION = "new_application"
+
+
+def _applications(place: Workplace) -> Page:
+    from ui.membership.applications import ApplicationsPage
+
+    return ApplicationsPage(place)
+
+
+def _members(place: Workplace) -> Page:
+    from ui.membership.members import MembersPage
+
+    return MembersPage(place)
+
+
+_VIEW = "membership.view"
+_TABS = (
+    Tab("applications", Phrase("members.applications"), _VIEW, _applications, ("application",)),
+    Tab("members", Phrase("members.members"), _VIEW, _members, ("membership",)),
+)
+
+
+class MembersScreen(TabbedScreen):
+    """The room."""
+
+    title = Phrase("room.members")
+    tabs = _TABS
+    aliases = {NEW_APPLICATION: "applications.new"}  # noqa: RUF012 - never written
