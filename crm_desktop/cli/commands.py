@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -42,12 +41,12 @@ from crm_desktop.cli.ledgers import (
     trial_said,
 )
 from crm_desktop.cli.parser import build_parser
+from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
     NotFound,
     SecondPersonNeeded,
     ValidationErrors,
-    phrase_of,
 )
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
@@ -55,7 +54,7 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
 from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
-from db.errors import Missing, storage_error
+from db.errors import Missing
 
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
@@ -86,7 +85,7 @@ class Window:
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run one command; return 0, or after one sentence on stderr 1."""
     language = system_language()
-    _see_to_streams()
+    see_to_streams()
     options = build_parser(language).parse_args(arguments)
     command = Command(options, language, window)
     try:
@@ -97,43 +96,6 @@ def run(arguments: Sequence[str], window: Window) -> int:
             raise
         sys.stderr.write(sentence + "\n")
         return 1
-
-
-def _see_to_streams() -> None:
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            # crm-desktop.exe has no console: whoever wants to read starts crm-desktop-cli.exe.
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
-        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
-        elif mode == "w" and not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def system_language() -> Language:
-    """Return the language the command line speaks: CRM_DESKTOP_LANGUAGE, else the system's."""
-    named = os.environ.get("CRM_DESKTOP_LANGUAGE") or locale.getlocale()[0] or ""
-    return Language.ZH if named.lower().startswith(("zh", "chinese")) else Language.EN
-
-
-def error_sentence(error: BaseException, language: Language) -> str | None:
-    """Return what to tell the user in one sentence, None where the error is a bug."""
-    if isinstance(error, OSError):
-        named = error.filename is not None
-        known = storage_error(error) or error
-        phrase = Phrase("cli.file", file=str(error.filename)) if named else phrase_of(known)
-    elif isinstance(error, UnicodeEncodeError):
-        # An argument or a secret with bytes that are no text.
-        phrase = Phrase("error.control_characters")
-    else:
-        phrase = phrase_of(error)
-    if phrase is None:
-        return None
-    sentence = say(phrase, language)
-    if isinstance(error, ValidationErrors):
-        fields = "; ".join(f"{name}: {say(what, language)}" for name, what in error.fields.items())
-        sentence = f"{sentence} ({fields})"
-    return sentence
 
 
 class Command:
