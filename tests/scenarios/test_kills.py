@@ -52,6 +52,7 @@ ROUND = {
     "customer_import": ("imported", 2),
     "customer_undo": ("undone", 2),
     "customer_merge": ("merged", 6),
+    "card_replace": ("replaced", 12),
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks what it kills")
