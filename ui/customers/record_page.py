@@ -232,6 +232,8 @@ class RecordPage(QWidget):
             timeline.opened.connect(self._open_entry)
         for key, tab in self._reading.items():
             tab.counted.connect(partial(self.tabs.set_count, _PLACES[key]))
+        self.overview.membership.worn.connect(self.header.wear)
+        self.overview.membership.failed.connect(self.fail)
         self.consents.wanted_file.connect(self.files.open_file)
         self.attention.taken.connect(self._show_header)
         self.overview.cards.found.connect(self._offer_cards)
@@ -324,6 +326,10 @@ class RecordPage(QWidget):
             decisions = [merge, *decisions]
         if not self.place.may(EDIT):
             return [*decisions, printing]
+        membership = self.overview.membership
+        if membership.may_apply:
+            apply = (Phrase("members.do.apply"), membership.apply, "crown", "")
+            decisions = [apply, *decisions]
         return [
             (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
             (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),

@@ -18,13 +18,12 @@ from ui.workplace import Workplace
 #: Every sort of item by the tile that counts it, with its icon.
 TILES: dict[str, tuple[str, ...]] = {
     "all": (),
-    "approve": ("approve",),
+    "approve": ("approve", "application", "qualification"),
     "carry_out": ("carry_out",),
-    "customers": ("visit", "borrowing"),
-    "members": (
-        "application",
+    "customers": (
+        "visit",
+        "borrowing",
         "papers",
-        "qualification",
         "card_lapse",
         "card_unlose",
         "card_pending",
