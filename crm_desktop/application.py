@@ -73,8 +73,15 @@ if TYPE_CHECKING:
     from crm_desktop.customers.visits import VisitService
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.ledger_prints import LedgerPrints
+    from crm_desktop.membership.ledgers import LedgerService
     from crm_desktop.membership.members import MemberService
     from crm_desktop.membership.papers import PaperService
+    from crm_desktop.membership.points import PointsService
+    from crm_desktop.membership.sales import SaleService
+    from crm_desktop.membership.shifts import ShiftService
+    from crm_desktop.membership.till_import import TillImport
+    from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -187,6 +194,13 @@ class Application:
         "crm_desktop.membership.application_prints:ApplicationPrints"
     )
     members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
+    ledgers: Lazy[LedgerService] = Lazy("crm_desktop.membership.ledgers:LedgerService")
+    points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
+    value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")
+    sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
+    ledger_prints: Lazy[LedgerPrints] = Lazy("crm_desktop.membership.ledger_prints:LedgerPrints")
+    till_import: Lazy[TillImport] = Lazy("crm_desktop.membership.till_import:TillImport")
+    shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -9,6 +9,7 @@ from crm_desktop.audit.proof import prove
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.usecase import Context, Service, composed
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.membership.replay import TRIALS
 from crm_desktop.office.attachments import damaged_blobs
 from db import sql
 from db.backup import integrity_problems
@@ -119,6 +120,7 @@ _INVARIANTS = {
         SELECT a.seq FROM activity a
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.seq = a.seq)
     """,
+    **TRIALS,
 }
 
 

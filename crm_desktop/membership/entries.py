@@ -203,10 +203,12 @@ def _lot(row: tuple[Any, ...]) -> PointsLot:
 
 
 def _value(row: tuple[Any, ...]) -> ValueEntry:
-    on_day, at, by, second, shift, card, document, reason, party, contra, key = row[10:]
+    entry, account, company, kind, principal, gift, principal_after, gift_after = row[:8]
+    method, number, on_day, at, by, second, shift, card, document, reason, party, contra, key = row[
+        8:
+    ]
     said: Mapping[str, str] = json.loads(party) if party else {}
-    head: Any = row[:10]
     return ValueEntry(
-        *head, parse_day(on_day), moment(at), by, second, shift, card, document, reason, contra, key,
-        said,
+        entry, account, company, kind, principal, gift, principal_after, gift_after, method, number,
+        parse_day(on_day), moment(at), by, second, shift, card, document, reason, contra, key, said,
     )  # fmt: skip

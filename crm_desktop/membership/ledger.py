@@ -228,8 +228,11 @@ def _must_leave(against: PointsEntry, account: int, points: int) -> None:
         against.id,
     )
     left = against.points + int(back) + points
+    # A small part of a sale may have earned nothing.
+    nothing = not points and against.kind == "earn"
     opposite = points * against.points < 0 and left * against.points >= 0
-    if not opposite or against.account != account or against.kind not in ("earn", "redeem"):
+    its_own = against.account == account and against.kind in ("earn", "redeem")
+    if not its_own or not (nothing or opposite):
         raise Refused(Phrase("ledger.more_than_was"))
 
 

@@ -32,7 +32,7 @@ from db import sql
 from db.engine import open_local
 from tests.db.upgrading import upgrade_at
 from tests.houses import Keys, founding
-from tests.scenarios import card_deeds, customer_deeds
+from tests.scenarios import card_deeds, customer_deeds, ledger_deeds
 
 ADMIN = Actor(1, 1)
 
@@ -119,11 +119,11 @@ def upgrades(folder: DataFolder, key: bytes | None) -> None:
     signal.pause()
 
 
-_IN_AN_OFFICE = customer_deeds.KINDS | card_deeds.KINDS
+_IN_AN_OFFICE = customer_deeds.KINDS | card_deeds.KINDS | ledger_deeds.KINDS
 
 
-def to_the_archive(kind: str) -> Callable[[DataFolder, bytes | None], None]:
-    """Return what is done to the archive or at the card desk, until it is killed."""
+def in_an_office(kind: str) -> Callable[[DataFolder, bytes | None], None]:
+    """Return what is done in an open office, until it is killed."""
 
     def go(folder: DataFolder, key: bytes | None) -> None:
         with opened(folder, key) as office:
@@ -155,7 +155,7 @@ KINDS: dict[str, Callable[[DataFolder, bytes | None], None]] = {
     "restore": restores,
     "init": founds,
     "migration": upgrades,
-    **{kind: to_the_archive(kind) for kind in _IN_AN_OFFICE},
+    **{kind: in_an_office(kind) for kind in _IN_AN_OFFICE},
 }
 
 

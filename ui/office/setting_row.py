@@ -134,7 +134,8 @@ class SettingRow(QWidget):
         """Return an option in words; each language is called by its own name."""
         if self.setting is LANGUAGE:
             return say(Phrase("shell.language.name"), Language(value))
-        return (_SCHEMES | _TIERS).get(value, value)
+        words = (_SCHEMES | _TIERS).get(value)
+        return words or Phrase(f"setting_option.{value}")
 
     def _hint(self) -> Phrase:
         hint = Phrase(f"setting_hint.{self.setting.key}")

@@ -31,6 +31,8 @@ from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
+from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
+from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
 
@@ -175,6 +177,12 @@ def _settings() -> set[str]:
     return {value.key for value in vars(settings).values() if isinstance(value, Setting)}
 
 
+def _setting_options() -> set[str]:
+    own_words = told_by("ui/office/setting_row.py", "_TIERS")
+    own_words |= {*settings.LANGUAGE.options, *settings.THEME.options}
+    return {each for value in settings.SETTINGS.values() for each in value.options} - own_words
+
+
 def _entries(dictionary: str) -> set[str]:
     return {entry[0] for entry in _default("dictionaries.json")[dictionary]}
 
@@ -209,6 +217,7 @@ def _application_checks() -> set[str]:
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
+    "account.not.": lambda: {"open", "frozen"},
     "action.": _actions,
     "application.lacks.": lambda: {
         "identity",
@@ -251,12 +260,16 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "number.": lambda: set(_default("numbers.json")),
     "only.": _restrictions,
     "outcome.": lambda: {"denied", "done", "failed"},
+    "points_kind.": lambda: set(POINTS_KINDS),
+    "value_kind.": lambda: set(VALUE_KINDS),
     "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
+    "rule.": lambda: set(Rule),
     "scope.": lambda: {"all", "company"},
     "setting.": _settings,
     "setting_hint.": _settings,
+    "setting_option.": _setting_options,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "template.": _templates,
