@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.counting import CountService
+    from crm_desktop.cards.stock import StockService
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -157,6 +159,8 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    stock: Lazy[StockService] = Lazy("crm_desktop.cards.stock:StockService")
+    stock_counts: Lazy[CountService] = Lazy("crm_desktop.cards.counting:CountService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
