@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_desktop.cards.model import Card, CardType
+from crm_desktop.cards.model import LIVE, Card, CardType
 from crm_desktop.foundation.clock import moment, parse_day
 from crm_desktop.foundation.errors import NotFound
 from db import sql
@@ -18,6 +18,8 @@ SELECT {_TYPE}, c.id, c.company_id, c.number, c.named, c.state, c.holder_id, c.a
        c.lost_how, c.lapses_at, c.printed, c.version
 FROM card c JOIN card_type y ON y.id = c.type_id
 """
+# As text, so that SQLite sees that the index of live cards serves.
+_LIVE_STATES = ", ".join(f"'{state}'" for state in LIVE)
 
 
 def card_key(number: str) -> str:
@@ -45,6 +47,16 @@ def cards_of_account(account: int) -> tuple[Card, ...]:
         _card(row)
         for row in sql.rows(f"{_CARD} WHERE c.account_id = ? ORDER BY c.id DESC", account)
     )
+
+
+def live_card(account: int, card_type: int) -> Card | None:
+    """Return the card of a type that is somebody's on an account, None where there is none."""
+    row = sql.one(
+        f"{_CARD} WHERE c.account_id = ? AND c.type_id = ? AND c.state IN ({_LIVE_STATES})",
+        account,
+        card_type,
+    )
+    return _card(row) if row else None
 
 
 def card_types() -> tuple[CardType, ...]:
