@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.batch import BatchService
     from crm_desktop.cards.counting import CountService
     from crm_desktop.cards.stock import StockService
     from crm_desktop.check import CheckService
@@ -161,6 +162,7 @@ class Application:
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
     stock: Lazy[StockService] = Lazy("crm_desktop.cards.stock:StockService")
     stock_counts: Lazy[CountService] = Lazy("crm_desktop.cards.counting:CountService")
+    card_batches: Lazy[BatchService] = Lazy("crm_desktop.cards.batch:BatchService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -58,11 +58,13 @@ WHERE company_id = ? AND state IN ({states})
 ORDER BY type_id, state, holder_id, length(key), key
 """
 _MOVES = """
-SELECT m.id, m.number, m.kind, m.type_id, m.first, m.last, m.quantity, coalesce(b.name, ''),
-       coalesce(a.name, ''), m.at, coalesce(p.name, ''), m.reason
+SELECT max(m.id), m.number, m.kind, m.type_id, min(m.first), max(m.last), sum(m.quantity), count(*),
+       coalesce(b.name, ''), coalesce(a.name, ''), m.at, coalesce(p.name, ''), m.reason
 FROM stock_move m LEFT JOIN person b ON b.id = m.holder_before_id
 LEFT JOIN person a ON a.id = m.holder_after_id LEFT JOIN person p ON p.id = m.by_id
-WHERE m.company_id = ? AND m.kind LIKE ? ORDER BY m.id DESC LIMIT ?
+WHERE m.company_id = ? AND m.kind LIKE ?
+GROUP BY m.number, m.kind, m.type_id, b.name, a.name, m.at, p.name, m.reason
+ORDER BY max(m.id) DESC LIMIT ?
 """
 
 
@@ -342,6 +344,7 @@ def _moved(number: str, kind: str, runs: Sequence[Run]) -> StockMoved:
 
 
 def _line(row: sql.Row, kinds: dict[int, CardType]) -> MoveLine:
-    move, number, kind, type_id, first, last, quantity, before, after, at, by, reason = row
-    return MoveLine(move, number, kind, kinds[type_id], first, last, quantity, before, after,
+    (move, number, kind, type_id, first, last, quantity, runs, before, after, at, by,
+     reason) = row  # fmt: skip
+    return MoveLine(move, number, kind, kinds[type_id], first, last, quantity, runs, before, after,
                     moment(at), by, reason)  # fmt: skip

@@ -66,7 +66,7 @@ class StockMoved:
 
 @dataclass(frozen=True)
 class MoveLine:
-    """A line of a type's history."""
+    """A document of the stock: from its lowest number to its highest, in so many ``runs``."""
 
     id: int
     number: str
@@ -75,6 +75,7 @@ class MoveLine:
     first: str
     last: str
     quantity: int
+    runs: int
     holder_before: str
     holder_after: str
     at: datetime
@@ -130,3 +131,23 @@ class NumberList:
     name: str
     numbers: tuple[str, ...]
     faults: tuple[tuple[int, str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many members lack a card of a type, and how many blanks whoever asks was handed out."""
+
+    type: CardType
+    members: int
+    blanks: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of issuing many cards: its number, how many, from the first to the last."""
+
+    number: str
+    issued: int
+    first: str
+    last: str
+    left: int
