@@ -41,7 +41,11 @@ if TYPE_CHECKING:
     from crm_desktop.backups.sheet import RecoverySheets
     from crm_desktop.cards.batch import BatchService
     from crm_desktop.cards.counting import CountService
+    from crm_desktop.cards.designs import DesignService
+    from crm_desktop.cards.face_prints import FacePrints
+    from crm_desktop.cards.kinds import TypeService
     from crm_desktop.cards.stock import StockService
+    from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -163,6 +167,10 @@ class Application:
     stock: Lazy[StockService] = Lazy("crm_desktop.cards.stock:StockService")
     stock_counts: Lazy[CountService] = Lazy("crm_desktop.cards.counting:CountService")
     card_batches: Lazy[BatchService] = Lazy("crm_desktop.cards.batch:BatchService")
+    card_designs: Lazy[DesignService] = Lazy("crm_desktop.cards.designs:DesignService")
+    card_faces: Lazy[FacePrints] = Lazy("crm_desktop.cards.face_prints:FacePrints")
+    card_types: Lazy[TypeService] = Lazy("crm_desktop.cards.kinds:TypeService")
+    stock_prints: Lazy[StockPrints] = Lazy("crm_desktop.cards.stock_prints:StockPrints")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -66,6 +66,13 @@ WHERE m.company_id = ? AND m.kind LIKE ?
 GROUP BY m.number, m.kind, m.type_id, b.name, a.name, m.at, p.name, m.reason
 ORDER BY max(m.id) DESC LIMIT ?
 """
+_RUNS_OF_MOVE = """
+SELECT m.id, m.number, m.kind, m.type_id, m.first, m.last, m.quantity, 1, coalesce(b.name, ''),
+       coalesce(a.name, ''), m.at, coalesce(p.name, ''), m.reason
+FROM stock_move m LEFT JOIN person b ON b.id = m.holder_before_id
+LEFT JOIN person a ON a.id = m.holder_after_id LEFT JOIN person p ON p.id = m.by_id
+WHERE m.company_id = ? AND m.number = ? ORDER BY m.id
+"""
 
 
 class StockService(Service):
@@ -76,26 +83,14 @@ class StockService(Service):
         self, look: Look, states: Sequence[str] = ("blank", "allocated"), company: int = 0
     ) -> list[StockRun]:
         """Return the blanks as runs without gaps, by type, state and holder."""
-        company = reached(look, company)
-        kinds = {kind.id: kind for kind in card_types()}
-        names: dict[int | None, str] = dict(sql.rows("SELECT id, name FROM person"))
-        wanted = [state for state in states if state in _STOCK]
-        found = sql.rows(_RUNS.format(states=sql.marks(len(wanted))), company, *wanted)
-        return [
-            StockRun(kinds[kind], state, run.holder, names.get(run.holder, ""), run.first,
-                     run.last, run.quantity)
-            for (kind, state), group in groupby(found, key=lambda row: (row[0], row[1]))
-            for run in runs_of((key, number, holder) for _, _, holder, key, number in group)
-        ]  # fmt: skip
+        return read_ranges(reached(look, company), states)
 
     @reading(VIEW)
     def moves(
         self, look: Look, kind: str = "", limit: int = 200, company: int = 0
     ) -> list[MoveLine]:
         """Return what happened to the blanks of a company, newest first, of a kind or of all."""
-        kinds = {found.id: found for found in card_types()}
-        found = sql.rows(_MOVES, reached(look, company), kind or "%", limit)
-        return [_line(row, kinds) for row in found]
+        return read_moves(reached(look, company), kind or "%", limit)
 
     @reading(VIEW)
     def holders(self, look: Look) -> list[tuple[int, str]]:
@@ -162,6 +157,31 @@ class StockService(Service):
         work.because(told)
         blanks = _chosen(company, kind, wanted, ("blank", "allocated"))
         return _passed(work, blanks, new_move(work, "spoil", company, kind.id, told))
+
+
+def read_ranges(company: int, states: Sequence[str]) -> list[StockRun]:
+    """Return the blanks of a company in some states as runs, by type, state and holder."""
+    kinds = {kind.id: kind for kind in card_types()}
+    names: dict[int | None, str] = dict(sql.rows("SELECT id, name FROM person"))
+    wanted = [state for state in states if state in _STOCK]
+    found = sql.rows(_RUNS.format(states=sql.marks(len(wanted))), company, *wanted)
+    return [
+        StockRun(kinds[kind], state, run.holder, names.get(run.holder, ""), run.first,
+                 run.last, run.quantity)
+        for (kind, state), group in groupby(found, key=lambda row: (row[0], row[1]))
+        for run in runs_of((key, number, holder) for _, _, holder, key, number in group)
+    ]  # fmt: skip
+
+
+def read_moves(company: int, kind: str, limit: int, *, number: str = "") -> list[MoveLine]:
+    """Return the documents of a company's stock of a kind (``%``: of all), newest first.
+
+    With a ``number`` each run of that document by itself, lowest first; a ``limit`` of -1 is none.
+    """
+    kinds = {found.id: found for found in card_types()}
+    text = _RUNS_OF_MOVE if number else _MOVES
+    found = sql.rows(text, company, *([number] if number else [kind, limit]))
+    return [_line(row, kinds) for row in found]
 
 
 def next_blank(holder: int, type_code: str, company: int) -> Card | None:

@@ -15,6 +15,7 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cards.stock_documents import FIGURES
 from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.customers.exporting import COLUMNS
@@ -234,6 +235,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "setting_hint.": _settings,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
+    "stock.figure.": lambda: set(FIGURES),
     "stock.move.": lambda: set(MOVES),
     "template.": _templates,
     "template_hint.": _templates,
