@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from crm_desktop.cards.designs import DesignService
     from crm_desktop.cards.face_prints import FacePrints
     from crm_desktop.cards.kinds import TypeService
+    from crm_desktop.cards.number_lists import NumberListService
     from crm_desktop.cards.stock import StockService
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
@@ -171,6 +172,7 @@ class Application:
     card_faces: Lazy[FacePrints] = Lazy("crm_desktop.cards.face_prints:FacePrints")
     card_types: Lazy[TypeService] = Lazy("crm_desktop.cards.kinds:TypeService")
     stock_prints: Lazy[StockPrints] = Lazy("crm_desktop.cards.stock_prints:StockPrints")
+    number_lists: Lazy[NumberListService] = Lazy("crm_desktop.cards.number_lists:NumberListService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

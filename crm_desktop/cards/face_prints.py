@@ -23,6 +23,7 @@ from crm_desktop.foundation.work import Look, Work
 from crm_desktop.office.attachments import content_of
 from crm_desktop.office.model import PrintNote
 from crm_desktop.office.prints import note_print
+from crm_desktop.paper.fonts import missing_glyphs
 from db import rows, sql
 
 VIEW, DO = "cards.view", "cards.do"
@@ -108,6 +109,11 @@ class FacePrints(ArchiveService):
             return sample_face(look, language)
         row = self._rows(look, Wish((card,)))[0]
         return CardFace(row.code, row.texts[language], _photo(row.customer))
+
+    @reading(VIEW)
+    def lost(self, look: Look, wish: Wish) -> str:
+        """Return the characters of these cards' names that no face can draw, each once."""
+        return "".join(missing_glyphs("".join(row.line.name for row in self._rows(look, wish))))
 
     @use_case("card.print", DO)
     def note(self, work: Work, cards: Sequence[int], layout: Layout) -> PrintNote:

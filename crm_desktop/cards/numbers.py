@@ -22,6 +22,7 @@ _OURS = re.compile("9([0-9]{3})([0-9])([0-9]{2})([0-9]{8})[0-9]")
 _KEY = re.compile("[0-9A-Z]+")
 _TYPED = re.compile(r"[0-9A-Za-z \-–—_./]+")
 _SERIAL = re.compile("(.*?)([0-9]+)")
+_LENGTH = 16
 # Two numbers of a series that ends with a Luhn digit lie this far apart at most.
 _LUHN_STEP = 19
 
@@ -170,4 +171,5 @@ def follows(before: str, after: str) -> bool:
     if not 1 < step <= _LUHN_STEP or int(after[:-1]) - int(before[:-1]) != 1:
         return False
     # What has our shape was looked at when it came in; the sum of others' is asked here.
-    return _OURS.fullmatch(after) is not None or (luhn_ok(before) and luhn_ok(after))
+    mine = len(after) == _LENGTH and after[0] == "9"
+    return mine or (luhn_ok(before) and luhn_ok(after))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from crm_desktop.cards.model import CardType
+from crm_desktop.foundation.words import Phrase
 
 #: What can happen to blanks; the first two bring some in.
 MOVES = ("receive", "import", "allocate", "give_back", "issue", "spoil")
@@ -125,12 +126,21 @@ class Count:
 
 
 @dataclass(frozen=True)
+class NumberFault:
+    """A line of a list that cannot come in, and why."""
+
+    line: int
+    number: str
+    why: Phrase
+
+
+@dataclass(frozen=True)
 class NumberList:
     """A list of old numbers as read of a file: those that can come in, and the faults by line."""
 
     name: str
     numbers: tuple[str, ...]
-    faults: tuple[tuple[int, str, str], ...] = field(default=())
+    faults: tuple[NumberFault, ...] = ()
 
 
 @dataclass(frozen=True)

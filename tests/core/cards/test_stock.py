@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from crm_desktop.cards.model import CARDS
 from crm_desktop.cards.numbers import card_number
+from crm_desktop.cards.printer import Offsets, keep_offsets, read_offsets
 from crm_desktop.cards.read import card_numbered
 from crm_desktop.cards.stock import MOST, blanks_held, next_blank
 from crm_desktop.cards.stock_model import Delivery, StockMoved, Wanted
@@ -245,3 +248,42 @@ def test_every_refusal_can_be_said(office: Office, issuer: Actor, words: str) ->
         with pytest.raises(CrmError) as refused:
             office.app.stock.receive(issuer, delivery)
         assert say(refused.value.phrase, Language(words))
+
+
+def test_a_list_of_old_numbers_is_read_whole_with_its_faults(
+    office: Office, issuer: Actor, tmp_path: Path
+) -> None:
+    app = office.app
+    app.stock.receive(issuer, Delivery("member", first="8001", last="8001"))
+    file = tmp_path / "旧卡.csv"
+    wrong = n(5)[:-1] + str((int(n(5)[-1]) + 1) % 10)
+    text = (
+        f"姓名,卡号\n张三,A-001\n李四,a001\n王五,8001\n赵六,{wrong}\n孙七,1.38E+10\n周八,\n吴九,9\n"
+    )
+    file.write_text(text, encoding="gb18030")
+    found = app.number_lists.read(issuer, file)
+    assert (found.name, found.numbers) == ("旧卡.csv", ("A-001",))
+    assert [(f.line, f.number, f.why.key) for f in found.faults] == [
+        (3, "a001", "stock.number.twice"),
+        (4, "8001", "stock.number.known"),
+        (5, wrong, "stock.number.luhn"),
+        (6, "1.38E+10", "stock.number.rounded"),
+        (8, "9", "stock.number.length"),
+    ]
+    bare = tmp_path / "bare.txt"
+    bare.write_text("B0001\nB0002\n", encoding="utf-8")
+    assert app.number_lists.read(issuer, bare).numbers == ("B0001", "B0002")
+    assert app.stock.receive(issuer, Delivery("member", numbers=("B0001",))).value.kind == "import"
+
+
+def test_what_a_printer_is_off_by_is_kept_on_this_machine(office: Office) -> None:
+    folder = office.app.folder
+    assert read_offsets(folder) == Offsets()
+    keep_offsets(folder, Offsets(0.5, -1.2))
+    assert read_offsets(folder) == Offsets(0.5, -1.2)
+    with pytest.raises(ValidationErrors):
+        keep_offsets(folder, Offsets(21, 0))
+    with pytest.raises(ValidationErrors):
+        keep_offsets(folder, Offsets(float("nan"), 0))
+    (folder.root / "card-printer.json").write_text('{"right": 99, "down": "x"}')
+    assert read_offsets(folder) == Offsets()
