@@ -236,6 +236,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "stock.figure.": lambda: set(FIGURES),
+    "stock.way.": lambda: told_by("ui/cards/stock_forms.py", "WAYS"),
     "stock.move.": lambda: set(MOVES),
     "template.": _templates,
     "template_hint.": _templates,
