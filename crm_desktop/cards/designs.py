@@ -21,6 +21,8 @@ from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
+from crm_desktop.membership.model import Tier
+from crm_desktop.membership.read import tiers
 from crm_desktop.office.attachments import attach, attachments, content_of
 from crm_desktop.office.model import Attachment
 from db import sql
@@ -45,6 +47,18 @@ class DesignService(Service):
     def design(self, look: Look, design: int) -> Design:
         """Return a design; raises NotFound."""
         return design_of(design)
+
+    @reading(VIEW)
+    def levels(self, look: Look) -> list[Tier]:
+        """Return the levels that a design may be for, the lowest first."""
+        return list(tiers())
+
+    @reading(VIEW)
+    def pictures_on(self, look: Look, design: int) -> dict[str, bytes]:
+        """Return the pictures that a design uses, by id; raises NotFound."""
+        found = design_of(design)
+        elements = (*found.front.elements, *found.back.elements)
+        return pictures_of({e.content for e in elements if e.kind == "picture"})
 
     @reading(VIEW)
     def pictures(self, look: Look) -> list[Attachment]:

@@ -15,6 +15,8 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cards.design_model import ALIGNS, FIELDS, KINDS
+from crm_desktop.cards.faces import Paper, Sides
 from crm_desktop.cards.stock_documents import FIGURES
 from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
@@ -203,6 +205,14 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
+    "design.align.": lambda: set(ALIGNS),
+    "design.field.": lambda: set(FIELDS),
+    "design.kind.": lambda: set(KINDS),
+    "design.label.": lambda: {"name", "tier", "front", "back", "active"},
+    "design.paper.": lambda: set(Paper),
+    "design.print.": lambda: set(),
+    "design.sides.": lambda: set(Sides),
+    "design.which.": lambda: told_by("ui/cards/print_form.py", "WHICH"),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),
