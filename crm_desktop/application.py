@@ -42,9 +42,16 @@ if TYPE_CHECKING:
     from crm_desktop.cards.batch import BatchService
     from crm_desktop.cards.counting import CountService
     from crm_desktop.cards.designs import DesignService
+    from crm_desktop.cards.desking import DeskService as CardDeskService
     from crm_desktop.cards.face_prints import FacePrints
+    from crm_desktop.cards.find import CardFind
+    from crm_desktop.cards.keeping import CardKeeping
     from crm_desktop.cards.kinds import TypeService
+    from crm_desktop.cards.loss import LossService
     from crm_desktop.cards.number_lists import NumberListService
+    from crm_desktop.cards.receipts import CardPrints
+    from crm_desktop.cards.replacing import ReplaceService
+    from crm_desktop.cards.service import CardService
     from crm_desktop.cards.stock import StockService
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
@@ -84,9 +91,10 @@ if TYPE_CHECKING:
 
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
+    from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
 
-    return app.context, (customers.due_items,)
+    return app.context, (customers.due_items, cards.due_items)
 
 
 class Application:
@@ -173,6 +181,15 @@ class Application:
     card_types: Lazy[TypeService] = Lazy("crm_desktop.cards.kinds:TypeService")
     stock_prints: Lazy[StockPrints] = Lazy("crm_desktop.cards.stock_prints:StockPrints")
     number_lists: Lazy[NumberListService] = Lazy("crm_desktop.cards.number_lists:NumberListService")
+    cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
+    card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
+    card_desk: Lazy[CardDeskService] = Lazy(
+        "crm_desktop.cards.desking:DeskService", lambda app: (app.context, app.card_keeping)
+    )
+    card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
+    card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
+    card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
+    find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -22,6 +22,12 @@ def _customers(place: Workplace) -> Screen:
     return CustomersScreen(place)
 
 
+def _cards(place: Workplace) -> Screen:
+    from ui.cards.screen import CardsScreen
+
+    return CardsScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -57,6 +63,31 @@ ROOMS: tuple[Room, ...] = (
                 "pencil",
                 "customers.edit",
                 "Ctrl+E",
+            ),
+        ),
+    ),
+    Room(
+        "cards",
+        "id-card",
+        Phrase("room.cards"),
+        _cards,
+        ("card_loss.view", "cards.view"),
+        kinds=("card",),
+        offers=(
+            *(
+                Offer(kind, "loss", Phrase("card_room.do.lose"), "lock", "card_loss.do", "F6")
+                for kind in ("customer", "card")
+            ),
+            *(
+                Offer(
+                    kind,
+                    "reissue",
+                    Phrase("card_room.do.reissue_card"),
+                    "rotate-ccw",
+                    "cards.do",
+                    "F8",
+                )
+                for kind in ("customer", "card")
             ),
         ),
     ),

@@ -21,6 +21,7 @@ TILES: dict[str, tuple[str, ...]] = {
     "approve": ("approve",),
     "carry_out": ("carry_out",),
     "customers": ("visit", "borrowing"),
+    "cards": ("card_lapse", "card_unlose", "card_pending", "cards_pending"),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
@@ -29,6 +30,10 @@ _ICONS = {
     "carry_out": "clipboard-check",
     "visit": "briefcase",
     "borrowing": "archive",
+    "card_lapse": "id-card",
+    "card_unlose": "id-card",
+    "card_pending": "id-card",
+    "cards_pending": "id-card",
     "posting": "users-round",
     "backup": "hard-drive",
     "calendar": "calendar-days",

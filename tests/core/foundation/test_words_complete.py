@@ -17,6 +17,8 @@ import crm_desktop
 from crm_desktop import check
 from crm_desktop.cards.design_model import ALIGNS, FIELDS, KINDS
 from crm_desktop.cards.faces import Paper, Sides
+from crm_desktop.cards.facts import FACTS
+from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cards.stock_documents import FIGURES
 from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
@@ -203,6 +205,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "action.": _actions,
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
+    "cards.fact.": lambda: set(FACTS),
+    "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
     "design.align.": lambda: set(ALIGNS),
