@@ -17,6 +17,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import parse_day
 from crm_desktop.foundation.errors import NotFound, Refused, ValidationErrors
+from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.usecase import composed, reading, use_case
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.foundation.work import Look, Work
@@ -46,7 +47,7 @@ LEFT JOIN customer u ON u.id = m.customer_id
 _PHOTO = """
 SELECT max(id) FROM attachment
 WHERE kind = 'customer' AND subject = ? AND removed_at IS NULL AND media_type LIKE 'image/%'
-  AND (name LIKE '%照片%' OR name LIKE '%头像%' OR lower(name) LIKE '%photo%')
+  AND ({named})
 """
 
 
@@ -304,7 +305,9 @@ def _photo(customer: int | None) -> bytes:
     """
     if customer is None:
         return b""
-    file = sql.scalar(_PHOTO, customer)
+    words = resource_json("defaults", "card_words.json")["photo_names"]
+    named = " OR ".join("lower(name) LIKE ?" for _ in words)
+    file = sql.scalar(_PHOTO.format(named=named), customer, *(f"%{word}%" for word in words))
     if file is None:
         return b""
     try:

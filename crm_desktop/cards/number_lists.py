@@ -12,13 +12,11 @@ from crm_desktop.files.guess import guess
 from crm_desktop.files.model import Kind
 from crm_desktop.files.tables import read_table
 from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.usecase import Service, reading
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look
 from db import sql
-
-# What a column of card numbers is called; without such a head the first column counts.
-_HEADS = frozenset({"卡号", "会员卡号", "旧卡号", "cardnumber", "cardno", "number", "card"})
 
 
 class NumberListService(Service):
@@ -62,8 +60,10 @@ def _lines(file: Path, encoding: str) -> list[tuple[int, str]]:
         raise Refused(Phrase("importing.too_many_rows", most=MOST))
     place = 0
     if rows:
+        # Without a head that is known the first column counts.
+        known = resource_json("defaults", "card_words.json")["number_heads"]
         heads = ["".join(cell.lower().split()).replace("_", "") for cell in rows[0][1]]
-        found = [at for at, head in enumerate(heads) if head in _HEADS]
+        found = [at for at, head in enumerate(heads) if head in known]
         if found:
             place, rows = found[0], rows[1:]
     cells = [(line, row[place].strip() if place < len(row) else "") for line, row in rows]

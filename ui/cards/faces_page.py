@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QResizeEvent
@@ -16,19 +16,18 @@ from crm_desktop.cards.design_model import (
     Design,
     DesignData,
     Element,
-    Side,
 )
 from crm_desktop.cards.face_prints import Wish
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
-from crm_desktop.foundation.errors import Conflict
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.model import Tier
 from crm_desktop.office.model import Attachment
 from crm_desktop.paper.fonts import BOLD, REGULAR, face
 from ui.cards.canvas import Canvas
 from ui.cards.editing import Editing
-from ui.cards.print_form import PrintChoices, PrintDialog, PrintOrder, keep_printer, read_choices
+from ui.cards.keeping import DesignKeeping
+from ui.cards.print_form import PrintSteps
 from ui.cards.properties import Properties
 from ui.long_work import LongWork
 from ui.office.page import scrolled
@@ -36,15 +35,12 @@ from ui.paged import Page
 from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.commandlist import Command
-from ui.toolkit.conflict import Compared, ConflictDialog, differences
-from ui.toolkit.conflict import Side as Whose
 from ui.toolkit.dialog import ask
 from ui.toolkit.inputs import LineEdit
 from ui.toolkit.keys import KeyHint
 from ui.toolkit.menu import Menu
 from ui.toolkit.panels import Panel
 from ui.toolkit.speech import language, tr
-from ui.toolkit.tasks import Reached
 from ui.toolkit.text import caption
 from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
@@ -83,10 +79,14 @@ class FacesPage(Page):
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
         self.designs: list[Design] = []
+        self._tiers: dict[int, Tier] = {}
         self.editing = Editing(self)
         self.canvas = Canvas(self.editing)
         self.properties = Properties(self.editing)
         self.work = LongWork(place)
+        self.keeping = DesignKeeping(self, self.editing)
+        self.printing = PrintSteps(self, self.work)
+        self._sample: CardFace | None = None
         self._make()
         self._lay_out()
         self._connect()
@@ -139,7 +139,7 @@ class FacesPage(Page):
         self.front.setChecked(True)
         self.add = Button(Phrase("design.do.add"), icon="plus")
         self.undo = icon_button("undo-2", Phrase("design.do.undo"), key="Ctrl+Z")
-        self.redo = icon_button("rotate-ccw", Phrase("design.do.redo"), key="Ctrl+Y")
+        self.redo = icon_button("redo-2", Phrase("design.do.redo"), key="Ctrl+Y")
         self.number = LineEdit(Phrase("design.sample_card"), longest=40)
         self.number.say(self.number.setAccessibleName, Phrase("design.sample_card"))
         self.where = caption("")
@@ -198,7 +198,8 @@ class FacesPage(Page):
         self.number.editingFinished.connect(self._read_face)
         self.save.clicked.connect(self._save)
         self.new.clicked.connect(lambda: self._ask_to_leave(self._begin_new))
-        self.print.clicked.connect(self._ask_print)
+        self.print.clicked.connect(lambda: self.printing.ask(self.number.text().strip()))
+        self.keeping.kept.connect(lambda _design: self.load())
         self.canvas.at.connect(self._tell_where)
         self.editing.changed.connect(self._follow)
         self.properties.pictured.connect(lambda: self._choose_picture(self._set_picture))
@@ -216,8 +217,8 @@ class FacesPage(Page):
         self.calm()
         self.choice.set_options(Option(d.id, d.name) for d in self.designs)
         self.properties.offer_tiers(tiers)
-        if not self.number.text().strip():
-            self.canvas.show_face(sample)
+        self._sample, self._tiers = sample, {tier.id: tier for tier in tiers}
+        self._show_sample()
         stored = self.editing.stored
         now = next((d for d in self.designs if stored is not None and d.id == stored.id), None)
         if stored is None and not self.editing.is_dirty and self.designs:
@@ -251,9 +252,23 @@ class FacesPage(Page):
 
         def show(found: CardFace) -> None:
             self.go_on()
-            self.canvas.show_face(found)
+            if not number:
+                self._sample = found
+                self._show_sample()
+            else:
+                self.canvas.show_face(found)
 
         self.place.ask(read, owner=self, done=show, failed=self.refuse, latest="face")
+
+    def _show_sample(self) -> None:
+        """Show the sample as a card of the level that the design is for."""
+        if self._sample is None or self.number.text().strip():
+            return
+        tier = self._tiers.get(self.editing.data.tier or 0)
+        texts = dict(self._sample.texts)
+        if tier is not None:
+            texts["tier"] = tr(tier.phrase)
+        self.canvas.show_face(replace(self._sample, texts=texts))
 
     # Following
 
@@ -264,6 +279,7 @@ class FacesPage(Page):
         self.undo.setEnabled(editing.can_undo)
         self.redo.setEnabled(editing.can_redo)
         self.save.setEnabled(editing.is_dirty)
+        self._show_sample()
         self.choice.set_value(editing.stored.id if editing.stored else None)
         if editing.stored is None and editing.data.name:
             self.tell(Phrase("design.unsaved_new", name=editing.data.name))
@@ -340,45 +356,7 @@ class FacesPage(Page):
     def _save(self) -> None:
         # What stands in a field that has the focus counts too.
         self.canvas.setFocus()
-        self._store(self.editing.stored.version if self.editing.stored else 0)
-
-    def _store(self, version: int) -> None:
-        data, stored = self.editing.data, self.editing.stored
-        design = stored.id if stored else 0
-
-        def done(saved: Design) -> None:
-            self.go_on()
-            self.editing.keep(saved)
-            self.place.say(Phrase("design.said.saved", name=saved.name))
-            self.load()
-
-        self.place.ask(
-            lambda app, actor: app.card_designs.save(actor, data, design, version),
-            owner=self,
-            done=done,
-            failed=self._not_saved,
-        )
-
-    def _not_saved(self, error: Exception) -> None:
-        if not isinstance(error, Conflict):
-            self.refuse(_first_fault(error))
-            return
-        data = self.editing.data
-        mine = {name: getattr(data, name) for name in ("name", "tier", "front", "back", "active")}
-        fields = [Compared(name, Phrase(f"design.label.{name}"), _words(name)) for name in mine]
-        found = differences(fields, self.editing.stored, mine, error.theirs)
-        dialog = ConflictDialog(self.window(), found)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.resolved.connect(lambda sides: self._merge(error.theirs, mine, sides))
-        dialog.open()
-
-    def _merge(self, theirs: Design, mine: dict[str, Any], sides: dict[str, Whose]) -> None:
-        chosen = {
-            name: getattr(theirs, name) if sides.get(name) is Whose.THEIRS else value
-            for name, value in mine.items()
-        }
-        self.editing.set_data(DesignData(**chosen))
-        self._store(theirs.version)
+        self.keeping.save()
 
     def _ask_to_leave(self, then: Callable[[], object]) -> None:
         if not self.editing.is_dirty:
@@ -394,49 +372,6 @@ class FacesPage(Page):
         dialog.rejected.connect(self._follow)
         dialog.open()
 
-    # Printing
-
-    def _ask_print(self) -> None:
-        def show(choices: PrintChoices) -> None:
-            dialog = PrintDialog(self.window(), choices, self.number.text().strip())
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.chosen.connect(self.print_cards)
-            dialog.open()
-
-        self.prepare(read_choices, show)
-
-    def print_cards(self, order: PrintOrder) -> None:
-        """Make the PDF of an order and preview it; what no face can draw is said."""
-        chosen = language()
-        lost: list[str] = []
-
-        def make(app: Application, actor: Actor, progress: Any) -> Any:
-            keep_printer(app, order.offsets)
-            lost.append(app.card_faces.lost(actor, order.wish))
-            return app.card_faces.print_faces(
-                actor,
-                order.wish,
-                order.layout,
-                design=order.design,
-                language=chosen,
-                progress=progress.report,
-            )
-
-        def done(pdf: bytes) -> None:
-            self.go_on()
-            self.place.preview(Phrase("design.print.title"), pdf)
-            if lost and lost[0]:
-                self.place.say(Phrase("customers_paper.lost", characters=lost[0]))
-
-        self.work.begin(
-            Phrase("design.print.title"),
-            Phrase("design.print.what"),
-            _drawn,
-            make,
-            done=done,
-            failed=self.refuse,
-        )
-
 
 def _read(app: Application, actor: Actor) -> tuple[list[Design], list[Tier], CardFace]:
     # The faces are read here once: the canvas measures with them while it paints.
@@ -447,30 +382,3 @@ def _read(app: Application, actor: Actor) -> tuple[list[Design], list[Tier], Car
         app.card_designs.levels(actor),
         app.card_faces.face(actor, language=language()),
     )
-
-
-def _drawn(reached: Reached) -> Phrase:
-    return Phrase("design.print.reached", done=reached.done, total=reached.total or 0)
-
-
-def _first_fault(error: Exception) -> Exception:
-    """Return an error whose words say which part is wrong, where it names parts."""
-    from crm_desktop.foundation.errors import Refused, ValidationErrors
-
-    if isinstance(error, ValidationErrors):
-        name, why = next(iter(error.fields.items()))
-        return Refused(Phrase("design.fault", part=Phrase(f"design.label.{name}"), why=why))
-    return error
-
-
-def _words(name: str) -> Callable[[Any], Phrase | str]:
-    def say(value: Any) -> Phrase | str:
-        if isinstance(value, Side):
-            return Phrase("design.elements", count=len(value.elements))
-        if name == "tier":
-            return Phrase("design.any_card") if value is None else f"#{value}"
-        if name == "active":
-            return Phrase("design.active") if value else Phrase("design.inactive")
-        return str(value)
-
-    return say

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
@@ -18,10 +19,14 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.words import Phrase
 from ui.access.forms import FieldArea
+from ui.long_work import LongWork
+from ui.paged import Page
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.fields import Field
 from ui.toolkit.inputs import LineEdit
+from ui.toolkit.speech import language
+from ui.toolkit.tasks import Progress
 from ui.toolkit.tokens import Space
 
 _WIDTH = 600
@@ -55,11 +60,6 @@ def read_choices(app: Application, actor: Actor) -> PrintChoices:
         fresh = 0
     known = tuple(d for d in app.card_designs.designs(actor) if d.active)
     return PrintChoices(known, fresh, read_offsets(app.folder))
-
-
-def keep_printer(app: Application, offsets: Offsets) -> None:
-    """Keep what this machine's printer is off by; runs on the lane."""
-    keep_offsets(app.folder, offsets)
 
 
 class PrintDialog(Dialog):
@@ -185,3 +185,54 @@ def _rows(fields: dict[str, Field]) -> QWidget:
             row.addWidget(fields[name], 1)
         column.addLayout(row)
     return content
+
+
+class PrintSteps(QObject):
+    """Asks what to print and previews it; what no face can draw is said with it."""
+
+    def __init__(self, page: Page, work: LongWork) -> None:
+        super().__init__(page)
+        self._page, self._work = page, work
+
+    def ask(self, number: str) -> None:
+        """Ask which cards; a ``number`` in sight is offered first."""
+
+        def show(choices: PrintChoices) -> None:
+            dialog = PrintDialog(self._page.window(), choices, number)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.chosen.connect(self.print_cards)
+            dialog.open()
+
+        self._page.prepare(read_choices, show)
+
+    def print_cards(self, order: PrintOrder) -> None:
+        """Make the PDF of an order and preview it."""
+        chosen = language()
+        lost: list[str] = []
+
+        def make(app: Application, actor: Actor, progress: Progress) -> Any:
+            keep_offsets(app.folder, order.offsets)
+            lost.append(app.card_faces.lost(actor, order.wish))
+            return app.card_faces.print_faces(
+                actor,
+                order.wish,
+                order.layout,
+                design=order.design,
+                language=chosen,
+                progress=progress.report,
+            )
+
+        def done(pdf: bytes) -> None:
+            self._page.go_on()
+            self._page.place.preview(Phrase("design.print.title"), pdf)
+            if lost[0]:
+                self._page.place.say(Phrase("customers_paper.lost", characters=lost[0]))
+
+        self._work.begin(
+            Phrase("design.print.title"),
+            Phrase("design.print.what"),
+            lambda at: Phrase("design.print.reached", done=at.done, total=at.total or 0),
+            make,
+            done=done,
+            failed=self._page.refuse,
+        )

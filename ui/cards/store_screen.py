@@ -1,10 +1,14 @@
-"""Behind the card desk: ranges of blanks, their moves, counts, and the designs of cards."""
+"""Behind the card desk: blanks in stock with their moves and counts, and the designs of cards."""
 
 from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from crm_desktop.foundation.words import Phrase
 from ui.paged import Page, Tab
 from ui.tabbed import TabbedScreen
+from ui.toolkit.buttons import Button, Kind
 from ui.workplace import Workplace
 
 
@@ -33,17 +37,46 @@ def _faces(place: Workplace) -> Page:
 
 
 _STOCK = "card_stock.view"
-#: The keys of the tabs, by which other rooms and the command list open them.
+#: The keys of the tabs, by which addresses open them.
 STOCK, MOVES, COUNTS, FACES = "stock", "stock_moves", "stock_counts", "faces"
 
 
-class StoreScreen(TabbedScreen):
-    """The four pages, each by right."""
+class BehindDesk(TabbedScreen):
+    """Pages that one leaves for the card desk with Esc or ``back``."""
+
+    left = Signal()
+
+    def _lay_out(self) -> None:
+        self.back = Button(Phrase("organisation.back"), kind=Kind.PLAIN, icon="chevron-left",
+                           key="Esc")  # fmt: skip
+        self.back.clicked.connect(self.left)
+        super()._lay_out()
+        self._title_row.addWidget(self.back)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class StoreScreen(BehindDesk):
+    """Ranges, moves and counts."""
 
     title = Phrase("stock.room")
     tabs = (
         Tab(STOCK, Phrase("stock.tab.ranges"), _STOCK, _ranges, ("card_stock",)),
         Tab(MOVES, Phrase("stock.tab.moves"), _STOCK, _moves),
         Tab(COUNTS, Phrase("stock.tab.counts"), _STOCK, _counts, ("card_count",)),
-        Tab(FACES, Phrase("design.tab"), "cards.view", _faces, ("card_design",)),
     )
+
+
+class FacesScreen(BehindDesk):
+    """The one page of designs: it takes the whole room, without a tab."""
+
+    title = Phrase("design.room")
+    tabs = (Tab(FACES, Phrase("design.tab"), "cards.view", _faces, ("card_design",)),)
+
+    def _show_choices(self, kept: str) -> None:
+        super()._show_choices(kept)
+        self._tabs.hide()

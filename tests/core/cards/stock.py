@@ -15,6 +15,7 @@ from crm_desktop.membership.model import Membership
 from crm_desktop.membership.read import membership_of, tier_of
 from db import sql
 from db.models.cards import Card as CardTable
+from db.models.cards import StockMove
 from db.models.membership import Account, PointsEntry, PointsLot, TierChange, ValueEntry
 from db.models.membership import Membership as MembershipTable
 from tests.core.customers.test_service import somebody
@@ -58,6 +59,15 @@ def blanks(
             state="allocated" if holder else "blank",
             holder=holder.person if holder else None,
         ).execute()
+    StockMove.insert(
+        company=company,
+        kind="receive",
+        type=card_type.id,
+        first=numbers[0],
+        last=numbers[-1],
+        quantity=count,
+        at="2026-03-01T00:00:00.000000Z",
+    ).execute()
     return numbers
 
 

@@ -214,7 +214,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "design.kind.": lambda: set(KINDS),
     "design.label.": lambda: {"name", "tier", "front", "back", "active"},
     "design.paper.": lambda: set(Paper),
-    "design.print.": lambda: set(),
+    "design.print.": set,
     "design.sides.": lambda: set(Sides),
     "design.which.": lambda: told_by("ui/cards/print_form.py", "WHICH"),
     "desk.do.": _sorts,

@@ -32,7 +32,7 @@ from tests.ui.customers.archive import target
 from tests.ui.office.founded import SIZES, _shown, dialog, show
 from tests.ui.place import NOW, PASSWORD, Seat, copied, found, take_seat
 from ui.access.forms import RecordForm
-from ui.cards.store_screen import STOCK, StoreScreen
+from ui.cards.store_screen import FACES, STOCK, FacesScreen, StoreScreen
 from ui.paged import Page
 from ui.workplace import Address
 
@@ -111,7 +111,7 @@ class Store:
 
     def open(self, page: str = STOCK, size: tuple[int, int] = SIZES[0]) -> Page:
         """Show the screen at one of its pages."""
-        self.screen = StoreScreen(self.seat.place)
+        self.screen = (FacesScreen if page == FACES else StoreScreen)(self.seat.place)
         show(self.screen, self.qtbot, size)
         self.screen.open(Address("cards", page))
         self.rest()
