@@ -37,14 +37,16 @@ class Canvas(Speaker, QWidget):
 
     Arrow keys move the chosen element by half a millimetre, with Shift by a tenth; with Ctrl they
     change its size. Page Up and Page Down go through the elements, Delete removes one.
-    ``at`` carries where the mouse is, in millimetres, or None.
+    Without ``edits`` it only shows. ``at`` carries where the mouse is, in millimetres, or None.
     """
 
     at = Signal(object)
 
-    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editing: Editing, *, edits: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._editing = editing
+        self._editing, self._edits = editing, edits
         self._face = CardFace("", {})
         self._grabbed: tuple[QPointF, Element, bool] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -135,6 +137,8 @@ class Canvas(Speaker, QWidget):
         self.at.emit(None)
 
     def _grab(self, place: QPointF, element: Element, *, resizes: bool) -> None:
+        if not self._edits:
+            return
         self._grabbed = (place, element, resizes)
         self._editing.begin_drag()
 
@@ -166,7 +170,7 @@ class Canvas(Speaker, QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
         editing = self._editing
-        if key in _ARROWS and editing.element is not None:
+        if key in _ARROWS and editing.element is not None and self._edits:
             right, down = _ARROWS[Qt.Key(key)]
             step = _FINE if modifiers & Qt.KeyboardModifier.ShiftModifier else _STEP
             change = (
@@ -177,7 +181,7 @@ class Canvas(Speaker, QWidget):
             editing.select_next(1)
         elif key == Qt.Key.Key_PageUp:
             editing.select_next(-1)
-        elif key == Qt.Key.Key_Delete:
+        elif key == Qt.Key.Key_Delete and self._edits:
             editing.remove()
         elif key == Qt.Key.Key_Escape and editing.element is not None:
             editing.select(None)

@@ -81,7 +81,7 @@ class FacesPage(Page):
         self.designs: list[Design] = []
         self._tiers: dict[int, Tier] = {}
         self.editing = Editing(self)
-        self.canvas = Canvas(self.editing)
+        self.canvas = Canvas(self.editing, edits=place.may(DO))
         self.properties = Properties(self.editing)
         self.work = LongWork(place)
         self.keeping = DesignKeeping(self, self.editing)

@@ -9,6 +9,8 @@ from crm_desktop.foundation.words import Phrase
 from ui.paged import Page, Tab
 from ui.tabbed import TabbedScreen
 from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.theme import theme
+from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
 
 
@@ -47,11 +49,16 @@ class BehindDesk(TabbedScreen):
     left = Signal()
 
     def _lay_out(self) -> None:
-        self.back = Button(Phrase("organisation.back"), kind=Kind.PLAIN, icon="chevron-left",
+        self.back = Button(Phrase("stock.do.desk"), kind=Kind.PLAIN, icon="chevron-left",
                            key="Esc")  # fmt: skip
         self.back.clicked.connect(self.left)
         super()._lay_out()
         self._title_row.addWidget(self.back)
+
+    def _follow_theme(self) -> None:
+        super()._follow_theme()
+        # A low window keeps one row for tabs and buttons; Esc goes back there too.
+        self.back.setVisible(not self._is_low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -80,3 +87,8 @@ class FacesScreen(BehindDesk):
     def _show_choices(self, kept: str) -> None:
         super()._show_choices(kept)
         self._tabs.hide()
+
+    def _follow_theme(self) -> None:
+        super()._follow_theme()
+        margin = Space.XS if self._is_low else theme().metrics.page_margin
+        self._head_column.setContentsMargins(Space.XL, margin, Space.XL, margin)
