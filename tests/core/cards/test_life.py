@@ -46,9 +46,8 @@ def test_a_card_is_issued_signed_for_and_activated(
         done = app.cards.issue(clerk, IssueWish(held.customer, signed=True)).value
     assert (done.number, done.card.number) == ("FK202603020001", stock[0])
     assert (done.card.state, done.card.holder) == ("pending", None)
-    assert sql.rows("SELECT kind, first, last, quantity, number FROM stock_move") == [
-        ("issue", stock[0], stock[0], 1, done.number)
-    ]
+    issued = "SELECT first, last, quantity, number FROM stock_move WHERE kind = 'issue'"
+    assert sql.rows(issued) == [(stock[0], stock[0], 1, done.number)]
     desk = app.card_desk.of_customer(clerk, held.customer)
     assert desk.shown
     assert desk.shown.steps == ("activate",)
