@@ -39,6 +39,21 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.batch import BatchService
+    from crm_desktop.cards.counting import CountService
+    from crm_desktop.cards.designs import DesignService
+    from crm_desktop.cards.desking import CardDeskService
+    from crm_desktop.cards.face_prints import FacePrints
+    from crm_desktop.cards.find import CardFind
+    from crm_desktop.cards.keeping import CardKeeping
+    from crm_desktop.cards.kinds import TypeService
+    from crm_desktop.cards.loss import LossService
+    from crm_desktop.cards.number_lists import NumberListService
+    from crm_desktop.cards.receipts import CardPrints
+    from crm_desktop.cards.replacing import ReplaceService
+    from crm_desktop.cards.service import CardService
+    from crm_desktop.cards.stock import StockService
+    from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -87,10 +102,11 @@ if TYPE_CHECKING:
 
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
+    from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
     from crm_desktop.membership import due as membership
 
-    return app.context, (customers.due_items, membership.due_items)
+    return app.context, (customers.due_items, membership.due_items, cards.due_items)
 
 
 class Application:
@@ -169,6 +185,23 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    stock: Lazy[StockService] = Lazy("crm_desktop.cards.stock:StockService")
+    stock_counts: Lazy[CountService] = Lazy("crm_desktop.cards.counting:CountService")
+    card_batches: Lazy[BatchService] = Lazy("crm_desktop.cards.batch:BatchService")
+    card_designs: Lazy[DesignService] = Lazy("crm_desktop.cards.designs:DesignService")
+    card_faces: Lazy[FacePrints] = Lazy("crm_desktop.cards.face_prints:FacePrints")
+    card_types: Lazy[TypeService] = Lazy("crm_desktop.cards.kinds:TypeService")
+    stock_prints: Lazy[StockPrints] = Lazy("crm_desktop.cards.stock_prints:StockPrints")
+    number_lists: Lazy[NumberListService] = Lazy("crm_desktop.cards.number_lists:NumberListService")
+    cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
+    card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
+    card_desk: Lazy[CardDeskService] = Lazy(
+        "crm_desktop.cards.desking:CardDeskService", lambda app: (app.context, app.card_keeping)
+    )
+    card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
+    card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
+    card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
+    find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
     applications: Lazy[ApplicationService] = Lazy(
         "crm_desktop.membership.applications:ApplicationService"
     )

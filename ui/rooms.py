@@ -22,6 +22,12 @@ def _customers(place: Workplace) -> Screen:
     return CustomersScreen(place)
 
 
+def _cards(place: Workplace) -> Screen:
+    from ui.cards.screen import CardsScreen
+
+    return CardsScreen(place)
+
+
 def _members(place: Workplace) -> Screen:
     from ui.membership.screen import MembersScreen
 
@@ -73,6 +79,31 @@ ROOMS: tuple[Room, ...] = (
         _members,
         ("membership.view",),
         kinds=("application", "membership"),
+    ),
+    Room(
+        "cards",
+        "id-card",
+        Phrase("room.cards"),
+        _cards,
+        ("card_loss.view", "cards.view", "card_stock.view"),
+        kinds=("card", "card_stock", "card_count", "card_design"),
+        offers=(
+            *(
+                Offer(kind, "loss", Phrase("card_room.do.lose"), "lock", "card_loss.do", "F6")
+                for kind in ("customer", "card")
+            ),
+            *(
+                Offer(
+                    kind,
+                    "reissue",
+                    Phrase("card_room.do.reissue_card"),
+                    "rotate-ccw",
+                    "cards.do",
+                    "F8",
+                )
+                for kind in ("customer", "card")
+            ),
+        ),
     ),
     Room(
         "organisation",

@@ -36,6 +36,11 @@ class Workspace(Speaker, QWidget):
         """Return what the command list offers while this is shown."""
         return ()
 
+    def take_scan(self, text: str) -> bool:
+        """Take what was scanned where it belongs into what is filled in here; False: it is for
+        the window, which opens whatever has that number."""
+        return bool(text) and False
+
     def leave(self) -> bool:
         """Keep what was typed (as a draft) before another room is shown; False: stay here."""
         return True

@@ -38,8 +38,10 @@ CARDS = Machine(
         Step("expire", "active", "expired", "system"),
         Step("cancel", "active", "cancelling", "cards.do", ("identity",)),
         Step("unlose", "lost", "active", "card_loss.lift", ("in_person", "reason")),
-        Step("lapse", "lost", "active", "system", ("verbal",)),
+        Step("lapse", "lost", "active", "system", ("overdue",)),
         Step("replace", "lost", "replaced", "cards.do", ("identity", "own_stock")),
+        Step("confirm", "lost", "lost", "card_loss.do", ("spoken", "identity")),
+        Step("ask", "lost", "lost", "card_loss.request", ("reason",)),
         Step("unfreeze", "frozen", "active", "card_loss.approve", ("reason",)),
         Step("cancel", "frozen", "cancelling", "cards.do", ("identity",)),
         Step("renew", "expired", "active", "cards.do"),
@@ -50,6 +52,10 @@ CARDS = Machine(
 )
 #: States in which a card is somebody's: one for each account and type.
 LIVE = ("pending", "active", "lost", "frozen", "expired", "cancelling")
+#: States in which the money can be spent: the end of a period takes the benefits only (domain §0).
+SPENDABLE = ("active", "expired")
+#: States in which points can be redeemed (domain §2.4).
+REDEEMABLE = ("active",)
 
 
 @dataclass(frozen=True)

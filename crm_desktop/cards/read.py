@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from crm_desktop.cards.model import Card, CardType
+from crm_desktop.cards.model import LIVE, Card, CardType
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment, parse_day
-from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.errors import NotFound, Refused, ValidationErrors
+from crm_desktop.foundation.words import Phrase
 from db import sql
 
 _TYPE = (
@@ -18,6 +20,8 @@ SELECT {_TYPE}, c.id, c.company_id, c.number, c.named, c.state, c.holder_id, c.a
        c.lost_how, c.lapses_at, c.printed, c.version
 FROM card c JOIN card_type y ON y.id = c.type_id
 """
+# As text, so that SQLite sees that the index of live cards serves.
+_LIVE_STATES = ", ".join(f"'{state}'" for state in LIVE)
 
 
 def card_key(number: str) -> str:
@@ -45,6 +49,71 @@ def cards_of_account(account: int) -> tuple[Card, ...]:
         _card(row)
         for row in sql.rows(f"{_CARD} WHERE c.account_id = ? ORDER BY c.id DESC", account)
     )
+
+
+def live_card(account: int, card_type: int) -> Card | None:
+    """Return the card of a type that is somebody's on an account, None where there is none."""
+    row = sql.one(
+        f"{_CARD} WHERE c.account_id = ? AND c.type_id = ? AND c.state IN ({_LIVE_STATES})",
+        account,
+        card_type,
+    )
+    return _card(row) if row else None
+
+
+def extras_of(main: int) -> tuple[Card, ...]:
+    """Return the live supplementary cards that hang on a card."""
+    found = sql.rows(f"{_CARD} WHERE c.main_id = ? AND c.state IN ({_LIVE_STATES})", main)
+    return tuple(_card(row) for row in found)
+
+
+def successor_of(card: int) -> Card | None:
+    """Return the card that replaced another, None where none did."""
+    row = sql.one(f"{_CARD} WHERE c.replaces_id = ?", card)
+    return _card(row) if row else None
+
+
+def blank_for(holder: int, card_type: CardType, company: int, number: str = "") -> Card:
+    """Return the blank of a number as typed or scanned, or the next one somebody was handed out.
+
+    Whether it may be issued is asked when it is. Raises ValidationErrors for ``blank`` where there
+    is none of that number, it is of another type or no blank, and Refused where none is left.
+    """
+    if not number.strip():
+        row = sql.one(
+            f"{_CARD} WHERE c.state = 'allocated' AND c.holder_id = ? AND c.type_id = ? "
+            "AND c.company_id = ? ORDER BY c.key LIMIT 1",
+            holder,
+            card_type.id,
+            company,
+        )
+        if row is None:
+            raise Refused(Phrase("cards.blank.none_left", type=card_type.phrase))
+        return _card(row)
+    found = card_numbered(number)
+    if found is None or found.company != company:
+        raise ValidationErrors({"blank": Phrase("cards.blank.unknown")})
+    checks = Checks()
+    if found.state != "allocated":
+        state = Phrase(f"state.card.{found.state}")
+        checks.add("blank", Phrase("cards.blank.not_free", state=state))
+    elif found.type.id != card_type.id:
+        checks.add("blank", Phrase("cards.blank.other_type", type=found.type.phrase))
+    checks.done()
+    return found
+
+
+def next_blank_number(holder: int, card_type: str, company: int) -> str:
+    """Return the number of the next blank somebody was handed out, an empty text without one."""
+    found = sql.scalar(
+        "SELECT c.number FROM card c JOIN card_type y ON y.id = c.type_id "
+        "WHERE c.state = 'allocated' AND c.holder_id = ? AND y.code = ? AND c.company_id = ? "
+        "ORDER BY c.key LIMIT 1",
+        holder,
+        card_type,
+        company,
+    )
+    return str(found or "")
 
 
 def card_types() -> tuple[CardType, ...]:

@@ -98,6 +98,12 @@ SELECT r.customer_id, v.plate_key, v.vin_key, v.serial
 FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
 WHERE r.customer_id IN ({marks}) AND r.until IS NULL AND v.deleted_at IS NULL
 """
+# Also of cards that ended: they are still carried about, and say which one replaced them.
+_CARDS = """
+SELECT m.customer_id, c.key FROM membership m
+JOIN account a ON a.membership_id = m.id JOIN card c ON c.account_id = a.id
+WHERE m.customer_id IN ({marks})
+"""
 _BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
     (
         "SELECT merged_into_id, code, old_code FROM customer WHERE merged_into_id IN ({marks})",
@@ -112,6 +118,7 @@ _BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
         searchkeys.identity_keys,
     ),
     (_VEHICLES, _vehicle),
+    (_CARDS, searchkeys.card_keys),
 )
 
 

@@ -27,3 +27,21 @@ def next_number(company: int, kind: str, day: date) -> str:
         day.isoformat(),
     )
     return f"{prefix}{day:%Y%m%d}{last:0{digits}d}"
+
+
+def coming_number(company: int, kind: str, day: date) -> str:
+    """Return the number that ``next_number`` would give now; somebody else may get it first.
+
+    Raises KeyError for a kind without a rule.
+    """
+    rule = sql.one("SELECT prefix, digits FROM number_rule WHERE kind = ?", kind)
+    if rule is None:
+        raise KeyError(kind)
+    prefix, digits = rule
+    last = sql.scalar(
+        "SELECT last FROM number_counter WHERE company = ? AND kind = ? AND day = ?",
+        company,
+        kind,
+        day.isoformat(),
+    )
+    return f"{prefix}{day:%Y%m%d}{(last or 0) + 1:0{digits}d}"

@@ -86,6 +86,9 @@ ATTACHMENT_MEGABYTES = Setting("attachment_megabytes", Scope.OFFICE, 20, least=1
 SCANNER_GAP = Setting("scanner_gap_ms", Scope.OFFICE, 35, least=5, most=200)
 REQUEST_DAYS = Setting("request_days", Scope.OFFICE, 3, least=1, most=60)
 REVEALS_A_DAY = Setting("reveals_a_day", Scope.OFFICE, 30, least=1, most=1000)
+# Product choices of domain §7; an anonymous card is good for three years at the least [V].
+VERBAL_LOSS_HOURS = Setting("verbal_loss_hours", Scope.OFFICE, 72, least=1, most=720)
+ANONYMOUS_CARD_YEARS = Setting("anonymous_card_years", Scope.OFFICE, 3, least=3, most=30)
 HOURS = Setting("hours", Scope.COMPANY, "08:30-12:00, 13:30-17:30", check=OpeningHours.parse)
 WEEKDAYS = Setting(
     "weekdays",
@@ -150,6 +153,8 @@ _DECLARED: tuple[Setting[Any], ...] = (
     SCANNER_GAP,
     REQUEST_DAYS,
     REVEALS_A_DAY,
+    VERBAL_LOSS_HOURS,
+    ANONYMOUS_CARD_YEARS,
     APPLICATION_DAYS,
     PAPERS_DAYS,
     MEMBER_MONTHS,

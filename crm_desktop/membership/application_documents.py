@@ -15,10 +15,12 @@ from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.applying import Application
 from crm_desktop.paper.flow import Flow, Marked, Signature, Value
-from crm_desktop.paper.ink import LABEL
+from crm_desktop.paper.ink import CELL, LABEL
 from crm_desktop.paper.letterhead import Letterhead
+from crm_desktop.paper.prose import Words
 from crm_desktop.paper.table import Column
 
+_HALF = 82  # mm
 _TERMS = ("level", "card", "money", "refund", "lost", "liability")
 Facts = list[tuple[Phrase | str, Value | Marked]]
 
@@ -31,7 +33,6 @@ class ApplicationSheet:
     customer: Customer
     card: CardType
     papers: tuple[str, ...]
-    source: str
     gender: str
     documents: tuple[tuple[str, str], ...]
     purposes: tuple[str, ...]
@@ -43,17 +44,23 @@ def application_form(letterhead: Letterhead, sheet: ApplicationSheet) -> bytes:
     number = Phrase("application_paper.number", number=sheet.application.number)
     flow.title(Phrase("application_paper.title"), number)
     flow.section(Phrase("application_paper.applicant"))
-    flow.facts(_applicant(sheet))
-    flow.section(Phrase("application_paper.vehicles"))
+    flow.facts(_applicant(sheet), pairs=3)
+    address = sheet.customer.addresses[0].text if sheet.customer.addresses else ""
+    flow.facts([(Phrase("application_paper.address"), address)], pairs=1)
     _add_vehicles(flow, sheet.customer)
     flow.section(Phrase("application_paper.applied"))
-    flow.facts(_applied(sheet))
+    flow.facts(_applied(sheet), pairs=3)
     flow.section(Phrase("application_paper.terms"))
-    flow.numbered(Phrase(f"application_paper.terms.{name}") for name in _TERMS)
+    for number, name in enumerate(_TERMS, start=1):
+        text = flow.text(Phrase(f"application_paper.terms.{name}"))
+        flow.add(Words(text, CELL, indent=16, marker=f"{number}.", before=1.5, after=1.5))
     flow.section(Phrase("application_paper.consents"))
     flow.paragraph(Phrase("application_paper.consents_note"), LABEL, with_next=True)
-    for purpose in sheet.purposes:
-        flow.tick(Phrase("application_paper.agree", purpose=purpose))
+    left, right = flow.part(), flow.part()
+    for place, purpose in enumerate(sheet.purposes):
+        part = right if place % 2 else left
+        part.tick(Phrase("application_paper.agree", purpose=purpose))
+    flow.beside(left, right, _HALF)
     flow.section(Phrase("application_paper.review"))
     _add_review(flow, sheet)
     return flow.pdf()
@@ -72,9 +79,7 @@ def _applicant(sheet: ApplicationSheet) -> Facts:
             (Phrase("application_paper.gender"), sheet.gender),
             (Phrase("application_paper.birthday"), customer.birthday),
         ]
-    facts += sheet.documents or [(Phrase("application_paper.document"), "")]
-    address = customer.addresses[0].text if customer.addresses else ""
-    return [*facts, (Phrase("application_paper.address"), address)]
+    return [*facts, *(sheet.documents or [(Phrase("application_paper.document"), "")])]
 
 
 def _add_vehicles(flow: Flow, customer: Customer) -> None:
@@ -95,16 +100,11 @@ def _add_vehicles(flow: Flow, customer: Customer) -> None:
 
 def _applied(sheet: ApplicationSheet) -> Facts:
     application, card = sheet.application, sheet.card
-    named = (
-        Phrase("application_paper.named") if application.named else Phrase("application_paper.open")
-    )
     return [
         (Phrase("application_paper.tier"), application.tier.phrase),
         (Phrase("application_paper.card"), card.phrase),
-        (Phrase("application_paper.kind"), named),
         (Phrase("application_paper.fee"), format_fen(card.fee_fen)),
         (Phrase("application_paper.reissue_fee"), format_fen(card.reissue_fee_fen)),
-        (Phrase("application_paper.source"), sheet.source),
         (Phrase("application_paper.papers"), ", ".join(sheet.papers)),
         (Phrase("application_paper.notes"), application.notes),
     ]
@@ -115,8 +115,10 @@ def _add_review(flow: Flow, sheet: ApplicationSheet) -> None:
     decided = application.decided_at is not None
     passed = application.state in ("approved", "joined")
     rejected = application.state == "rejected"
-    flow.tick(Phrase("application_paper.passed"), ticked=decided and passed)
-    flow.tick(Phrase("application_paper.rejected"), ticked=decided and rejected)
+    left, right = flow.part(), flow.part()
+    left.tick(Phrase("application_paper.passed"), ticked=decided and passed)
+    right.tick(Phrase("application_paper.rejected"), ticked=decided and rejected)
+    flow.beside(left, right, _HALF)
     flow.facts([(Phrase("application_paper.opinion"), application.reason)], pairs=1)
     when = application.decided_at.date() if application.decided_at else None
     flow.signatures(

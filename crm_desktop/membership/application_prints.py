@@ -62,7 +62,6 @@ class ApplicationPrints(ArchiveService):
                 customer=customer,
                 card=card_type_of(found.card_type),
                 papers=_papers(found, language),
-                source=dictionary_word("customer_source", found.source, language),
                 gender=say(GENDERS[customer.gender], language) if customer.gender else "",
                 documents=_documents(customer, language),
                 purposes=_purposes(language),

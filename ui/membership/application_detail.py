@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.customers.model import Happening
 from crm_desktop.foundation.words import Phrase
@@ -15,9 +15,8 @@ from ui.access.post_detail import LABEL_WIDTH
 from ui.access.wording import dotted, listed
 from ui.customers.overview import entries_of
 from ui.membership.application_rows import ApplicationSource, deadline_of
-from ui.membership.looks import APPLICATION_STATES, APPLICATION_TONES
+from ui.membership.looks import APPLICATION_STATES, APPLICATION_TONES, linked
 from ui.membership.papers import PapersView
-from ui.toolkit.buttons import link
 from ui.toolkit.clock import ClockChip
 from ui.toolkit.dates import moment_words
 from ui.toolkit.fields import Note
@@ -124,12 +123,10 @@ class ApplicationDetail(Detail):
             facts.add(Phrase("members.reason"), wrapped(application.reason))
         return facts
 
-    def _customer(self, application: Application) -> QWidget:
-        go = link(dotted(application.name, application.code))
-        go.clicked.connect(
-            lambda: self._place.go(Address("customers", kind="customer", id=application.customer))
-        )
-        return go
+    def _customer(self, application: Application) -> QHBoxLayout:
+        address = Address("customers", kind="customer", id=application.customer)
+        who = dotted(application.name, application.code)
+        return linked(who, lambda: self._place.go(address))
 
 
 def _way(application: Application) -> QWidget:

@@ -17,8 +17,7 @@ from ui.access.detail import Detail, column_of, section
 from ui.access.post_detail import LABEL_WIDTH
 from ui.access.wording import dotted
 from ui.customers.overview import entries_of
-from ui.membership.looks import MEMBER_STATES, MEMBER_TONES
-from ui.toolkit.buttons import link
+from ui.membership.looks import MEMBER_STATES, MEMBER_TONES, linked
 from ui.toolkit.dates import past_words
 from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import KeyValues
@@ -89,11 +88,9 @@ class MemberDetail(Detail):
 
     def _facts(self, member: Member) -> KeyValues:
         facts = KeyValues(label_width=LABEL_WIDTH)
-        go = link(dotted(member.name, member.code))
-        go.clicked.connect(
-            lambda: self._place.go(Address("customers", kind="customer", id=member.customer))
-        )
-        facts.add(Phrase("members.customer"), go)
+        customer = Address("customers", kind="customer", id=member.customer)
+        who = dotted(member.name, member.code)
+        facts.add(Phrase("members.customer"), linked(who, lambda: self._place.go(customer)))
         facts.add(Phrase("members.phone"), member.phone or "—")
         since = Phrase("organisation.since", first=member.tier_since.isoformat())
         facts.add(Phrase("members.level"), dotted(member.tier.phrase, since))
@@ -105,12 +102,9 @@ class MemberDetail(Detail):
         if member.ended_on is not None:
             facts.add(Phrase("members.ended"), member.ended_on.isoformat())
         if member.application is not None:
-            back = link(member.application_number)
-            record = member.application
-            back.clicked.connect(
-                lambda: self._place.go(Address("members", kind="application", id=record))
-            )
-            facts.add(Phrase("members.application"), back)
+            back = Address("members", kind="application", id=member.application)
+            number = linked(member.application_number, lambda: self._place.go(back))
+            facts.add(Phrase("members.application"), number)
         return facts
 
 

@@ -98,6 +98,12 @@ class DeskFrame(Speaker, QWidget):
             return
         super().keyPressEvent(event)
 
+    def take_scan(self, text: str) -> None:
+        """Give a scan to the room that waits for one, or open what has that number."""
+        screen = self.stack.screen_shown
+        if screen is None or not screen.take_scan(text):
+            self.finding.open_number(text)
+
     def show_keys(self) -> None:
         """Show what every key does here."""
         screen = self.stack.screen_shown

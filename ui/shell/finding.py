@@ -21,6 +21,7 @@ from ui.workplace import Address, Workplace
 if TYPE_CHECKING:
     from crm_desktop.access.find import Hit as Found
     from crm_desktop.application import Application
+    from crm_desktop.cards.find import CardHit
     from crm_desktop.customers.find import CustomerHit
     from crm_desktop.foundation.actor import Actor
     from ui.toolkit.searchbox import SearchBox
@@ -35,6 +36,16 @@ _KINDS = {
 #: More customers than these are found by another word sooner than by scrolling.
 _MOST_CUSTOMERS = 12
 _PARTED = " · "
+#: A number as long as this is a card's, where it is anybody's.
+_WHOLE_CARD = 12
+_CARD_TONES = {
+    "active": Tone.QUIET,
+    "pending": Tone.BLUE,
+    "lost": Tone.RED,
+    "frozen": Tone.RED,
+    "replaced": Tone.RED,
+    "cancelled": Tone.RED,
+}
 _TONES = {
     "requested": Tone.BLUE,
     "approved": Tone.AMBER,
@@ -49,10 +60,11 @@ class AllFound:
     """What the doors of the search box brought, customers first."""
 
     customers: Sequence[CustomerHit] = ()
+    cards: Sequence[CardHit] = ()
     others: Sequence[Found] = ()
 
     def __len__(self) -> int:
-        return len(self.customers) + len(self.others)
+        return len(self.customers) + len(self.cards) + len(self.others)
 
 
 class Finding(QObject):
@@ -92,10 +104,12 @@ class Finding(QObject):
     def _doors(self, text: str) -> Callable[[Application, Actor], AllFound]:
         """Return the work of asking every door that is open to the acting post."""
         customers, others = self._place.may("customers.view"), self._place.may("organisation.view")
+        cards = self._place.may("card_loss.view")
 
         def work(app: Application, actor: Actor) -> AllFound:
             return AllFound(
                 _customers(app, actor, text) if customers else (),
+                app.find_cards.find(actor, text) if cards else (),
                 app.find.find(actor, text) if others else (),
             )
 
@@ -107,6 +121,9 @@ class Finding(QObject):
         if found.customers:
             rows.append(Heading(Phrase("shell.find.customers"), len(found.customers)))
             rows += [_customer_row(hit, words) for hit in found.customers]
+        if found.cards:
+            rows.append(Heading(Phrase("shell.find.cards"), len(found.cards)))
+            rows += [_card_row(hit, words) for hit in found.cards]
         for kind, (title, icon) in _KINDS.items():
             group = [hit for hit in found.others if hit.kind == kind]
             if group:
@@ -156,6 +173,14 @@ class Finding(QObject):
             if number in {hit.row.code.casefold(), hit.row.plate.casefold()}
         ]
         exact += [
+            Address(kind="card", id=hit.id)
+            for hit in found.cards
+            if hit.number.casefold() == number.replace(" ", "")
+        ]
+        if not exact and len(number) >= _WHOLE_CARD and len(found.customers) == 1:
+            # Who may not look at cards still meets the person whose card was scanned.
+            exact = [Address(kind="customer", id=found.customers[0].row.id)]
+        exact += [
             Address(kind=hit.kind, id=hit.id)
             for hit in found.others
             if hit.title.casefold() == number
@@ -187,6 +212,20 @@ def _customer_row(hit: CustomerHit, words: Sequence[str]) -> Hit:
         Marked(row.name, hit.name),
         _joined([part for part in parts if part.text]),
         note=row.place,
+    )
+
+
+def _card_row(hit: CardHit, words: Sequence[str]) -> Hit:
+    """Return a card with its state; one that is lost or void says so in red."""
+    name = hit.bearer or hit.name
+    tone = _CARD_TONES.get(hit.state, Tone.AMBER)
+    return Hit(
+        Address(kind="card", id=hit.id),
+        "id-card",
+        Marked(name) if name else Marked(hit.number),
+        mark_words(hit.number, words),
+        note=hit.name if hit.bearer else "",
+        state=(Phrase(f"state.card.{hit.state}"), tone),
     )
 
 

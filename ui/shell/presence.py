@@ -103,7 +103,7 @@ class Presence(QObject):
         self._pulse.beat.connect(self.desk.show_beat)
         self._pulse.backup_failed.connect(lambda _error: self.desk.status.show_backup_failed())
         self._idle.idle.connect(self.lock)
-        self._scanner.scanned.connect(self.desk.finding.open_number)
+        self._scanner.scanned.connect(self.desk.take_scan)
 
     def _begin(self) -> None:
         frame = self._program.frame

@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from crm_desktop.foundation.actor import SYSTEM
 
 if TYPE_CHECKING:
+    from crm_desktop.application import Application
     from crm_desktop.backups.model import BackupStatus
+    from crm_desktop.foundation.actor import Actor
     from crm_desktop.office.due import DueItem
     from ui.shell.house import House
 
@@ -22,7 +24,17 @@ _EVERY_MS = 60_000
 #: A daily backup that failed is tried again after this time, not every minute.
 _AGAIN = timedelta(minutes=30)
 #: Changes after which something else may be due.
-_KINDS = ("request", "person", "posting", "rights", "backup", "calendar", "office", "setting")
+_KINDS = (
+    "card",
+    "request",
+    "person",
+    "posting",
+    "rights",
+    "backup",
+    "calendar",
+    "office",
+    "setting",
+)
 #: A large step, such as an import taken back, leaves search keys waiting.
 _STEPS = ("undo_step",)
 
@@ -68,9 +80,7 @@ class Pulse(QObject):
         """Ask what is due and how the backup is."""
         if self._house.place.is_occupied:
             self._house.place.ask(
-                lambda app, actor: Beat(
-                    app.due.items(actor), app.backups.status(actor), app.filling.waiting(actor)
-                ),
+                _look,
                 owner=self,
                 latest="pulse",
                 done=self._found,
@@ -125,6 +135,12 @@ class Pulse(QObject):
     def _not_backed_up(self, error: Exception) -> None:
         logging.getLogger(__name__).warning("daily backup failed: %r", error)
         self.backup_failed.emit(error)
+
+
+def _look(app: Application, actor: Actor) -> Beat:
+    # What time alone does to cards is done first: it may be due no more.
+    app.card_keeping.run(SYSTEM)
+    return Beat(app.due.items(actor), app.backups.status(actor), app.filling.waiting(actor))
 
 
 def _leave_it(_error: Exception) -> None:

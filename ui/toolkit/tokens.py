@@ -157,6 +157,28 @@ DARK = Tokens(
 )
 
 
+@dataclass(frozen=True)
+class CardFace:
+    """How the picture of a card is painted: its gradient, the only one, and the ink on it.
+
+    A picture looks the same in light and dark; the ink has 7:1 on every part of the gradient.
+    """
+
+    start: str
+    end: str
+    ink: str
+
+
+#: By the level whose card it is.
+CARD_FACES = {
+    "plain": CardFace("#EAF0FB", "#B9CBEE", "#14264D"),
+    "silver": CardFace("#F0F2F6", "#C3CBD8", "#222B3B"),
+    "gold": CardFace("#F3E7BF", "#DBBB68", "#2E2306"),
+    "diamond": CardFace("#474FA8", "#23285E", "#FFFFFF"),
+    "void": CardFace("#EDEFF2", "#D3D8DF", "#2B3340"),
+}
+
+
 @cache
 def colour(code: str) -> QColor:
     """Return the colour of a ``#RRGGBB`` code; callers must not change it."""

@@ -15,6 +15,12 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cards.design_model import ALIGNS, FIELDS, KINDS
+from crm_desktop.cards.faces import Paper, Sides
+from crm_desktop.cards.facts import FACTS
+from crm_desktop.cards.loss import VERBAL, WRITTEN
+from crm_desktop.cards.stock_documents import FIGURES
+from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
@@ -229,9 +235,19 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "application_paper.terms.": lambda: set(_TERMS),
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
+    "cards.fact.": lambda: set(FACTS),
+    "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
+    "design.align.": lambda: set(ALIGNS),
+    "design.field.": lambda: set(FIELDS),
+    "design.kind.": lambda: set(KINDS),
+    "design.label.": lambda: {"name", "tier", "front", "back", "active"},
+    "design.paper.": lambda: set(Paper),
+    "design.print.": set,
+    "design.sides.": lambda: set(Sides),
+    "design.which.": lambda: told_by("ui/cards/print_form.py", "WHICH"),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),
@@ -268,6 +284,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "setting_option.": _setting_options,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
+    "stock.figure.": lambda: set(FIGURES),
+    "stock.way.": lambda: told_by("ui/cards/stock_forms.py", "WAYS"),
+    "stock.move.": lambda: set(MOVES),
     "template.": _templates,
     "template_hint.": _templates,
     "tiers.day.": lambda: {str(month) for month in range(1, 13)},

@@ -1,0 +1,1 @@
+"""会员卡 in the window."""
