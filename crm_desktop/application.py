@@ -39,13 +39,21 @@ if TYPE_CHECKING:
     from crm_desktop.backups.restore import RestoreService
     from crm_desktop.backups.service import BackupService
     from crm_desktop.backups.sheet import RecoverySheets
+    from crm_desktop.cards.batch import BatchService
+    from crm_desktop.cards.counting import CountService
+    from crm_desktop.cards.designs import DesignService
     from crm_desktop.cards.desking import CardDeskService
+    from crm_desktop.cards.face_prints import FacePrints
     from crm_desktop.cards.find import CardFind
     from crm_desktop.cards.keeping import CardKeeping
+    from crm_desktop.cards.kinds import TypeService
     from crm_desktop.cards.loss import LossService
+    from crm_desktop.cards.number_lists import NumberListService
     from crm_desktop.cards.receipts import CardPrints
     from crm_desktop.cards.replacing import ReplaceService
     from crm_desktop.cards.service import CardService
+    from crm_desktop.cards.stock import StockService
+    from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -74,6 +82,7 @@ if TYPE_CHECKING:
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.importing.service import MemberImport
+    from crm_desktop.membership.ledger_prints import LedgerPrints
     from crm_desktop.membership.ledgers import LedgerService
     from crm_desktop.membership.members import MemberService
     from crm_desktop.membership.papers import PaperService
@@ -187,6 +196,14 @@ class Application:
     files: Lazy[FileService] = Lazy("crm_desktop.customers.files:FileService")
     bulk: Lazy[BulkService] = Lazy("crm_desktop.customers.bulk:BulkService")
     filters: Lazy[FilterService] = Lazy("crm_desktop.customers.filters:FilterService")
+    stock: Lazy[StockService] = Lazy("crm_desktop.cards.stock:StockService")
+    stock_counts: Lazy[CountService] = Lazy("crm_desktop.cards.counting:CountService")
+    card_batches: Lazy[BatchService] = Lazy("crm_desktop.cards.batch:BatchService")
+    card_designs: Lazy[DesignService] = Lazy("crm_desktop.cards.designs:DesignService")
+    card_faces: Lazy[FacePrints] = Lazy("crm_desktop.cards.face_prints:FacePrints")
+    card_types: Lazy[TypeService] = Lazy("crm_desktop.cards.kinds:TypeService")
+    stock_prints: Lazy[StockPrints] = Lazy("crm_desktop.cards.stock_prints:StockPrints")
+    number_lists: Lazy[NumberListService] = Lazy("crm_desktop.cards.number_lists:NumberListService")
     cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
     card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
     card_desk: Lazy[CardDeskService] = Lazy(
@@ -208,6 +225,7 @@ class Application:
     points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
     value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")
     sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
+    ledger_prints: Lazy[LedgerPrints] = Lazy("crm_desktop.membership.ledger_prints:LedgerPrints")
     till_import: Lazy[TillImport] = Lazy("crm_desktop.membership.till_import:TillImport")
     shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     tiers: Lazy[TierService] = Lazy("crm_desktop.membership.tiers:TierService")

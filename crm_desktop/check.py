@@ -130,6 +130,25 @@ _INVARIANTS = {
         SELECT r.number FROM member_application r WHERE r.state = 'joined'
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.application_id = r.id)
     """,
+    "stock_sum": """
+        SELECT coalesce(m.company_id, b.company_id) || ':' || coalesce(m.type_id, b.type_id)
+               || ' ' || coalesce(m.there, 0) || ' ' || coalesce(b.there, 0)
+        FROM (SELECT company_id, type_id, sum(CASE WHEN kind IN ('receive', 'import') THEN quantity
+                     WHEN kind IN ('issue', 'spoil') THEN -quantity ELSE 0 END) AS there
+              FROM stock_move GROUP BY company_id, type_id) m
+        FULL JOIN (SELECT company_id, type_id, count(*) AS there FROM card
+                   WHERE state IN ('blank', 'allocated') GROUP BY company_id, type_id) b
+          ON b.company_id = m.company_id AND b.type_id = m.type_id
+        WHERE coalesce(m.there, 0) <> coalesce(b.there, 0)
+    """,
+    "card_number_ahead": """
+        SELECT c.number FROM card c JOIN number_counter n
+          ON n.company = 0 AND n.day = ''
+         AND n.kind = 'card:' || substr(c.key, 2, 3) || ':' || substr(c.key, 5, 1) || ':'
+             || substr(c.key, 6, 2)
+        WHERE length(c.key) = 16 AND substr(c.key, 1, 1) = '9'
+          AND n.last < CAST(substr(c.key, 8, 8) AS INTEGER)
+    """,
     "activity_without_entry": """
         SELECT a.seq FROM activity a
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.seq = a.seq)

@@ -1,4 +1,4 @@
-"""What the program ships and an office stores: dictionaries, number rules, levels, card types."""
+"""What the program ships and an office stores: words, number rules, levels, cards and designs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from db import sql
 def something_is_new() -> bool:
     """Return whether the program ships what the office lacks."""
     planted = all(
-        sql.scalar(f"SELECT 1 FROM {table} LIMIT 1") for table in ("member_tier", "card_type")
+        sql.scalar(f"SELECT 1 FROM {table} LIMIT 1")
+        for table in ("member_tier", "card_type", "card_design")
     )
     return not planted or any(
         resource_json("defaults", f"{file}.json").keys()
@@ -24,7 +25,7 @@ def something_is_new() -> bool:
 def plant_what_is_new() -> None:
     """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
     # Asked at every start and needed after an upgrade only.
-    from crm_desktop.cards.planting import plant_card_types
+    from crm_desktop.cards.planting import plant_card_designs, plant_card_types
     from crm_desktop.membership.planting import plant_tiers
     from crm_desktop.office.dictionaries import plant_dictionaries
     from crm_desktop.office.numbers import plant_rules
@@ -33,3 +34,4 @@ def plant_what_is_new() -> None:
     plant_rules()
     plant_tiers()
     plant_card_types()
+    plant_card_designs()

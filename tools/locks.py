@@ -27,7 +27,7 @@ LISTS = {
 # reads the markers of keyring as if it installed for itself, so they need hashes too.
 _ON_WINDOWS = """
 pyinstaller hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
-python-calamine
+python-calamine zxing-cpp
 secretstorage jeepney cryptography
 """
 # Until its version 23.3 pip holds a name with an extra for another name: where "coverage[toml]" is

@@ -85,8 +85,8 @@ ROOMS: tuple[Room, ...] = (
         "id-card",
         Phrase("room.cards"),
         _cards,
-        ("card_loss.view", "cards.view"),
-        kinds=("card",),
+        ("card_loss.view", "cards.view", "card_stock.view"),
+        kinds=("card", "card_stock", "card_count", "card_design"),
         offers=(
             *(
                 Offer(kind, "loss", Phrase("card_room.do.lose"), "lock", "card_loss.do", "F6")

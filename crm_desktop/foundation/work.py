@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn, Protocol
@@ -104,6 +105,18 @@ class Work(Look):
         For bulk steps that use what single steps use, and say with ``touched`` what they did.
         """
         return Work(self.acting, self.now, self.entry.action, self._duties)
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Let the steps of the block be told as one bulk step: what they note is touched only."""
+        subjects, changes = len(self.entry.subjects), len(self._changes)
+        yield
+        touched: dict[str, list[int]] = {}
+        for subject in self.entry.subjects[subjects:]:
+            touched.setdefault(subject.kind, []).append(subject.id)
+        del self.entry.subjects[subjects:], self._changes[changes:]
+        for kind, records in touched.items():
+            self.touched(kind, dict.fromkeys(records))
 
     def must_reach_all(self) -> None:
         """Hold what concerns every company: raises Refused under a post that reaches only one."""

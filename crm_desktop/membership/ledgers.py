@@ -54,6 +54,11 @@ class AccountRow:
     points: int
     money_fen: int | None
 
+    @property
+    def id(self) -> int:
+        """What a list knows it by."""
+        return self.account
+
 
 @dataclass(frozen=True)
 class EntryRow:

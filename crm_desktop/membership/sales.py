@@ -16,6 +16,7 @@ from crm_desktop.foundation.errors import NotFound, Refused
 from crm_desktop.foundation.usecase import Service, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
+from crm_desktop.membership.drawing import reached_account
 from crm_desktop.membership.earning import Earning, checked_day, document_key, earn_points
 from crm_desktop.membership.entries import PointsEntry, ValueEntry, points_by_key, value_by_key
 from crm_desktop.membership.ledger import LARGEST_FEN
@@ -27,13 +28,17 @@ from db import sql
 
 @dataclass(frozen=True)
 class Sale:
-    """A sale: the whole amount, how much of it stored value pays, and whether it earns points."""
+    """A sale: the whole amount, how much of it stored value pays, and whether it earns points.
+
+    ``document`` is the number of its receipt; where there is none, ``key`` names the step.
+    """
 
     amount_fen: int
     on_day: date
     document: str
     stored_fen: int = 0
     earns: bool = True
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,13 @@ class SaleService(Service):
         assert card.account is not None
         return record_sale(work, card.account, card.id, sale)
 
+    @use_case("sale.record", CREATE)
+    def sell(self, work: Work, account: int, sale: Sale, *, card: int | None) -> SaleDone:
+        """Record a sale at the desk, by account; raises as ``record``."""
+        if sale.stored_fen:
+            self._context.gate.admit(work.acting.actor, VALUE_CREATE, work.today)
+        return record_sale(work, reached_account(work, account).id, card, sale)
+
 
 def card_of_number(look: Look, number: str) -> Card:
     """Return a card that is somebody's, within scope, by its number; raises NotFound."""
@@ -88,7 +100,7 @@ def account_of_member(look: Look, number: str) -> int:
 def record_sale(work: Work, account: int, card: int | None, sale: Sale) -> SaleDone:
     """Record a sale in the transaction of a use case; see ``SaleService.record``."""
     checks = Checks()
-    document = checks.text("document", sale.document, longest=60, needed=True)
+    document = checks.text("document", sale.document, longest=60, needed=not sale.key)
     if not 0 < sale.amount_fen <= LARGEST_FEN:
         checks.add("amount_fen", Phrase("ledger.amount_range"))
     if not 0 <= sale.stored_fen <= sale.amount_fen:
@@ -96,8 +108,8 @@ def record_sale(work: Work, account: int, card: int | None, sale: Sale) -> SaleD
     checked_day(checks, sale.on_day, work.today)
     checks.done()
     company = sql.scalar("SELECT company_id FROM account WHERE id = ?", account)
-    spend_key = document_key(company, document, "spend")
-    earn_key = document_key(company, document, "earn")
+    spend_key = document_key(company, document, "spend") or f"{sale.key}:spend"
+    earn_key = document_key(company, document, "earn") or f"{sale.key}:earn"
     spent_before, earned_before = value_by_key(spend_key), points_by_key(earn_key)
     if earned_before is not None and (spent_before is None) == bool(sale.stored_fen):
         raise Refused(Phrase("ledger.document_taken", document=document))

@@ -18,15 +18,44 @@ _CAPTION = 13
 _QUIET_MODULES = 10
 
 
+def qr_boxes(content: str) -> Iterator[Box]:
+    """Yield the dark runs of a QR code (x, y, width, height) from its upper left corner.
+
+    Lengths are shares of its side, the quiet zone included.
+    """
+    import segno
+
+    # Level M survives a fold or a coffee stain; segno raises it where the size stays the same.
+    modules = [list(row) for row in segno.make_qr(content, error="m").matrix_iter()]
+    unit = 1 / len(modules)
+    for line, row in enumerate(modules):
+        column = 0
+        for dark, run in groupby(bool(module) for module in row):
+            count = len(list(run))
+            if dark:
+                yield column * unit, line * unit, count * unit, unit
+            column += count
+
+
+def code128_bars(content: str) -> Iterator[Box]:
+    """Yield the bars of a Code 128 as shares of its width, the quiet zones included.
+
+    Raises ValueError for what is not printable ASCII.
+    """
+    runs = _code128(content)
+    unit = 1 / (sum(count for _, count in runs) + 2 * _QUIET_MODULES)
+    left = _QUIET_MODULES * unit
+    for dark, count in runs:
+        if dark:
+            yield left, 0.0, count * unit, 1.0
+        left += count * unit
+
+
 class QrCode(Block):
     """A QR code of a content, ``side`` mm wide with its quiet zone, over a caption."""
 
     def __init__(self, content: str, *, side: float = 30, caption: str = "") -> None:
-        import segno
-
-        # Level M survives a fold or a coffee stain; segno raises it where the size stays the same.
-        code = segno.make_qr(content, error="m")
-        self._modules = [[bool(module) for module in row] for row in code.matrix_iter()]
+        self._content = content
         self._side = side * POINTS_PER_MM
         self._caption = caption
 
@@ -42,14 +71,9 @@ class QrCode(Block):
 
     def _dark(self, left: float, top: float) -> Iterator[Box]:
         """Yield a rectangle for every run of dark modules."""
-        unit = self._side / len(self._modules)
-        for line, row in enumerate(self._modules, start=1):
-            column = 0
-            for dark, run in groupby(row):
-                count = len(list(run))
-                if dark:
-                    yield left + column * unit, top - line * unit, count * unit, unit
-                column += count
+        side = self._side
+        for x, y, width, height in qr_boxes(self._content):
+            yield left + x * side, top - (y + height) * side, width * side, height * side
 
 
 class BarCode(Block):
@@ -59,12 +83,8 @@ class BarCode(Block):
     """
 
     def __init__(self, content: str, *, width: float = 70, height: float = 10) -> None:
-        from reportlab.graphics.barcode.code128 import Code128
-
-        if not (content and content.isascii() and content.isprintable()):
-            raise ValueError(f"Code 128 cannot hold {content!r}")
         self._content = content
-        self._runs = _runs(Code128(content))
+        self._runs = _code128(content)
         modules = sum(count for _, count in self._runs) + 2 * _QUIET_MODULES
         self._unit = min(1 / 3, width / modules) * POINTS_PER_MM
         self._width = modules * self._unit
@@ -83,6 +103,14 @@ class BarCode(Block):
         sheet.fill_boxes(bars, _BLACK)
         middle = x + self._width / 2
         sheet.text_centred(middle, top - self._height - FINE.size - 1, self._content, FINE)
+
+
+def _code128(content: str) -> list[tuple[bool, int]]:
+    from reportlab.graphics.barcode.code128 import Code128
+
+    if not (content and content.isascii() and content.isprintable()):
+        raise ValueError(f"Code 128 cannot hold {content!r}")
+    return _runs(Code128(content))
 
 
 def _runs(code: Any) -> list[tuple[bool, int]]:

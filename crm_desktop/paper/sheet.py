@@ -42,6 +42,7 @@ class Sheet:
         self._canvas.setSubject(subject)
         self._canvas.setCreator(author)
         self._canvas.setDateFormatter(lambda *_: f"D:{made:%Y%m%d%H%M%S}")
+        self._pictures: dict[bytes, Any] = {}
         self._text: Any = None
         self._ink: Ink | None = None
 
@@ -124,6 +125,45 @@ class Sheet:
         self._canvas.setFillColor(_rgb(colour))
         self._canvas.drawPath(path, stroke=0, fill=1)
 
+    def gradient(self, box: Box, colour: str, colour_to: str) -> None:
+        """Fill a box from one colour at its upper left to another at its lower right."""
+        x, y, width, height = box
+        with self.clipped(box):
+            self._canvas.linearGradient(
+                x, y + height, x + width, y, (_colour(colour), _colour(colour_to))
+            )
+
+    def picture(self, box: Box, content: bytes) -> None:
+        """Draw a PNG or JPEG as large as a box lets it be, in its middle."""
+        from reportlab.lib.utils import ImageReader
+
+        self._leave_text()
+        if content not in self._pictures:
+            self._pictures[content] = ImageReader(BytesIO(content))
+        x, y, width, height = box
+        self._canvas.drawImage(
+            self._pictures[content], x, y, width, height,
+            mask="auto", preserveAspectRatio=True, anchor="c",
+        )  # fmt: skip
+
+    def page_boxes(self, *, trim: Box, bleed: Box) -> None:
+        """Say of the page at work where it is cut, and how far its ink goes."""
+        for box, name in ((trim, self._canvas.setTrimBox), (bleed, self._canvas.setBleedBox)):
+            x, y, width, height = box
+            name((x, y, x + width, y + height))
+
+    @contextmanager
+    def clipped(self, box: Box) -> Iterator[None]:
+        """Draw within a box only."""
+        self._leave_text()
+        self._canvas.saveState()
+        path = self._canvas.beginPath()
+        path.rect(*box)
+        self._canvas.clipPath(path, stroke=0, fill=0)
+        yield
+        self._leave_text()
+        self._canvas.restoreState()
+
     @contextmanager
     def moved(self, x: float, y: float, *, scale: float = 1.0, turn: float = 0.0) -> Iterator[None]:
         """Draw with the origin at x, y, everything scaled, and turned by degrees to the left."""
@@ -148,3 +188,9 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     """Return "#RRGGBB" as three parts from 0 to 1."""
     red, green, blue = bytes.fromhex(colour[1:])
     return red / 255, green / 255, blue / 255
+
+
+def _colour(code: str) -> Any:
+    from reportlab.lib.colors import Color
+
+    return Color(*_rgb(code))

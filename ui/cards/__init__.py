@@ -1,1 +1,1 @@
-"""The card desk."""
+"""The room of cards: the desk, blanks in stock, what is printed on cards."""

@@ -16,7 +16,7 @@ class CardPage:
     """A page by its key; ``make`` returns a widget with the signal ``left`` for the way back.
 
     A page may have ``load()``, called each time it is shown, ``focus_first()``, ``hints()`` and
-    ``commands()``, as screens do.
+    ``commands()``, as screens do, and ``open(address)`` for records of its ``kinds``.
     """
 
     key: str
@@ -24,7 +24,30 @@ class CardPage:
     icon: str
     right: str
     make: Callable[[Workplace], QWidget]
+    kinds: tuple[str, ...] = ()
+
+
+def _stock(place: Workplace) -> QWidget:
+    from ui.cards.store_screen import StoreScreen
+
+    return StoreScreen(place)
+
+
+def _faces(place: Workplace) -> QWidget:
+    from ui.cards.store_screen import FacesScreen
+
+    return FacesScreen(place)
 
 
 #: In the order of the head. A new page is one more line here.
-PAGES: tuple[CardPage, ...] = ()
+PAGES: tuple[CardPage, ...] = (
+    CardPage(
+        "stock",
+        Phrase("stock.room"),
+        "archive",
+        "card_stock.view",
+        _stock,
+        ("card_stock", "card_count"),
+    ),
+    CardPage("faces", Phrase("design.room"), "image", "cards.view", _faces, ("card_design",)),
+)

@@ -65,9 +65,11 @@ class CardsScreen(Screen):
         if not self._loaded:
             self._wanted = address
             return
-        if address.page in {page.key for page in self._offered()}:
-            self._show_page(address.page)
-            return
+        for page in self._offered():
+            if page.key == address.page or (address.kind and address.kind in page.kinds):
+                self._show_page(page.key)
+                getattr(self._pages[page.key], "open", lambda _address: None)(address)
+                return
         step = STEPS.get(address.page, "")
         if address.kind == "customer":
             self._show_desk(Asked(customer=address.id, step=step))

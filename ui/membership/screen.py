@@ -29,11 +29,25 @@ def _tiers(place: Workplace) -> Page:
     return TiersPage(place)
 
 
+def _ledgers(place: Workplace) -> Page:
+    from ui.membership.ledger_page import LedgerPage
+
+    return LedgerPage(place)
+
+
+def _shifts(place: Workplace) -> Page:
+    from ui.membership.shift_page import ShiftPage
+
+    return ShiftPage(place)
+
+
 _VIEW = "membership.view"
 _TABS = (
     Tab("applications", Phrase("members.applications"), _VIEW, _applications, ("application",)),
     Tab("members", Phrase("members.members"), _VIEW, _members, ("membership",)),
     Tab("tiers", Phrase("tiers.room.levels"), "tiers.view", _tiers, ("tier", "tier_review")),
+    Tab("ledgers", Phrase("ledger.tab"), "points.view", _ledgers, ("account",)),
+    Tab("shifts", Phrase("shift.tab"), "stored_value.view", _shifts, ("shift",)),
 )
 
 

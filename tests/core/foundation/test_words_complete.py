@@ -15,8 +15,12 @@ from types import ModuleType
 
 import crm_desktop
 from crm_desktop import check
+from crm_desktop.cards.design_model import ALIGNS, FIELDS, KINDS
+from crm_desktop.cards.faces import Paper, Sides
 from crm_desktop.cards.facts import FACTS
 from crm_desktop.cards.loss import VERBAL, WRITTEN
+from crm_desktop.cards.stock_documents import FIGURES
+from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
@@ -31,6 +35,7 @@ from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
+from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
 from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
@@ -240,6 +245,14 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
+    "design.align.": lambda: set(ALIGNS),
+    "design.field.": lambda: set(FIELDS),
+    "design.kind.": lambda: set(KINDS),
+    "design.label.": lambda: {"name", "tier", "front", "back", "active"},
+    "design.paper.": lambda: set(Paper),
+    "design.print.": set,
+    "design.sides.": lambda: set(Sides),
+    "design.which.": lambda: told_by("ui/cards/print_form.py", "WHICH"),
     "desk.do.": _sorts,
     "desk.group.": lambda: told_by("ui/desk/due_list.py", "_group_of"),
     "desk.matter.": lambda: texts_given({"DueItem"}, 0, "sort"),
@@ -264,6 +277,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "number.": lambda: set(_default("numbers.json")),
     "only.": _restrictions,
     "outcome.": lambda: {"denied", "done", "failed"},
+    "points_kind.": lambda: set(POINTS_KINDS),
+    "value_kind.": lambda: set(VALUE_KINDS),
     "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
@@ -274,6 +289,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "setting_option.": _setting_options,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
+    "stock.figure.": lambda: set(FIGURES),
+    "stock.way.": lambda: told_by("ui/cards/stock_forms.py", "WAYS"),
+    "stock.move.": lambda: set(MOVES),
     "template.": _templates,
     "template_hint.": _templates,
     "tiers.do.": lambda: {"grant", "freeze", "unfreeze", "freeze_hint", "unfreeze_hint"},

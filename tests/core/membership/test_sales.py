@@ -12,6 +12,7 @@ from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, Validat
 from crm_desktop.foundation.words import Language, say
 from crm_desktop.membership.paying import TopUp
 from crm_desktop.membership.replay import trial_balance
+from crm_desktop.membership.sales import Sale
 from crm_desktop.membership.till import record_sale
 from db import sql
 from tests.core.membership.books import Book, member, set_card
@@ -64,6 +65,16 @@ def test_what_is_no_sale_leaves_nothing(office: Office, clerk: Actor, book: Book
         record_sale(app, clerk, book.card_number, 100, "A", stored_fen=100)
     assert sql.scalar("SELECT count(*) FROM points_entry") == 0
     assert sql.scalar("SELECT count(*) FROM value_entry") == 1
+
+
+def test_a_sale_at_the_desk_needs_no_document(office: Office, clerk: Actor, book: Book) -> None:
+    sale = Sale(5_000, TODAY, "", 5_000, key="a form")
+    done = office.app.sales.sell(clerk, book.account, sale, card=book.card).value
+    assert office.app.sales.sell(clerk, book.account, sale, card=book.card).value.again
+    assert done.spent
+    assert (done.spent.after_fen, book.now.principal_fen, book.now.points) == (25_000, 25_000, 50)
+    with pytest.raises(ValidationErrors):
+        office.app.sales.sell(clerk, book.account, Sale(5_000, TODAY, ""), card=book.card)
 
 
 def write(path: Path, rows: list[tuple[str, ...]]) -> Path:
