@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from crm_desktop.cards.batch import BatchService
     from crm_desktop.cards.counting import CountService
     from crm_desktop.cards.designs import DesignService
-    from crm_desktop.cards.desking import DeskService as CardDeskService
+    from crm_desktop.cards.desking import CardDeskService
     from crm_desktop.cards.face_prints import FacePrints
     from crm_desktop.cards.find import CardFind
     from crm_desktop.cards.keeping import CardKeeping
@@ -79,6 +79,17 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.membership.application_prints import ApplicationPrints
+    from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.ledger_prints import LedgerPrints
+    from crm_desktop.membership.ledgers import LedgerService
+    from crm_desktop.membership.members import MemberService
+    from crm_desktop.membership.papers import PaperService
+    from crm_desktop.membership.points import PointsService
+    from crm_desktop.membership.sales import SaleService
+    from crm_desktop.membership.shifts import ShiftService
+    from crm_desktop.membership.till_import import TillImport
+    from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
@@ -93,8 +104,9 @@ def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
+    from crm_desktop.membership import due as membership
 
-    return app.context, (customers.due_items, cards.due_items)
+    return app.context, (customers.due_items, membership.due_items, cards.due_items)
 
 
 class Application:
@@ -184,12 +196,27 @@ class Application:
     cards: Lazy[CardService] = Lazy("crm_desktop.cards.service:CardService")
     card_keeping: Lazy[CardKeeping] = Lazy("crm_desktop.cards.keeping:CardKeeping")
     card_desk: Lazy[CardDeskService] = Lazy(
-        "crm_desktop.cards.desking:DeskService", lambda app: (app.context, app.card_keeping)
+        "crm_desktop.cards.desking:CardDeskService", lambda app: (app.context, app.card_keeping)
     )
     card_losses: Lazy[LossService] = Lazy("crm_desktop.cards.loss:LossService")
     card_replacing: Lazy[ReplaceService] = Lazy("crm_desktop.cards.replacing:ReplaceService")
     card_prints: Lazy[CardPrints] = Lazy("crm_desktop.cards.receipts:CardPrints")
     find_cards: Lazy[CardFind] = Lazy("crm_desktop.cards.find:CardFind")
+    applications: Lazy[ApplicationService] = Lazy(
+        "crm_desktop.membership.applications:ApplicationService"
+    )
+    papers: Lazy[PaperService] = Lazy("crm_desktop.membership.papers:PaperService")
+    application_prints: Lazy[ApplicationPrints] = Lazy(
+        "crm_desktop.membership.application_prints:ApplicationPrints"
+    )
+    members: Lazy[MemberService] = Lazy("crm_desktop.membership.members:MemberService")
+    ledgers: Lazy[LedgerService] = Lazy("crm_desktop.membership.ledgers:LedgerService")
+    points: Lazy[PointsService] = Lazy("crm_desktop.membership.points:PointsService")
+    value: Lazy[StoredValueService] = Lazy("crm_desktop.membership.value:StoredValueService")
+    sales: Lazy[SaleService] = Lazy("crm_desktop.membership.sales:SaleService")
+    ledger_prints: Lazy[LedgerPrints] = Lazy("crm_desktop.membership.ledger_prints:LedgerPrints")
+    till_import: Lazy[TillImport] = Lazy("crm_desktop.membership.till_import:TillImport")
+    shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -9,6 +9,7 @@ from crm_desktop.audit.proof import prove
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.usecase import Context, Service, composed
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.membership.replay import TRIALS
 from crm_desktop.office.attachments import damaged_blobs
 from db import sql
 from db.backup import integrity_problems
@@ -94,6 +95,27 @@ _INVARIANTS = {
           AND c.id NOT IN (SELECT customer_id FROM search_key)
           AND c.id NOT IN (SELECT customer_id FROM search_queue)
     """,
+    "member_without_account": """
+        SELECT m.number FROM membership m
+        WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.membership_id = m.id)
+    """,
+    "member_end_and_account": """
+        SELECT m.number FROM membership m JOIN account a ON a.membership_id = m.id
+        WHERE (m.ended_on IS NULL) = (a.state = 'closed')
+    """,
+    "application_decided_alone": """
+        SELECT r.number FROM member_application r
+        WHERE r.state IN ('approved', 'joined') AND r.decided_by_id = r.entered_by_id
+          AND NOT EXISTS (
+            SELECT 1 FROM activity a JOIN audit_entry e ON e.seq = a.seq
+            WHERE a.kind = 'application' AND a.subject = r.id
+              AND e.action IN ('application.approve', 'application.approve_special')
+              AND (e.duty <> '' OR e.second_person IS NOT NULL))
+    """,
+    "joined_without_membership": """
+        SELECT r.number FROM member_application r WHERE r.state = 'joined'
+          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.application_id = r.id)
+    """,
     "stock_sum": """
         SELECT coalesce(m.company_id, b.company_id) || ':' || coalesce(m.type_id, b.type_id)
                || ' ' || coalesce(m.there, 0) || ' ' || coalesce(b.there, 0)
@@ -117,6 +139,7 @@ _INVARIANTS = {
         SELECT a.seq FROM activity a
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.seq = a.seq)
     """,
+    **TRIALS,
 }
 
 

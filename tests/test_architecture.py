@@ -35,6 +35,9 @@ OPENED = {
     "crm_desktop.customers.room": "who may see which customer is asked in one place",
     "crm_desktop.customers.rules": "a code is looked up in its dictionary in one place",
     "crm_desktop.membership.read": "a card draws on the account of a membership",
+    "crm_desktop.cards.read": "which cards draw on an account, and which kinds there are",
+    "crm_desktop.customers.consents": "what is signed with an application is a consent",
+    "crm_desktop.customers.wording": "the codes of the archive in words, also on other paper",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }
@@ -45,6 +48,7 @@ CHINESE_AS_DATA = {
     "crm_desktop/foundation/formats/phones.py": "the 转 of an extension, as people type it",
     "crm_desktop/foundation/formats/places.py": "how divisions are named and shortened",
     "crm_desktop/foundation/formats/vehicles.py": "the characters of plates",
+    "crm_desktop/foundation/settings.py": "the tag of a blacklist, as an office first calls it",
     "crm_desktop/foundation/money.py": "the capital figures of cheques",
     "crm_desktop/foundation/names.py": "the surnames of two characters",
     "crm_desktop/foundation/searchkeys.py": "the legal forms of companies",

@@ -28,6 +28,12 @@ def _cards(place: Workplace) -> Screen:
     return CardsScreen(place)
 
 
+def _members(place: Workplace) -> Screen:
+    from ui.membership.screen import MembersScreen
+
+    return MembersScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -65,6 +71,14 @@ ROOMS: tuple[Room, ...] = (
                 "Ctrl+E",
             ),
         ),
+    ),
+    Room(
+        "members",
+        "crown",
+        Phrase("room.members"),
+        _members,
+        ("membership.view",),
+        kinds=("application", "membership"),
     ),
     Room(
         "cards",

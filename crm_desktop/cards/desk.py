@@ -82,7 +82,8 @@ class Desk:
     """Everything about one person, or about one card that nobody is named on.
 
     ``cards`` are in the order in which they are dealt with: those in use first. ``chosen`` is the
-    card that was asked for. ``may_issue`` names the kinds of card that can be issued now.
+    card that was asked for. ``may_issue`` names the kinds of card that can be issued now;
+    ``application`` is the approved one by which somebody becomes a member with that card.
     """
 
     holder: Holder | None
@@ -92,6 +93,7 @@ class Desk:
     chosen: int | None
     may_issue: tuple[str, ...]
     next_number: str = ""
+    application: int | None = None
 
     @property
     def shown(self) -> DeskCard | None:

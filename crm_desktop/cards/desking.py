@@ -30,11 +30,15 @@ from crm_desktop.membership.model import Account, Membership
 from crm_desktop.membership.read import account_of, memberships_of
 from db import sql
 
+_APPROVED = """
+SELECT id, card_type FROM member_application
+WHERE customer_id = ? AND company_id = ? AND state = 'approved' ORDER BY id DESC LIMIT 1
+"""
 #: Kinds of document number that the desk says before they are given.
 _COMING = "card_loss"
 
 
-class DeskService(CardRoom):
+class CardDeskService(CardRoom):
     """What lies on the card desk."""
 
     def __init__(self, context: Context, keeping: CardKeeping) -> None:
@@ -123,6 +127,9 @@ class DeskService(CardRoom):
         cards.sort(key=lambda each: _rank(each.card))
         current = memberships[0] if memberships and memberships[0].open else None
         spend = cards[0].last if cards else None
+        application, kind = None, ""
+        if current is None and DO in rights:
+            application, kind = sql.one(_APPROVED, customer.id, customer.company) or (None, "")
         return Desk(
             Holder(
                 customer.id,
@@ -135,8 +142,9 @@ class DeskService(CardRoom):
             tuple(cards),
             facts_of(customer, spend),
             chosen.id if chosen else None,
-            _issuable(current, cards) if DO in rights else (),
+            (kind,) if kind else _issuable(current, cards) if DO in rights else (),
             coming_number(customer.company, _COMING, look.today) if LOSE in rights else "",
+            application,
         )
 
 

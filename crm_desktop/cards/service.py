@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,8 +24,10 @@ from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Work
+from crm_desktop.membership.applications import mark_joined
 from crm_desktop.membership.model import Account
 from crm_desktop.membership.read import account_of, membership_of_account, open_membership
+from db import sql
 from db.models.membership import Account as AccountTable
 from db.models.membership import Membership as MembershipTable
 
@@ -48,7 +50,7 @@ class IssueWish:
 
 
 class CardService(CardRoom):
-    """Steps of cards within scope; what the desk shows is ``DeskService``'s."""
+    """Steps of cards within scope; what the desk shows is ``CardDeskService``'s."""
 
     @use_case("card.issue", DO)
     def issue(self, work: Work, wish: IssueWish) -> CardDone:
@@ -59,6 +61,18 @@ class CardService(CardRoom):
         card_type = card_type_of(wish.type)
         account = self._account_for(work, wish, card_type)
         return self._issue(work, wish, card_type, account)
+
+    @use_case("card.join", DO)
+    def join(self, work: Work, application: int, wish: IssueWish) -> CardDone:
+        """Make whoever was approved a member and issue their card, in one step (domain §2.1).
+
+        The application says who and which kind of card; ``wish`` the rest. Raises as ``issue``.
+        """
+        membership = mark_joined(work, application)
+        code = str(sql.scalar("SELECT card_type FROM member_application WHERE id = ?", application))
+        card_type = card_type_of(code)
+        wish = replace(wish, customer=membership.customer, type=code)
+        return self._issue(work, wish, card_type, membership.account)
 
     @use_case("card.activate", DO)
     def activate(self, work: Work, card: int, version: int, tail: str = "") -> CardDone:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -33,13 +32,21 @@ from crm_desktop.cli.customers import (
     take_out,
     wish_of,
 )
+from crm_desktop.cli.ledgers import (
+    bring_sales,
+    print_receipt,
+    print_statement,
+    sales_said,
+    trial_plain,
+    trial_said,
+)
 from crm_desktop.cli.parser import build_parser
+from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
     NotFound,
     SecondPersonNeeded,
     ValidationErrors,
-    phrase_of,
 )
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
@@ -47,12 +54,24 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
 from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
-from db.errors import Missing, storage_error
+from db.errors import Missing
 
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 DATA_KEY = "CRM_DESKTOP_DATA_KEY"
 SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
+# What ``import`` brings: how, and what is said of it. What ``print`` writes.
+_BROUGHT = {
+    "customers": (bring_in, import_said),
+    "receivables": (bring_receivables, receivables_said),
+    "sales": (bring_sales, sales_said),
+}
+_PRINTED = {
+    "customer": printed,
+    "statement": print_statement,
+    "top-up-receipt": print_receipt,
+    "refund-receipt": print_receipt,
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +85,7 @@ class Window:
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run one command; return 0, or after one sentence on stderr 1."""
     language = system_language()
-    _see_to_streams()
+    see_to_streams()
     options = build_parser(language).parse_args(arguments)
     command = Command(options, language, window)
     try:
@@ -77,43 +96,6 @@ def run(arguments: Sequence[str], window: Window) -> int:
             raise
         sys.stderr.write(sentence + "\n")
         return 1
-
-
-def _see_to_streams() -> None:
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            # crm-desktop.exe has no console: whoever wants to read starts crm-desktop-cli.exe.
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
-        # A pipe gets UTF-8 on every system; a terminal keeps what it speaks.
-        elif mode == "w" and not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def system_language() -> Language:
-    """Return the language the command line speaks: CRM_DESKTOP_LANGUAGE, else the system's."""
-    named = os.environ.get("CRM_DESKTOP_LANGUAGE") or locale.getlocale()[0] or ""
-    return Language.ZH if named.lower().startswith(("zh", "chinese")) else Language.EN
-
-
-def error_sentence(error: BaseException, language: Language) -> str | None:
-    """Return what to tell the user in one sentence, None where the error is a bug."""
-    if isinstance(error, OSError):
-        named = error.filename is not None
-        known = storage_error(error) or error
-        phrase = Phrase("cli.file", file=str(error.filename)) if named else phrase_of(known)
-    elif isinstance(error, UnicodeEncodeError):
-        # An argument or a secret with bytes that are no text.
-        phrase = Phrase("error.control_characters")
-    else:
-        phrase = phrase_of(error)
-    if phrase is None:
-        return None
-    sentence = say(phrase, language)
-    if isinstance(error, ValidationErrors):
-        fields = "; ".join(f"{name}: {say(what, language)}" for name, what in error.fields.items())
-        sentence = f"{sentence} ({fields})"
-    return sentence
 
 
 class Command:
@@ -134,11 +116,8 @@ class Command:
         if options.command is None:
             build_parser(self._language).print_help()
             return 2
-        name = (
-            f"{options.command}_{options.audit_command}"
-            if options.command == "audit"
-            else (options.command)
-        )
+        below = getattr(options, f"{options.command}_command", None)
+        name = f"{options.command}_{below}" if below else options.command
         verb: Callable[[], int] = getattr(self, f"_{name}")
         return verb()
 
@@ -309,11 +288,10 @@ class Command:
             options.dry_run,
             options.report,
         )
-        owed = options.what == "receivables"
         # Looked at first: a wrong name is told as such, before anybody is asked for a password.
         with order.file.open("rb"):
             pass
-        bring, said = (bring_receivables, receivables_said) if owed else (bring_in, import_said)
+        bring, said = _BROUGHT[options.what]
         with self._opened() as (application, session):
             counts = bring(application, session, order, self._language)
         if self._options.json:
@@ -358,7 +336,8 @@ class Command:
     def _print(self) -> int:
         out = self._options.out
         with self._opened() as (application, session):
-            number = printed(application, session, self._options.code, out, self._language)
+            put = _PRINTED[self._options.what]
+            number = put(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}
         self._say(result, Phrase("cli.printed", code=number, file=str(out)))
         return 0
@@ -371,6 +350,21 @@ class Command:
         else:
             for label, value in customer_said(customer):
                 print(f"{self._word(label)}  {self._word(value)}")
+        return 0
+
+    def _ledger_verify(self) -> int:
+        with self._opened() as (application, session):
+            trial = application.ledgers.trial(session.actor)
+        if self._options.json:
+            print(json.dumps(trial_plain(trial), ensure_ascii=False))
+        else:
+            self._lines(*trial_said(trial))
+        return 1 if trial.faults else 0
+
+    def _ledger_expire(self) -> int:
+        with self._opened() as (application, session):
+            lots = application.points.expire(session.actor).value
+        self._say({"lots": lots}, Phrase("ledger.expired", count=lots))
         return 0
 
     def _tour(self) -> int:

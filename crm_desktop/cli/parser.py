@@ -62,6 +62,13 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
 
     _add_customers(verbs, person, word)
 
+    ledger = verbs.add_parser("ledger", help=word("ledger"))
+    ledger_verbs = ledger.add_subparsers(
+        dest="ledger_command", required=True, metavar=word("command")
+    )
+    ledger_verbs.add_parser("verify", parents=[person], help=word("ledger_verify"))
+    ledger_verbs.add_parser("expire", parents=[person], help=word("ledger_expire"))
+
     audit = verbs.add_parser("audit", help=word("audit"))
     audit_verbs = audit.add_subparsers(dest="audit_command", required=True, metavar=word("command"))
     verify = audit_verbs.add_parser("verify", parents=[person], help=word("audit_verify"))
@@ -78,7 +85,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     """Add what brings customers in, takes them out and shows them."""
     about = ("customers",)
     bring = verbs.add_parser("import", parents=[person], help=word("import"))
-    brought = (*about, "receivables")
+    brought = (*about, "receivables", "sales")
     bring.add_argument("what", choices=brought, metavar="|".join(brought))
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--encoding", default="", metavar="NAME", help=word("encoding"))
@@ -101,8 +108,9 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     search = verbs.add_parser("search", parents=[person], help=word("search"))
     search.add_argument("text", nargs="+", metavar="TEXT")
     put = verbs.add_parser("print", parents=[person], help=word("print"))
-    put.add_argument("what", choices=("customer",), metavar="customer")
-    put.add_argument("code", metavar="CODE")
+    papers = ("customer", "statement", "top-up-receipt", "refund-receipt")
+    put.add_argument("what", choices=papers, metavar="|".join(papers))
+    put.add_argument("code", metavar="CODE|CARD|NUMBER")
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")

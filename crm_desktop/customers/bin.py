@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.customers import read
+from crm_desktop.customers.bound import must_be_free
 from crm_desktop.customers.index import reindexed
 from crm_desktop.customers.model import Customer, CustomerRow, Saved
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
@@ -38,12 +39,13 @@ class BinService(ArchiveService):
     def delete(self, work: Work, customer: int, version: int, reason: str) -> Saved:
         """Put a customer into the bin for a reason.
 
-        Raises ValidationErrors, Conflict, NotFound, and Refused for an organisation whose people
-        still name it as their employer.
+        Raises ValidationErrors, Conflict, NotFound, and Refused for a member, for somebody who
+        applies to be one, and for an organisation whose people still name it as their employer.
         """
         before = self._whole(work, customer)
         if not reason.strip():
             raise ValidationErrors({"reason": Phrase("error.needed")})
+        must_be_free(customer)
         if sql.scalar(
             "SELECT id FROM customer WHERE employer_id = ? AND deleted_at IS NULL", customer
         ):

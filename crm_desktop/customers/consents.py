@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crm_desktop.customers.model import Customer
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
@@ -114,31 +115,40 @@ class ConsentService(ArchiveService):
         Raises ValidationErrors, also for a consent given without any evidence, and NotFound.
         """
         holder = self._whole(work, customer)
-        checks = Checks()
-        at = data.at or work.now
-        words = checks.text("evidence", data.evidence, longest=200)
-        checks.choice("state", data.state, set(ConsentState))
-        for field, dictionary in (("purpose", "consent_purpose"), ("how", "consent_way")):
-            check_entry(checks, field, dictionary, getattr(data, field), in_use=True)
-        if at > work.now + _LEEWAY:
-            checks.add("at", Phrase("error.in_the_future"))
-        if data.state == ConsentState.GIVEN and not words and evidence is None:
-            checks.add("evidence", Phrase("consent.no_evidence"))
-        checks.done()
-        row = ConsentTable.create(
-            customer=customer,
-            purpose=data.purpose,
-            state=data.state,
-            at=stamp(at),
-            how=data.how,
-            evidence=words,
-            noted_by=work.acting.actor.person,
-        )
+        row = add_line(work, holder, data, has_file=evidence is not None)
         if evidence is not None:
-            attachments.attach(work, ATTACHED, row.id, evidence.name, evidence.content)
-        told = {"purpose": data.purpose, "state": data.state, "how": data.how, "at": str(at)}
-        work.changed("customer", customer, label(holder), None, told)
+            attachments.attach(work, ATTACHED, row, evidence.name, evidence.content)
         return consents_of(work, customer)
+
+
+def add_line(work: Work, holder: Customer, data: ConsentData, *, has_file: bool = False) -> int:
+    """Note what a customer said within a use case, and return the line's id.
+
+    ``has_file`` where a file shows it besides the words. Raises ValidationErrors.
+    """
+    checks = Checks()
+    at = data.at or work.now
+    words = checks.text("evidence", data.evidence, longest=200)
+    checks.choice("state", data.state, set(ConsentState))
+    for field, dictionary in (("purpose", "consent_purpose"), ("how", "consent_way")):
+        check_entry(checks, field, dictionary, getattr(data, field), in_use=True)
+    if at > work.now + _LEEWAY:
+        checks.add("at", Phrase("error.in_the_future"))
+    if data.state == ConsentState.GIVEN and not words and not has_file:
+        checks.add("evidence", Phrase("consent.no_evidence"))
+    checks.done()
+    row = ConsentTable.create(
+        customer=holder.id,
+        purpose=data.purpose,
+        state=data.state,
+        at=stamp(at),
+        how=data.how,
+        evidence=words,
+        noted_by=work.acting.actor.person,
+    )
+    told = {"purpose": data.purpose, "state": data.state, "how": data.how, "at": str(at)}
+    work.changed("customer", holder.id, label(holder), None, told)
+    return int(row.id)
 
 
 def consents_of(look: Look, customer: int) -> Consents:

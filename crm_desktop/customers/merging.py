@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_desktop.customers import read
+from crm_desktop.customers.bound import must_not_both_be_members
 from crm_desktop.customers.index import reindexed
 from crm_desktop.customers.masking import for_the_log, masked
 from crm_desktop.customers.model import (
@@ -77,6 +78,8 @@ REFERENCES = (
     Reference("receivable", "customer_id", "t.number = x.number"),
     Reference("visit", "customer_id"),
     Reference("borrowing", "customer_id", "t.returned_at IS NULL AND x.returned_at IS NULL"),
+    Reference("membership", "customer_id"),
+    Reference("member_application", "customer_id"),
 )
 
 
@@ -157,6 +160,7 @@ def _must_fit(one: Customer, other: Customer, take: frozenset[str]) -> None:
         raise Refused(Phrase("customers.same_record"))
     if one.kind != other.kind:
         raise Refused(Phrase("customers.other_kind"))
+    must_not_both_be_members(one.id, other.id)
     if not take <= set(MERGEABLE):
         raise ValidationErrors({"take": Phrase("error.not_a_choice")})
 

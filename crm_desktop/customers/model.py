@@ -325,6 +325,8 @@ HANGING = (
     "receivable",
     "visit",
     "borrowing",
+    "membership",
+    "member_application",
     "people",
     "merged",
 )

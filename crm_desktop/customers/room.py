@@ -58,3 +58,12 @@ def checked_reason(checks: Checks, reason: str) -> str:
 def label(customer: Customer) -> str:
     """Return how the log and the steps name a customer: its code and masked name."""
     return f"{customer.code} {mask_name(customer.name, customer.kind)}"
+
+
+def label_of(customer: int) -> str:
+    """Return how the log names a customer that only its id is known of; raises NotFound."""
+    row = sql.one("SELECT code, name, kind FROM customer WHERE id = ?", customer)
+    if row is None:
+        raise NotFound("customer")
+    code, name, kind = row
+    return f"{code} {mask_name(name, kind)}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from crm_desktop.customers import read, visits
+from crm_desktop.customers.bound import must_belong_together
 from crm_desktop.customers.index import queue, reindexed
 from crm_desktop.customers.model import UndoableStep
 from crm_desktop.customers.room import CREATE, EDIT, MERGE, VIEW, ArchiveService, label
@@ -86,6 +89,9 @@ class UndoService(ArchiveService):
             with reindexed(*(() if keyless else few)):
                 put_back(step)
                 give_mains(customers)
+            if found.action == "customer.merge":
+                for one, other in itertools.pairwise(customers):
+                    must_belong_together(one, other)
         except Changed as changed:
             raise self._refusal(found, changed) from changed
         if not few and not keyless:

@@ -21,6 +21,14 @@ from db import sql
 V = TypeVar("V", int, bool, str)
 
 
+def day_of_year(text: str) -> tuple[int, int]:
+    """Return month and day of ``12-31``; raises ValueError. 02-29 is the last day of February."""
+    if len(text) != len("12-31"):
+        raise ValueError(text)
+    day = date.fromisoformat(f"2000-{text}")
+    return day.month, day.day
+
+
 class Scope(enum.Enum):
     """Whose a setting is: the whole office's, a company's, or a person's."""
 
@@ -62,6 +70,11 @@ class Setting(Generic[V]):
         return ValidationErrors({self.key: phrase})
 
 
+def _some_text(text: str) -> None:
+    if not 0 < len(text.strip()) <= 40:
+        raise ValueError("no tag")
+
+
 LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
@@ -83,29 +96,87 @@ WEEKDAYS = Setting(
     "1-5",
     check=lambda text: OpeningHours.parse("00:00-01:00", text),
 )
+APPLICATION_DAYS = Setting("application_days", Scope.OFFICE, 3, least=1, most=60)
+PAPERS_DAYS = Setting("papers_days", Scope.OFFICE, 7, least=1, most=365)
+# How long a membership runs before its qualification is reviewed; 0: without an end.
+MEMBER_MONTHS = Setting("member_months", Scope.OFFICE, 12, least=0, most=600)
+# Whoever carries this tag, or shares a document or telephone with one who does, is shown as such.
+BLACKLIST_TAG = Setting("blacklist_tag", Scope.OFFICE, "黑名单", check=_some_text)
 DUTY_EXCEPTIONS = Setting("duty_exceptions", Scope.COMPANY, default=True)
+TIER_BASIS = Setting("tier_basis", Scope.OFFICE, "growth", options=("growth", "spend"))
+TIER_WINDOW = Setting("tier_window", Scope.OFFICE, "rolling", options=("rolling", "fixed"))
+TIER_MONTHS = Setting("tier_months", Scope.OFFICE, 12, least=1, most=60)
+TIER_YEAR_END = Setting("tier_year_end", Scope.OFFICE, "12-31", check=day_of_year)
+TIER_NOTICE_DAYS = Setting("tier_notice_days", Scope.OFFICE, 30, least=0, most=365)
+# Points and stored value (domain §2.4, §4.2): product choices, and what the law's limits do.
+POINTS_PER_YUAN = Setting("points_per_yuan", Scope.OFFICE, 1, least=1, most=1000)
+POINTS_LOCKED_DAYS = Setting("points_locked_days", Scope.OFFICE, 0, least=0, most=365)
+POINTS_MONTHS = Setting("points_months", Scope.OFFICE, 24, least=0, most=240)
+POINTS_ADJUST_ALONE = Setting("points_adjust_alone", Scope.OFFICE, 500, least=0, most=1_000_000)
+VALUE_ORDER = Setting(
+    "value_order",
+    Scope.OFFICE,
+    "principal_first",
+    options=("principal_first", "gift_first", "proportional"),
+)
+GIFT_PERCENT = Setting("gift_percent", Scope.OFFICE, 20, least=0, most=100)
+WITHOUT_CARD = Setting("without_card", Scope.OFFICE, default=False)
+_LIMIT = ("block", "warn")
+LIMIT_NAMED_BALANCE = Setting("limit_named_balance", Scope.OFFICE, "block", options=_LIMIT)
+LIMIT_ANONYMOUS_BALANCE = Setting("limit_anonymous_balance", Scope.OFFICE, "block", options=_LIMIT)
+LIMIT_NAMED_IDENTITY = Setting("limit_named_identity", Scope.OFFICE, "block", options=_LIMIT)
+LIMIT_ANONYMOUS_IDENTITY = Setting(
+    "limit_anonymous_identity", Scope.OFFICE, "block", options=_LIMIT
+)
+LIMIT_UNIT_TRANSFER = Setting("limit_unit_transfer", Scope.OFFICE, "block", options=_LIMIT)
+LIMIT_PERSON_TRANSFER = Setting("limit_person_transfer", Scope.OFFICE, "block", options=_LIMIT)
+LIMIT_CASH_REFUND = Setting("limit_cash_refund", Scope.OFFICE, "block", options=_LIMIT)
+LIMITS: tuple[Setting[str], ...] = (
+    LIMIT_NAMED_BALANCE,
+    LIMIT_ANONYMOUS_BALANCE,
+    LIMIT_NAMED_IDENTITY,
+    LIMIT_ANONYMOUS_IDENTITY,
+    LIMIT_UNIT_TRANSFER,
+    LIMIT_PERSON_TRANSFER,
+    LIMIT_CASH_REFUND,
+)
 
-SETTINGS: dict[str, Setting[Any]] = {
-    setting.key: setting
-    for setting in (
-        LANGUAGE,
-        THEME,
-        NOTIFY,
-        IDLE_MINUTES,
-        PASSWORD_LENGTH,
-        LOGIN_FAILURES,
-        BACKUP_KEEP_DAYS,
-        ATTACHMENT_MEGABYTES,
-        SCANNER_GAP,
-        REQUEST_DAYS,
-        REVEALS_A_DAY,
-        VERBAL_LOSS_HOURS,
-        ANONYMOUS_CARD_YEARS,
-        HOURS,
-        WEEKDAYS,
-        DUTY_EXCEPTIONS,
-    )
-}
+_DECLARED: tuple[Setting[Any], ...] = (
+    LANGUAGE,
+    THEME,
+    NOTIFY,
+    IDLE_MINUTES,
+    PASSWORD_LENGTH,
+    LOGIN_FAILURES,
+    BACKUP_KEEP_DAYS,
+    ATTACHMENT_MEGABYTES,
+    SCANNER_GAP,
+    REQUEST_DAYS,
+    REVEALS_A_DAY,
+    VERBAL_LOSS_HOURS,
+    ANONYMOUS_CARD_YEARS,
+    APPLICATION_DAYS,
+    PAPERS_DAYS,
+    MEMBER_MONTHS,
+    BLACKLIST_TAG,
+    HOURS,
+    WEEKDAYS,
+    DUTY_EXCEPTIONS,
+    TIER_BASIS,
+    TIER_WINDOW,
+    TIER_MONTHS,
+    TIER_YEAR_END,
+    TIER_NOTICE_DAYS,
+    POINTS_PER_YUAN,
+    POINTS_LOCKED_DAYS,
+    POINTS_MONTHS,
+    POINTS_ADJUST_ALONE,
+    VALUE_ORDER,
+    GIFT_PERCENT,
+    WITHOUT_CARD,
+    *LIMITS,
+)
+SETTINGS: dict[str, Setting[Any]] = {setting.key: setting for setting in _DECLARED}
 
 
 def value_of(setting: Setting[V], owner: int = 0) -> V:

@@ -12,6 +12,7 @@ from crm_desktop.foundation.clock import day_text, stamp
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Work
+from crm_desktop.membership.levels import first_review
 from crm_desktop.membership.model import Membership, Tier
 from crm_desktop.membership.read import membership_of, open_membership
 from db import sql
@@ -24,7 +25,8 @@ class Joining:
     """Who becomes a member where, from when on and at which level.
 
     ``number`` is the member's own; without one the customer's code serves. ``tier_until`` is when
-    the level is looked at again, ``period_until`` when the benefits end; None: not yet said.
+    the level is looked at again, None where the office's rule says; ``period_until`` is when the
+    benefits end, None where it is not yet said.
     """
 
     customer: int
@@ -46,6 +48,7 @@ def join(work: Work, joining: Joining) -> Membership:
     """
     if open_membership(joining.customer, joining.company) is not None:
         raise Refused(Phrase("membership.member_already"))
+    tier_until = joining.tier_until or first_review(joining.tier, joining.joined_on)
     number = joining.number or str(
         sql.scalar("SELECT code FROM customer WHERE id = ?", joining.customer)
     )
@@ -56,7 +59,7 @@ def join(work: Work, joining: Joining) -> Membership:
         state="active",
         tier=joining.tier.id,
         tier_since=day_text(joining.joined_on),
-        tier_until=joining.tier_until and day_text(joining.tier_until),
+        tier_until=tier_until and day_text(tier_until),
         joined_on=day_text(joining.joined_on),
         period_until=joining.period_until and day_text(joining.period_until),
         application=joining.application,

@@ -18,6 +18,13 @@ APPLICATIONS = Machine(
         Step("submit", "draft", "review", "membership.create", ("complete",)),
         Step("withdraw", "draft", "withdrawn", "membership.create", ("reason",)),
         Step("approve", "review", "approved", "membership.approve", ("other_person",)),
+        Step(
+            "approve_special",
+            "review",
+            "approved",
+            "membership.special",
+            ("other_person", "reason"),
+        ),
         Step("reject", "review", "rejected", "membership.approve", ("other_person", "reason")),
         Step("ask_papers", "review", "papers", "membership.approve", ("missing",)),
         Step("withdraw", "review", "withdrawn", "membership.create", ("reason",)),
@@ -27,12 +34,16 @@ APPLICATIONS = Machine(
         Step("withdraw", "approved", "withdrawn", "membership.create", ("reason",)),
     ),
 )
-# 会员资格: reviewed from time to time, frozen, given back (domain §2.1).
+# 会员资格: reviewed from time to time 资格复审, frozen, given back (domain §2.1). To keep and to
+# lower changes period and level, and never the state.
 MEMBERSHIPS = Machine(
     name="membership",
     states=("active", "frozen", "ended", "quit"),
     ends=frozenset({"ended", "quit"}),
     steps=(
+        Step("keep", "active", "active", "membership.approve", ("reason",)),
+        Step("lower", "active", "active", "membership.approve", ("reason",)),
+        Step("set_period", "active", "active", "membership.approve", ("reason",)),
         Step("freeze", "active", "frozen", "membership.approve", ("reason",)),
         Step("end", "active", "ended", "membership.approve", ("reason", "settled")),
         Step("quit", "active", "quit", "membership.approve", ("settled", "no_open_loss")),

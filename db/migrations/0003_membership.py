@@ -120,6 +120,16 @@ class MemberApplication(Versioned):
         indexes = [(("company", "number"), True)]
 
 
+partial(
+    MemberApplication,
+    "member_application_waiting",
+    peewee.SQL("state IN ('draft', 'review', 'papers', 'approved')"),
+    MemberApplication.customer,
+    MemberApplication.company,
+    unique=True,
+)
+
+
 class ApplicationEvidence(Table):
     id = LastingId()
     application = to(MemberApplication, on_delete="CASCADE")
@@ -202,12 +212,22 @@ class TierReview(Versioned):
         ]
 
 
+partial(
+    TierReview,
+    "tier_review_open",
+    peewee.SQL("state IN ('prepared', 'noticed')"),
+    TierReview.company,
+    unique=True,
+)
+
+
 class TierReviewLine(Table):
     review = to(TierReview, on_delete="CASCADE", index=False)
     membership = to(Membership)
     counted = whole(default=None)
     before = to(MemberTier, index=False)
     after = to(MemberTier, index=False)
+    noticed_at = instant(null=True)
 
     class Meta:
         primary_key = peewee.CompositeKey("review", "membership")

@@ -87,6 +87,15 @@ class MemberApplication(Versioned):
         indexes = [(("company", "number"), True)]
 
 
+MemberApplication.add_index(
+    MemberApplication.customer,
+    MemberApplication.company,
+    unique=True,
+    where=peewee.SQL("state IN ('draft', 'review', 'papers', 'approved')"),
+    name="member_application_waiting",
+)
+
+
 class ApplicationEvidence(Table):
     """A paper that came with an application: what it is, and the file where it was scanned."""
 
@@ -161,7 +170,10 @@ class TierChange(Table):
 
 
 class TierReview(Versioned):
-    """A list of levels to keep or to lower on a day, prepared, told to the members, approved."""
+    """A list of levels to keep or to lower on a day, prepared, told to the members, approved.
+
+    A company has one that is open at most: nobody is lowered twice for one day.
+    """
 
     id = LastingId()
     company = to(Company)
@@ -180,14 +192,23 @@ class TierReview(Versioned):
         ]
 
 
+TierReview.add_index(
+    TierReview.company,
+    unique=True,
+    where=peewee.SQL("state IN ('prepared', 'noticed')"),
+    name="tier_review_open",
+)
+
+
 class TierReviewLine(Table):
-    """A member on such a list: what counted, and the level before and after."""
+    """A member on such a list: what counted, the level before and after, when they were told."""
 
     review = to(TierReview, on_delete="CASCADE", index=False)
     membership = to(Membership)
     counted = peewee.BigIntegerField()
     before = to(MemberTier, index=False)
     after = to(MemberTier, index=False)
+    noticed_at = InstantField(null=True)
 
     class Meta:
         primary_key = peewee.CompositeKey("review", "membership")

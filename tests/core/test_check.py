@@ -53,6 +53,28 @@ CUSTOMER = """
     SELECT 'x', {id}, 1, '' WHERE {gone} IS NULL;
 """
 ONE = CUSTOMER.format(id=900, code="0017", into="NULL", gone="NULL")
+APPLICATION = (
+    ONE
+    + """
+    INSERT INTO member_application (id, company_id, number, customer_id, state, tier_id, card_type,
+    named, source, terms_signed, notice_signed, notes, missing, shown, entered_by_id, entered_at,
+    submitted_at, decided_by_id, decided_at, reason, version)
+    VALUES (900, 1, 'SQ9', 900, '{state}', 1, 'member', 1, '', 1, 1, '', '[]', '[]', 1, '2026',
+    '2026', {by}, '2026', '', 1);
+"""
+)
+MEMBER = (
+    ONE
+    + """
+    INSERT INTO membership (id, company_id, customer_id, number, state, tier_id, tier_since,
+    tier_hold, joined_on, ended_on, version)
+    VALUES (900, 1, 900, 'M9', '{state}', 1, '2026-01-01', '', '2026-01-01', {ended}, 1);
+"""
+)
+ACCOUNT = """
+    INSERT INTO account (id, company_id, membership_id, state, points, principal_fen, gift_fen,
+    version) VALUES (900, 1, 900, '{state}', 0, 0, 0, 1);
+"""
 CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
 
 # What somebody with the key and a tool could do to the file, and what is then found.
@@ -88,6 +110,13 @@ SPOILT: dict[str, tuple[str, str]] = {
         "77",
     ),
     "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
+    "member_without_account": (MEMBER.format(state="active", ended="NULL"), "M9"),
+    "member_end_and_account": (
+        MEMBER.format(state="quit", ended="'2026-02-01'") + ACCOUNT.format(state="open"),
+        "M9",
+    ),
+    "application_decided_alone": (APPLICATION.format(state="approved", by=1), "SQ9"),
+    "joined_without_membership": (APPLICATION.format(state="joined", by="NULL"), "SQ9"),
     "activity_without_entry": (
         "INSERT INTO activity (kind, subject, seq) VALUES ('person', 1, 99999)",
         "99999",

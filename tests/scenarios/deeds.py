@@ -32,7 +32,7 @@ from db import sql
 from db.engine import open_local
 from tests.db.upgrading import upgrade_at
 from tests.houses import Keys, founding
-from tests.scenarios import customer_deeds
+from tests.scenarios import card_deeds, customer_deeds, ledger_deeds
 
 ADMIN = Actor(1, 1)
 
@@ -119,12 +119,15 @@ def upgrades(folder: DataFolder, key: bytes | None) -> None:
     signal.pause()
 
 
-def to_the_archive(kind: str) -> Callable[[DataFolder, bytes | None], None]:
-    """Return what is done to the archive in an open office, until it is killed."""
+_IN_AN_OFFICE = customer_deeds.KINDS | card_deeds.KINDS | ledger_deeds.KINDS
+
+
+def in_an_office(kind: str) -> Callable[[DataFolder, bytes | None], None]:
+    """Return what is done in an open office, until it is killed."""
 
     def go(folder: DataFolder, key: bytes | None) -> None:
         with opened(folder, key) as office:
-            customer_deeds.KINDS[kind](office, ADMIN, folder.root.parent, say)
+            _IN_AN_OFFICE[kind](office, ADMIN, folder.root.parent, say)
             signal.pause()
 
     return go
@@ -152,7 +155,7 @@ KINDS: dict[str, Callable[[DataFolder, bytes | None], None]] = {
     "restore": restores,
     "init": founds,
     "migration": upgrades,
-    **{kind: to_the_archive(kind) for kind in customer_deeds.KINDS},
+    **{kind: in_an_office(kind) for kind in _IN_AN_OFFICE},
 }
 
 

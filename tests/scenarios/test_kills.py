@@ -52,6 +52,9 @@ ROUND = {
     "customer_import": ("imported", 2),
     "customer_undo": ("undone", 2),
     "customer_merge": ("merged", 6),
+    "card_replace": ("replaced", 12),
+    "ledger_top_up": ("paid", 8),
+    "ledger_spend": ("sold", 8),
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks what it kills")

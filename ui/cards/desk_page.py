@@ -195,7 +195,8 @@ class DeskPage(QWidget):
         types = [each for each in laid.types if each.code in laid.desk.may_issue]
         holder = laid.desk.holder
         if types and holder is not None:
-            offered = ToIssue(types, laid.blanks, laid.words.options("payment_method"))
+            methods = laid.words.options("payment_method")
+            offered = ToIssue(types, laid.blanks, methods, laid.desk.application)
             ask_issue(self.window(), self.place, holder.id, offered, self._done)
 
     def _done(self, result: Any) -> None:

@@ -118,11 +118,15 @@ _TAKEN: dict[str, Callable[[Saving, int], Any]] = {
 
 @dataclass(frozen=True)
 class ToIssue:
-    """What can be issued: the kinds of card, the next blank of each, the ways to pay."""
+    """What can be issued: the kinds of card, the next blank of each, the ways to pay.
+
+    With an ``application`` the card makes whoever was approved a member.
+    """
 
     types: Sequence[CardType]
     blanks: Mapping[str, str]
     methods: Sequence[Option]
+    application: int | None = None
 
 
 class IssueForm(RecordForm):
@@ -137,6 +141,7 @@ class IssueForm(RecordForm):
         super().__init__(place, "", self._keep, Phrase("card_room.do.issue"))
         types, methods = offered.types, offered.methods
         self._customer, self._blanks = customer, offered.blanks
+        self._application = offered.application
         self._types = {each.code: each for each in types}
         self.type = Combo(Option(each.code, each.phrase) for each in types)
         self.blank = LineEdit(Phrase("card_room.replace.blank_hint"), longest=40)
@@ -182,6 +187,8 @@ class IssueForm(RecordForm):
             (values["method"] or "") if kind.fee_fen else "",
             values["signed"],
         )
+        if self._application is not None:
+            return asked.app.cards.join(asked.actor, self._application, wish)
         return asked.app.cards.issue(asked.actor, wish)
 
 

@@ -15,6 +15,7 @@ from ui.access.wording import dotted
 from ui.customers.choices import Choices
 from ui.customers.wording import GENDERS, ICONS, KINDS, main_phone
 from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.columns import Tier
 from ui.toolkit.icons import IN_TEXT, paint_icon
 from ui.toolkit.notices import Band
 from ui.toolkit.painting import painting
@@ -48,6 +49,8 @@ class CustomerHeader(QFrame):
         mark(self, part="top")
         self.name = title("")
         self.tier = TierTag("", "text2")
+        self.membership = TierTag("", "text2")
+        self.membership.hide()
         self.code = caption("")
         self.phone = Label("", weight=Weight.MEDIUM, selectable=True)
         self.reveal = Button(
@@ -78,6 +81,12 @@ class CustomerHeader(QFrame):
         self._put(self._column, "_bands", _row_of(bands))
         self._bands.setVisible(bool(bands))
 
+    def wear(self, tier: Tier | None) -> None:
+        """Show the level of a member beside the name; None for whoever is none."""
+        self.membership.setVisible(tier is not None)
+        if tier is not None:
+            self.membership.set_tier(tier.word, tier.ink)
+
     def _put(self, layout: QHBoxLayout | QVBoxLayout, name: str, fresh: QWidget) -> None:
         old = getattr(self, name)
         layout.replaceWidget(old, fresh)
@@ -88,7 +97,7 @@ class CustomerHeader(QFrame):
     def _lay_out(self, actions: Sequence[QWidget]) -> None:
         top = QHBoxLayout()
         top.setSpacing(Space.S)
-        for widget in (self.name, self.tier, self.code):
+        for widget in (self.name, self.tier, self.membership, self.code):
             top.addWidget(widget)
         top.addStretch()
         for action in actions:

@@ -11,7 +11,9 @@ from crm_desktop.audit.wording import action_words
 from crm_desktop.customers.model import Customer, Happening
 from crm_desktop.foundation.words import Language, Phrase
 from ui.access.wording import dotted, listed
+from ui.customers.cards_block import CardsBlock
 from ui.customers.choices import Choices
+from ui.customers.membership_block import MembershipBlock
 from ui.customers.own_editors import own_words
 from ui.customers.vehicles import VehiclePanel
 from ui.customers.wording import CONTACTS, PAPERS
@@ -66,6 +68,39 @@ _ICONS = {
     "file.place": ("archive", Tone.BLUE),
     "file.lend": ("archive", Tone.AMBER),
     "file.return": ("archive", Tone.GREEN),
+    "application.enter": ("file-input", Tone.BLUE),
+    "application.edit": ("pencil", Tone.BLUE),
+    "application.submit": ("send", Tone.BLUE),
+    "application.hand_in": ("file-input", Tone.BLUE),
+    "application.ask_papers": ("file-text", Tone.AMBER),
+    "application.approve": ("badge-check", Tone.GREEN),
+    "application.approve_special": ("badge-check", Tone.AMBER),
+    "application.reject": ("ban", Tone.RED),
+    "application.withdraw": ("undo-2", Tone.GREY),
+    "application.paper_add": ("paperclip", Tone.BLUE),
+    "application.paper_remove": ("trash-2", Tone.RED),
+    "application.paper_take": ("eye", Tone.AMBER),
+    "membership.keep": ("crown", Tone.GREEN),
+    "membership.lower": ("arrow-down", Tone.RED),
+    "membership.set_period": ("calendar", Tone.BLUE),
+    "membership.freeze": ("pause", Tone.AMBER),
+    "membership.unfreeze": ("play", Tone.GREEN),
+    "membership.end": ("ban", Tone.RED),
+    "membership.quit": ("log-out", Tone.GREY),
+    "card.issue": ("id-card", Tone.BLUE),
+    "card.join": ("id-card", Tone.GREEN),
+    "card.activate": ("id-card", Tone.GREEN),
+    "card.lose": ("lock", Tone.RED),
+    "card.confirm": ("lock", Tone.RED),
+    "card.ask": ("lock", Tone.AMBER),
+    "card.unlose": ("lock-open", Tone.GREEN),
+    "card.replace": ("id-card", Tone.AMBER),
+    "card.freeze": ("id-card", Tone.RED),
+    "card.unfreeze": ("id-card", Tone.GREEN),
+    "card.renew": ("id-card", Tone.GREEN),
+    "card.cancel": ("id-card", Tone.AMBER),
+    "card.keep": ("id-card", Tone.GREEN),
+    "card.finish": ("id-card", Tone.GREY),
 }
 
 
@@ -80,6 +115,8 @@ class Overview(QWidget):
         self._complete = caption("")
         if self.file.head is not None:
             self.file.head.add_right(self._complete)
+        self.membership = MembershipBlock(place)
+        self.cards = CardsBlock(place)
         self.vehicles = VehiclePanel(place)
         self.events = Panel(Phrase("customers_room.timeline"))
         self.all = link(Phrase("customers_room.do.all"))
@@ -93,6 +130,8 @@ class Overview(QWidget):
         self._pair = pair
         left = QVBoxLayout()
         left.addLayout(pair)
+        left.addWidget(self.membership)
+        left.addWidget(self.cards)
         left.addWidget(self.vehicles, 1)
         self._left = left
         row = QHBoxLayout(self)
@@ -109,7 +148,9 @@ class Overview(QWidget):
         _fill(self.file, _file(customer, choices))
         complete = Phrase("customers_room.complete_at", percent=customer.completeness)
         self._complete.set_phrase(complete)
+        self.cards.show_customer(customer.id)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
+        self.membership.show_customer(customer)
 
     def fit(self, width: int) -> None:
         """Share out the width of the window: a narrow one has no room for the timeline."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
+from crm_desktop.cards.desk import Desk
 from crm_desktop.customers.model import Customer, Happening, Vehicle
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
@@ -18,6 +19,7 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.customers.attention import KEY as TAKEN
 from ui.customers.attention import Attention, notices_of
+from ui.customers.cards_block import CardsTab
 from ui.customers.choices import Choices
 from ui.customers.consents import ConsentTab
 from ui.customers.credit_tab import CreditTab
@@ -47,6 +49,7 @@ from ui.workplace import Address, Workplace
 TABS = {
     "overview": Phrase("customers_room.tab.overview"),
     "timeline": Phrase("customers_room.timeline"),
+    "cards": Phrase("shell.find.cards"),
     "vehicles": Phrase("customers_room.vehicles"),
     "consents": Phrase("record_room.consents"),
     "files": Phrase("record_room.files"),
@@ -82,17 +85,25 @@ class RecordPage(QWidget):
         self.print = icon_button("printer", Phrase("customers_paper.do.sheet"), key="Ctrl+P")
         self.more = icon_button("ellipsis", Phrase("customers_room.do.more"), key="Shift+F10")
         self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
-        self.header = CustomerHeader((self.back, self.edit, self.restore, self.print, self.more))
+        self.lose = Button(Phrase("event.card.lose"), icon="lock", key="F6")
+        self.reissue = Button(Phrase("card_room.do.reissue"), icon="rotate-ccw", key="F8")
+        self.lose.hide()
+        self.reissue.hide()
+        self.header = CustomerHeader(
+            (self.back, self.lose, self.reissue, self.edit, self.restore, self.print, self.more)
+        )
         self.tabs = self.header.tabs
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.overview = Overview(place)
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
         self.attention = Attention()
+        self.cards = CardsTab(place)
         self.consents, self.files = ConsentTab(place), FilesTab(place)
         self.credit, self.visits, self.file = CreditTab(place), VisitsTab(place), FileTab(place)
         # Those that read what they show; the others show what the page has read.
         self._reading: dict[str, CustomerTab] = {
+            "cards": self.cards,
             "consents": self.consents,
             "files": self.files,
             "credit": self.credit,
@@ -221,8 +232,13 @@ class RecordPage(QWidget):
             timeline.opened.connect(self._open_entry)
         for key, tab in self._reading.items():
             tab.counted.connect(partial(self.tabs.set_count, _PLACES[key]))
+        self.overview.membership.worn.connect(self.header.wear)
+        self.overview.membership.failed.connect(self.fail)
         self.consents.wanted_file.connect(self.files.open_file)
         self.attention.taken.connect(self._show_header)
+        self.overview.cards.found.connect(self._offer_cards)
+        self.lose.clicked.connect(lambda: self._go_to_cards("loss"))
+        self.reissue.clicked.connect(lambda: self._go_to_cards("reissue"))
 
     # What arrives
 
@@ -310,6 +326,10 @@ class RecordPage(QWidget):
             decisions = [merge, *decisions]
         if not self.place.may(EDIT):
             return [*decisions, printing]
+        membership = self.overview.membership
+        if membership.may_apply:
+            apply = (Phrase("members.do.apply"), membership.apply, "crown", "")
+            decisions = [apply, *decisions]
         return [
             (Phrase("customers_room.do.edit"), self._edit, "pencil", "Ctrl+E"),
             (Phrase("customers_room.do.add_vehicle"), self.add_vehicle, "car", ""),
@@ -328,6 +348,16 @@ class RecordPage(QWidget):
     def _edit(self) -> None:
         if self.customer is not None:
             self.edited.emit(self.customer.id)
+
+    def _offer_cards(self, desk: Desk | None) -> None:
+        """Offer what is most urgent about a card: F6 where one is in use, F8 where one is lost."""
+        steps = {step for each in (desk.cards if desk else ()) for step in each.steps}
+        self.lose.setVisible("lose" in steps)
+        self.reissue.setVisible("reissue" in steps)
+
+    def _go_to_cards(self, page: str) -> None:
+        if self.customer is not None:
+            self.place.go(Address("cards", page, "customer", self.customer.id))
 
     def _want_merge(self) -> None:
         if self.customer is not None:

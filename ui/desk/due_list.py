@@ -18,10 +18,17 @@ from ui.workplace import Workplace
 #: Every sort of item by the tile that counts it, with its icon.
 TILES: dict[str, tuple[str, ...]] = {
     "all": (),
-    "approve": ("approve",),
+    "approve": ("approve", "application", "qualification"),
     "carry_out": ("carry_out",),
-    "customers": ("visit", "borrowing"),
-    "cards": ("card_lapse", "card_unlose", "card_pending", "cards_pending"),
+    "customers": (
+        "visit",
+        "borrowing",
+        "papers",
+        "card_lapse",
+        "card_unlose",
+        "card_pending",
+        "cards_pending",
+    ),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet"),
 }
@@ -34,6 +41,9 @@ _ICONS = {
     "card_unlose": "id-card",
     "card_pending": "id-card",
     "cards_pending": "id-card",
+    "application": "user-check",
+    "papers": "file-input",
+    "qualification": "crown",
     "posting": "users-round",
     "backup": "hard-drive",
     "calendar": "calendar-days",

@@ -43,7 +43,7 @@ _LOW_BELOW = 400
 _MINUTE_MS = 60_000
 _KINDS = (
     "request", "posting", "person", "backup", "calendar", "office", "company", "rights", "visit",
-    "borrowing",
+    "borrowing", "application", "membership", "card",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.foundation.settings import LANGUAGE, THEME, Setting
+from crm_desktop.foundation.settings import LANGUAGE, Setting
 from crm_desktop.foundation.words import Language, Phrase, say
 from ui.toolkit.bindings import Binding, NumberBinding, Unreadable, binding_of
 from ui.toolkit.choices import CheckBox
@@ -27,6 +27,12 @@ _SCHEMES = {
     "auto": Phrase("shell.theme.auto"),
     "light": Phrase("shell.theme.light"),
     "dark": Phrase("shell.theme.dark"),
+}
+_TIERS = {
+    "growth": Phrase("tiers.basis.growth"),
+    "spend": Phrase("tiers.basis.spend"),
+    "rolling": Phrase("tiers.window.rolling"),
+    "fixed": Phrase("tiers.window.fixed"),
 }
 
 
@@ -128,7 +134,8 @@ class SettingRow(QWidget):
         """Return an option in words; each language is called by its own name."""
         if self.setting is LANGUAGE:
             return say(Phrase("shell.language.name"), Language(value))
-        return _SCHEMES[value] if self.setting is THEME else value
+        words = (_SCHEMES | _TIERS).get(value)
+        return words or Phrase(f"setting_option.{value}")
 
     def _hint(self) -> Phrase:
         hint = Phrase(f"setting_hint.{self.setting.key}")

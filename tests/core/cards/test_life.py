@@ -10,14 +10,16 @@ import pytest
 from crm_desktop.cards.issuing import years_after
 from crm_desktop.cards.model import CARDS, Card
 from crm_desktop.cards.service import IssueWish
+from crm_desktop.customers.index import keys_of
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.errors import NotAllowed, Refused, ValidationErrors
 from crm_desktop.foundation.words import Language
-from crm_desktop.membership.read import membership_of
+from crm_desktop.membership.read import membership_of, memberships_of
 from db import sql
 from tests.core.cards.stock import MONEY, Member, blanks, card_for, member
 from tests.core.cards.test_loss import lose
 from tests.core.customers.test_service import somebody
+from tests.core.membership.people import approved
 from tests.core.offices import TODAY, Office
 
 WISH = IssueWish(0, signed=True)
@@ -209,3 +211,23 @@ def test_cards_to_activate_are_due(office: Office, clerk: Actor, stock: list[str
         card_for(office, clerk, member(office, clerk, data=data, plate=""), active=False)
     items = [item for item in app.due.items(clerk) if item.kind == "card"]
     assert [(item.sort, item.title) for item in items] == [("cards_pending", "7")]
+
+
+def test_whoever_was_approved_joins_with_the_first_card(
+    office: Office, clerk: Actor, chief: Actor, stock: list[str]
+) -> None:
+    given = approved(office, clerk, chief, card_type="member", tier="ordinary")
+    desk = office.app.card_desk.of_customer(clerk, given.customer)
+    assert (desk.application, desk.may_issue, desk.membership) == (given.id, ("member",), None)
+    with pytest.raises(ValidationErrors):
+        office.app.cards.join(clerk, given.id, IssueWish())
+    assert memberships_of(given.customer) == (), "nothing of it without the signature"
+    with office.logs("card.join done"):
+        done = office.app.cards.join(clerk, given.id, IssueWish(signed=True)).value
+    (membership,) = memberships_of(given.customer)
+    assert (membership.state, membership.application) == ("active", given.id)
+    assert (done.card.account, done.card.state) == (membership.account.id, "pending")
+    assert done.card.valid_until == membership.period_until
+    assert done.card.number in keys_of(given.customer)
+    with pytest.raises(Refused):
+        office.app.cards.join(clerk, given.id, IssueWish(signed=True))

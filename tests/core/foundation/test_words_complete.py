@@ -22,6 +22,7 @@ from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cards.stock_documents import FIGURES
 from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
+from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.importing.report import HEADS
@@ -32,6 +33,10 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.membership.application_documents import _TERMS
+from crm_desktop.membership.applying import CHECKS
+from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
+from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
 
@@ -176,6 +181,12 @@ def _settings() -> set[str]:
     return {value.key for value in vars(settings).values() if isinstance(value, Setting)}
 
 
+def _setting_options() -> set[str]:
+    own_words = told_by("ui/office/setting_row.py", "_TIERS")
+    own_words |= {*settings.LANGUAGE.options, *settings.THEME.options}
+    return {each for value in settings.SETTINGS.values() for each in value.options} - own_words
+
+
 def _entries(dictionary: str) -> set[str]:
     return {entry[0] for entry in _default("dictionaries.json")[dictionary]}
 
@@ -199,16 +210,36 @@ def _templates() -> set[str]:
 # Keys that are put together while the program runs: what they begin with, and what must follow.
 # A new family needs a line here, and a function that finds its members where the code has them, not
 # in a list by hand. Further members may exist: they count as used where the code names them.
+def _application_checks() -> set[str]:
+    """Return what each check may say: some only warn, and one may do either."""
+    warns, both = {"phone", "sensitive", "papers"}, {"age"}
+    said = {f"{name}.ok" for name in CHECKS}
+    said |= {f"{name}.warn" for name in warns | both}
+    return said | {f"{name}.block" for name in set(CHECKS) - warns}
+
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
+    "account.not.": lambda: {"open", "frozen"},
     "action.": _actions,
+    "application.lacks.": lambda: {
+        "identity",
+        "notice_signed",
+        "papers",
+        "phone",
+        "source",
+        "terms_signed",
+    },
+    "application_check.": _application_checks,
+    "application_paper.terms.": lambda: set(_TERMS),
     "audit_room.room.": _rooms_of_the_log,
     "break.": lambda: texts_given({"Break"}, 1, "what"),
     "cards.fact.": lambda: set(FACTS),
     "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "credit.warning.": lambda: set(WARNINGS),
+    "customers.both.": lambda: set(_WAITS),
     "design.align.": lambda: set(ALIGNS),
     "design.field.": lambda: set(FIELDS),
     "design.kind.": lambda: set(KINDS),
@@ -241,12 +272,16 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "number.": lambda: set(_default("numbers.json")),
     "only.": _restrictions,
     "outcome.": lambda: {"denied", "done", "failed"},
+    "points_kind.": lambda: set(POINTS_KINDS),
+    "value_kind.": lambda: set(VALUE_KINDS),
     "right.": lambda: {SYSTEM_ONLY},
     "role.": _roles,
     "role_short.": _roles,
+    "rule.": lambda: set(Rule),
     "scope.": lambda: {"all", "company"},
     "setting.": _settings,
     "setting_hint.": _settings,
+    "setting_option.": _setting_options,
     "settings_room.check.": _checks,
     "state.": lambda: {f"{m.name}.{state}" for m in _machines() for state in m.states},
     "stock.figure.": lambda: set(FIGURES),
@@ -254,6 +289,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "stock.move.": lambda: set(MOVES),
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
 }
 # Where the family itself is chosen at run time, file by file.

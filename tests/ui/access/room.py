@@ -16,6 +16,7 @@ from tests.ui.calm import calm
 from tests.ui.place import ADMIN, Seat
 from ui.access.screen import OrganisationScreen
 from ui.paged import Page
+from ui.tabbed import TabbedScreen
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.theme import theme
 from ui.workplace import Address
@@ -31,7 +32,7 @@ class Window(QWidget):
 
     said = Signal(object)
 
-    def __init__(self, screen: OrganisationScreen, size: tuple[int, int]) -> None:
+    def __init__(self, screen: QWidget, size: tuple[int, int]) -> None:
         super().__init__()
         theme().set_window_height(size[1])
         outer = QHBoxLayout(self)
@@ -44,7 +45,10 @@ class Window(QWidget):
 
 
 class Room:
-    """The screen with what tests do to it."""
+    """The screen with what tests do to it; other rooms of tabs name their own."""
+
+    screen_type: type[TabbedScreen] = OrganisationScreen
+    name = "organisation"
 
     def __init__(self, seat: Seat, qtbot: QtBot, size: tuple[int, int]) -> None:
         self.seat, self.qtbot = seat, qtbot
@@ -55,7 +59,7 @@ class Room:
         place.said.connect(self._hear)
         place.printed.connect(self._take_print)
         place.wanted.connect(self._take_wish)
-        self.screen = OrganisationScreen(place)
+        self.screen = self.screen_type(place)
         self.window = Window(self.screen, size)
         self.window.show()
         self.window.activateWindow()
@@ -71,13 +75,13 @@ class Room:
 
     def tab(self, key: str) -> Any:
         """Open a tab and return its page."""
-        self.screen.open(Address("organisation", page=key))
+        self.screen.open(Address(self.name, page=key))
         self.calm()
         return self.page
 
     def show(self, kind: str, record: int) -> Any:
         """Open a record as the search box does."""
-        self.screen.open(Address("organisation", kind=kind, id=record))
+        self.screen.open(Address(self.name, kind=kind, id=record))
         self.calm()
         return self.page
 
@@ -148,12 +152,13 @@ class Rooms:
     def __init__(self, seat: Seat, qtbot: QtBot) -> None:
         self.seat, self._qtbot = seat, qtbot
         self._made: list[Room] = []
+        self.room_type: type[Room] = Room
 
     def open(self, login: str = ADMIN, size: tuple[int, int] = (1366, 768)) -> Room:
         """Let somebody sit down and open the room."""
         if login != ADMIN:
             self.seat.log_in(login)
-        made = Room(self.seat, self._qtbot, size)
+        made = self.room_type(self.seat, self._qtbot, size)
         self._made.append(made)
         return made
 

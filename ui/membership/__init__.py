@@ -1,0 +1,1 @@
+"""The room of members: applications on their way, memberships."""

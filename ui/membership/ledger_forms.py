@@ -1,0 +1,397 @@
+"""What is typed at the ledgers: money in and out, points, returns, corrections.
+
+Each form has a key of its own: a double click or another try after a failure books nothing twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.foundation.money import format_fen
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.membership.earning import Earning
+from crm_desktop.membership.ledgers import EntryRow, Ledger
+from crm_desktop.membership.limits import Breach
+from crm_desktop.membership.paying import Refund, TopUp
+from crm_desktop.membership.sales import Sale
+from ui.access.dictionary import DictionaryWords
+from ui.access.forms import RecordForm, Saving, must_choose, show_form
+from ui.toolkit.bindings import MoneyBinding, NumberBinding, Unreadable
+from ui.toolkit.choices import CheckBox
+from ui.toolkit.combos import Combo, Option
+from ui.toolkit.dateedit import DateEdit
+from ui.toolkit.dialog import Dialog
+from ui.toolkit.fields import Note
+from ui.toolkit.inputs import LineEdit
+from ui.workplace import Workplace
+
+_WIDTH = 560
+_AFTER_TYPING_MS = 250
+
+
+class LedgerForm(RecordForm):
+    """A step at an account; ``rows`` are its fields."""
+
+    def __init__(self, place: Workplace, ledger: Ledger, word: Phrase, card: int | None) -> None:
+        super().__init__(place, "", self._keep, word)
+        self.ledger, self.word, self._card = ledger, word, card
+        self._account = ledger.account.id
+        self._key = uuid4().hex
+        self.rows: list[list[QWidget]] = []
+
+    def _keep(self, asked: Saving) -> Any:
+        """Take the step; runs on a lane."""
+        raise NotImplementedError
+
+    def _money(self, name: str, label: Phrase, **options: Any) -> QWidget:
+        line = LineEdit(longest=20)
+        return self.add(name, label, line, binding=MoneyBinding, **options)
+
+    def _line(self, name: str, label: Phrase, longest: int, **options: Any) -> QWidget:
+        return self.add(name, label, LineEdit(longest=longest), **options)
+
+    def open_in(self, window: QWidget) -> Dialog:
+        """Open as a dialog over a window."""
+        title = Phrase("ledger.form.title", step=self.word, name=name_of(self.ledger))
+        dialog = show_form(window, self, title, self.rows, width=_WIDTH)
+        dialog.primary.set_phrase(self.word)
+        return dialog
+
+
+class TopUpForm(LedgerForm):
+    """Money paid in, and a gift; says at once which rules on prepaid cards it would break."""
+
+    def __init__(
+        self, place: Workplace, ledger: Ledger, card: int | None, words: DictionaryWords
+    ) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.top_up"), card)
+        self.method = Combo(words.options("payment_method"))
+        self.limit = Note()
+        self.rows = [
+            [
+                self._money("principal_fen", Phrase("ledger.principal")),
+                self._money("gift_fen", Phrase("ledger.gift"), optional=True),
+            ],
+            [
+                self.add("method", Phrase("ledger.method"), self.method),
+                self._line("document", Phrase("ledger.document"), 60, optional=True),
+            ],
+        ]
+        if ledger.membership is None:
+            self.rows.append(
+                [
+                    self._line("buyer", Phrase("ledger.buyer"), 100, optional=True),
+                    self._line("identity", Phrase("ledger.identity"), 100, optional=True),
+                    self._line("phone", Phrase("ledger.phone"), 100, optional=True),
+                ]
+            )
+        self.rows.append([self.limit])
+        self._later = QTimer(self, singleShot=True, interval=_AFTER_TYPING_MS)
+        self._later.timeout.connect(self._look)
+        self.load({"method": None})
+        for entry in self._entries.values():
+            entry.binding.changed.connect(self._later.start)
+
+    def _top_up(self, values: dict[str, Any]) -> TopUp:
+        buyer = {name: values.get(name) or "" for name in ("buyer", "identity", "phone")}
+        return TopUp(
+            values["principal_fen"] or 0,
+            values["method"] or "",
+            values["gift_fen"] or 0,
+            document=values["document"],
+            buyer={name: text for name, text in buyer.items() if text},
+        )
+
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "principal_fen", "method")
+        top_up = self._top_up(asked.values)
+        return asked.app.value.top_up(
+            asked.actor, self._account, top_up, self._key, card=self._card
+        )
+
+    def _look(self) -> None:
+        try:
+            top_up = self._top_up(self.values())
+        except Unreadable:
+            self._show_limits(())
+            return
+        self.place.ask(
+            lambda app, actor: app.value.breaches_of(actor, self._account, top_up, card=self._card),
+            owner=self,
+            done=self._show_limits,
+            failed=lambda _error: self._show_limits(()),
+            latest="limits",
+        )
+
+    def _show_limits(self, found: tuple[Breach, ...]) -> None:
+        if not found:
+            self.limit.show_note("")
+            return
+        first = found[0]
+        icon = "circle-alert" if first.blocks else "triangle-alert"
+        self.limit.show_note(first.phrase, icon=icon, ink="red" if first.blocks else "amber")
+
+
+class SpendForm(LedgerForm):
+    """A sale that the card pays; it earns points unless told otherwise."""
+
+    def __init__(self, place: Workplace, ledger: Ledger, card: int | None) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.spend"), card)
+        left = format_fen(ledger.account.money_fen)
+        self.earns = CheckBox(Phrase("ledger.earns"))
+        self.rows = [
+            [
+                self._money(
+                    "amount_fen",
+                    Phrase("ledger.amount"),
+                    help_text=Phrase("ledger.left_hint", amount=left),
+                ),
+                self._line("document", Phrase("ledger.document"), 60, optional=True),
+            ],
+            [self.add("earns", Phrase("ledger.points"), self.earns)],
+        ]
+        self.load({"earns": True})
+
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "amount_fen")
+        amount = asked.values["amount_fen"]
+        sale = Sale(
+            amount,
+            self.place.clock.today(),
+            asked.values["document"],
+            amount,
+            asked.values["earns"],
+            self._key,
+        )
+        return asked.app.sales.sell(asked.actor, self._account, sale, card=self._card)
+
+
+class EarnForm(LedgerForm):
+    """A sale paid otherwise that earns points."""
+
+    def __init__(self, place: Workplace, ledger: Ledger, card: int | None) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.earn"), card)
+        self.on_day = DateEdit(place.clock)
+        self.rows = [
+            [
+                self._money("spend_fen", Phrase("ledger.spent")),
+                self.add("on_day", Phrase("ledger.day"), self.on_day),
+            ],
+            [self._line("document", Phrase("ledger.document"), 60, optional=True)],
+        ]
+        self.load({"on_day": place.clock.today()})
+
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "spend_fen", "on_day")
+        earning = Earning(
+            asked.values["spend_fen"], asked.values["on_day"], asked.values["document"], self._card
+        )
+        return asked.app.points.earn(asked.actor, self._account, earning, self._key)
+
+
+class RedeemForm(LedgerForm):
+    """Points given for something."""
+
+    def __init__(self, place: Workplace, ledger: Ledger, card: int | None) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.redeem"), card)
+        self.rows = [
+            [
+                self.add(
+                    "points",
+                    Phrase("ledger.points"),
+                    LineEdit(longest=12),
+                    binding=NumberBinding,
+                    help_text=Phrase("ledger.usable_hint", count=ledger.usable),
+                )
+            ],
+            [self._line("reason", Phrase("ledger.for_what"), 200)],
+        ]
+        self.load()
+
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "points")
+        return asked.app.points.redeem(
+            asked.actor,
+            self._account,
+            asked.values["points"],
+            asked.values["reason"],
+            self._key,
+            card=self._card,
+        )
+
+
+class BackForm(LedgerForm):
+    """Goods returned: what a sale paid comes back, or what it earned is taken back."""
+
+    def __init__(self, place: Workplace, ledger: Ledger, row: EntryRow) -> None:
+        word = Phrase("ledger.do.give_back" if row.ledger == "value" else "ledger.do.take_back")
+        super().__init__(place, ledger, word, None)
+        self.row = row
+        self._asks_amount = row.kind != "redeem"
+        name = "amount_fen" if row.ledger == "value" else "returned_fen"
+        self._name = name
+        whole = -row.amount if row.ledger == "value" else row.spend_fen
+        if self._asks_amount:
+            most = Phrase("ledger.return_hint", amount=format_fen(whole))
+            self.rows.append([self._money(name, Phrase("ledger.returned"), help_text=most)])
+        self.rows.append([self._line("reason", Phrase("ledger.reason"), 200)])
+        self.load({name: whole} if self._asks_amount else None)
+
+    def _keep(self, asked: Saving) -> Any:
+        if self._asks_amount:
+            must_choose(asked.values, self._name)
+        app, actor, reason = asked.app, asked.actor, asked.values["reason"]
+        fen = asked.values.get(self._name) or 0
+        if self.row.ledger == "value":
+            return app.value.give_back(actor, self.row.id, fen, reason, self._key)
+        return app.points.reverse(actor, self.row.id, fen, reason, self._key)
+
+
+class ReverseForm(LedgerForm):
+    """A wrong entry of today taken back whole."""
+
+    def __init__(self, place: Workplace, ledger: Ledger, row: EntryRow) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.reverse"), None)
+        self.row = row
+        self.rows = [[self._line("reason", Phrase("ledger.reason"), 200)]]
+        self.load()
+
+    def _keep(self, asked: Saving) -> Any:
+        return asked.app.value.reverse(
+            asked.actor,
+            self.row.id,
+            asked.values["reason"],
+            self._key,
+            second=asked.given.second,
+            exception=asked.given.exception,
+        )
+
+
+class RefundForm(LedgerForm):
+    """Principal paid out to the holder's own account."""
+
+    def __init__(
+        self, place: Workplace, ledger: Ledger, card: int | None, words: DictionaryWords
+    ) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.refund"), card)
+        account = ledger.account
+        ways = [each for each in words.options("payment_method") if each.value in _REFUNDED]
+        self.method = Combo(ways or [Option(each, each) for each in _REFUNDED])
+        free = Phrase("ledger.reclaim_hint", amount=format_fen(ledger.reclaimable_fen))
+        self.rows = [
+            [
+                self._money("principal_fen", Phrase("ledger.principal"), help_text=free),
+                self._money("drop_gift_fen", Phrase("ledger.gift_dropped"), optional=True),
+            ],
+            [
+                self.add("method", Phrase("ledger.method"), self.method),
+                self._line("payee", Phrase("ledger.payee"), 100),
+            ],
+            [
+                self._line("bank", Phrase("ledger.bank"), 100, optional=True),
+                self._line("bank_account", Phrase("ledger.bank_account"), 100, optional=True),
+            ],
+            [
+                self._line("identity", Phrase("ledger.identity"), 100, optional=True),
+                self._line("reason", Phrase("ledger.reason"), 200),
+            ],
+        ]
+        self.load(
+            {
+                "principal_fen": account.principal_fen or None,
+                "drop_gift_fen": account.gift_fen or None,
+                "payee": ledger.name,
+                "method": "transfer",
+            }
+        )
+
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "principal_fen", "method")
+        refund = Refund(**{**asked.values, "drop_gift_fen": asked.values["drop_gift_fen"] or 0})
+        return asked.app.value.refund(
+            asked.actor,
+            self._account,
+            refund,
+            self._key,
+            card=self._card,
+            second=asked.given.second,
+            exception=asked.given.exception,
+        )
+
+
+class AdjustPointsForm(LedgerForm):
+    """Points added or taken for a reason."""
+
+    def __init__(self, place: Workplace, ledger: Ledger) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.adjust_points"), None)
+        self.rows = [
+            [
+                self.add(
+                    "points",
+                    Phrase("ledger.points"),
+                    LineEdit(longest=12),
+                    binding=NumberBinding,
+                    help_text=Phrase("ledger.minus_hint"),
+                )
+            ],
+            [self._line("reason", Phrase("ledger.reason"), 200)],
+        ]
+        self.load()
+
+    def _keep(self, asked: Saving) -> Any:
+        must_choose(asked.values, "points")
+        return asked.app.points.adjust(
+            asked.actor,
+            self._account,
+            asked.values["points"],
+            asked.values["reason"],
+            self._key,
+            second=asked.given.second,
+            exception=asked.given.exception,
+        )
+
+
+class AdjustMoneyForm(LedgerForm):
+    """Money added or taken for a reason."""
+
+    def __init__(self, place: Workplace, ledger: Ledger) -> None:
+        super().__init__(place, ledger, Phrase("ledger.do.adjust_money"), None)
+        self.rows = [
+            [
+                self._money(
+                    "principal_fen",
+                    Phrase("ledger.principal"),
+                    help_text=Phrase("ledger.minus_hint"),
+                    optional=True,
+                ),
+                self._money("gift_fen", Phrase("ledger.gift"), optional=True),
+            ],
+            [self._line("reason", Phrase("ledger.reason"), 200)],
+        ]
+        self.load()
+
+    def _keep(self, asked: Saving) -> Any:
+        return asked.app.value.adjust(
+            asked.actor,
+            self._account,
+            asked.values["principal_fen"] or 0,
+            asked.values["reason"],
+            self._key,
+            gift_fen=asked.values["gift_fen"] or 0,
+            second=asked.given.second,
+            exception=asked.given.exception,
+        )
+
+
+def name_of(ledger: Ledger) -> Phrase | str:
+    """Return whose an account is, for titles."""
+    if ledger.name:
+        return ledger.name
+    return ledger.card.number if ledger.card else Phrase("ledger.nobody")
+
+
+_REFUNDED = ("transfer", "cash")

@@ -1,0 +1,176 @@
+"""The lists of the ledgers: entries of an account, accounts found, lots of points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from crm_desktop.cards.model import mask_card
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.membership.entries import PointsLot
+from crm_desktop.membership.ledgers import AccountRow, EntryRow
+from ui.toolkit.columns import Cell, Column, Pill
+from ui.toolkit.tokens import Tone, Weight
+
+KINDS = {
+    "points": {
+        "opening": Phrase("points_kind.opening"),
+        "earn": Phrase("points_kind.earn"),
+        "redeem": Phrase("points_kind.redeem"),
+        "reverse": Phrase("points_kind.reverse"),
+        "expire": Phrase("points_kind.expire"),
+        "adjust": Phrase("points_kind.adjust"),
+        "transfer": Phrase("points_kind.transfer"),
+    },
+    "value": {
+        "opening": Phrase("value_kind.opening"),
+        "top_up": Phrase("value_kind.top_up"),
+        "spend": Phrase("value_kind.spend"),
+        "return": Phrase("value_kind.return"),
+        "adjust": Phrase("value_kind.adjust"),
+        "transfer": Phrase("value_kind.transfer"),
+        "refund": Phrase("value_kind.refund"),
+        "reverse": Phrase("value_kind.reverse"),
+    },
+}
+_TONES = {
+    "top_up": Tone.GREEN,
+    "earn": Tone.GREEN,
+    "spend": Tone.BLUE,
+    "redeem": Tone.BLUE,
+    "refund": Tone.AMBER,
+    "reverse": Tone.AMBER,
+    "return": Tone.AMBER,
+    "adjust": Tone.AMBER,
+    "expire": Tone.GREY,
+}
+ACCOUNT_STATES = {
+    "open": (Phrase("ledger.state.open"), Tone.QUIET),
+    "frozen": (Phrase("ledger.state.frozen"), Tone.RED),
+    "closed": (Phrase("ledger.state.closed"), Tone.GREY),
+}
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry of either ledger under an id of its own in the list."""
+
+    id: int
+    row: EntryRow
+
+
+@dataclass(frozen=True)
+class LotLine:
+    """A lot of points in the list of lots, as it stands on a day."""
+
+    id: int
+    lot: PointsLot
+    day: date
+
+
+def entry_columns() -> list[Column]:
+    """Return the columns of an account's entries; money and points stand apart."""
+    return [
+        Column("day", Phrase("ledger.day"), lambda line: line.row.on_day, Cell.DATE, width=104),
+        Column(
+            "what",
+            Phrase("ledger.what"),
+            lambda line: Pill(
+                KINDS[line.row.ledger][line.row.kind], _TONES.get(line.row.kind, Tone.GREY)
+            ),
+            Cell.PILL,
+            width=96,
+            english_width=112,
+        ),
+        Column(
+            "document",
+            Phrase("ledger.document"),
+            lambda line: line.row.number or line.row.document or line.row.reason,
+            width=136,
+            stretch=1,
+            ink="text2",
+        ),
+        Column("fen", Phrase("ledger.amount"), _fen, Cell.MONEY, width=112, weight=Weight.MEDIUM),
+        Column("fen_after", Phrase("ledger.left"), _fen_after, Cell.MONEY, width=112, priority=2),
+        Column(
+            "points", Phrase("ledger.points"), _points, Cell.NUMBER, width=88, weight=Weight.MEDIUM
+        ),
+        Column(
+            "points_after",
+            Phrase("ledger.points_left"),
+            _points_after,
+            Cell.NUMBER,
+            width=88,
+            english_width=96,
+            priority=3,
+        ),
+        Column(
+            "by", Phrase("ledger.by"), lambda line: line.row.by_name, width=80, priority=1,
+            ink="text2",
+        ),
+    ]  # fmt: skip
+
+
+def _fen(line: EntryLine) -> int | None:
+    return line.row.amount if line.row.ledger == "value" else None
+
+
+def _fen_after(line: EntryLine) -> int | None:
+    return line.row.after if line.row.ledger == "value" else None
+
+
+def _points(line: EntryLine) -> int | None:
+    return line.row.amount if line.row.ledger == "points" else None
+
+
+def _points_after(line: EntryLine) -> int | None:
+    return line.row.after if line.row.ledger == "points" else None
+
+
+def account_columns() -> list[Column]:
+    """Return the columns of the accounts that a search found."""
+    return [
+        Column(
+            "name", Phrase("ledger.name"), lambda row: row.name, width=120, stretch=1,
+            weight=Weight.MEDIUM,
+        ),
+        Column("number", Phrase("ledger.member"), lambda row: row.number, width=136),
+        Column("card", Phrase("ledger.card"), _card, width=96, ink="text2"),
+        Column(
+            "state",
+            Phrase("ledger.state"),
+            lambda row: Pill(*ACCOUNT_STATES[row.state]),
+            Cell.PILL,
+            width=96,
+        ),
+        Column("points", Phrase("ledger.points"), lambda row: row.points, Cell.NUMBER, width=96),
+        Column("money", Phrase("ledger.balance"), lambda row: row.money_fen, Cell.MONEY, width=120),
+    ]  # fmt: skip
+
+
+def _card(row: AccountRow) -> str:
+    return mask_card(row.card) if row.card else ""
+
+
+def lot_columns() -> list[Column]:
+    """Return the columns of the lots of points that have something left."""
+    return [
+        Column(
+            "until",
+            Phrase("ledger.until"),
+            lambda line: str(line.lot.expires_on) if line.lot.expires_on else Phrase("ledger.ever"),
+            width=96,
+            stretch=1,
+        ),
+        Column("left", Phrase("ledger.lot_left"), lambda line: line.lot.left, Cell.NUMBER,
+               width=72),
+        Column("state", Phrase("ledger.state"), _lot_state, Cell.PILL, width=80, english_width=88),
+    ]  # fmt: skip
+
+
+def _lot_state(line: LotLine) -> Pill:
+    if line.lot.expired(line.day):
+        return Pill(Phrase("ledger.lot.expired"), Tone.GREY)
+    if line.lot.usable(line.day):
+        return Pill(Phrase("ledger.lot.usable"), Tone.QUIET)
+    return Pill(Phrase("ledger.lot.locked"), Tone.AMBER)

@@ -1,0 +1,139 @@
+"""The account at the left of the ledgers: whose it is, its card, what is on it, its lots."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.cards.model import mask_card
+from crm_desktop.foundation.money import format_fen
+from crm_desktop.foundation.words import Language, Phrase
+from crm_desktop.membership.ledgers import Ledger
+from ui.customers.given import GivenTable
+from ui.membership.ledger_forms import name_of
+from ui.membership.ledger_rows import ACCOUNT_STATES, LotLine, lot_columns
+from ui.toolkit.buttons import Button
+from ui.toolkit.fields import Note
+from ui.toolkit.notices import EmptyState
+from ui.toolkit.panels import KeyValues, Panel, rule
+from ui.toolkit.speech import language
+from ui.toolkit.state import StatusPill
+from ui.toolkit.text import caption, name_label
+from ui.toolkit.tokens import Space, Tone
+from ui.workplace import Workplace
+
+WIDTH = 376
+_LABEL, _ENGLISH_LABEL = 72, 96
+_CARD_TONES = {"active": Tone.QUIET, "pending": Tone.BLUE, "cancelling": Tone.AMBER}
+
+
+class AccountSide(Panel):
+    """Shows an account; the steps are given as buttons, the next one over the others."""
+
+    def __init__(self, place: Workplace, first: Button, steps: list[Button]) -> None:
+        super().__init__(edge_to_edge=True)
+        self.setFixedWidth(WIDTH)
+        self.name, self.state = name_label(""), StatusPill("", Tone.QUIET)
+        self.number = caption("", "text2")
+        self.why_not = Note()
+        self.lots = GivenTable(
+            place,
+            lot_columns(),
+            Phrase("ledger.lots"),
+            empty=EmptyState(Phrase("ledger.no_lots"), icon="clock"),
+        )
+        self._facts = KeyValues()
+        self._lay_out(first, steps)
+
+    def show_ledger(self, ledger: Ledger, day: date, why_not: Phrase | None) -> None:
+        """Show an account; ``why_not`` says why nobody may draw on it now."""
+        self.name.set_phrase(name_of(ledger))
+        self.state.set_state(*ACCOUNT_STATES[ledger.account.state])
+        membership = ledger.membership
+        self.number.set_phrase(membership.number if membership else Phrase("ledger.nobody"))
+        self.why_not.show_note(why_not or "", icon="ban", ink="red")
+        self.why_not.setVisible(why_not is not None)
+        self.lots.give(LotLine(lot.entry, lot, day) for lot in ledger.lots)
+        fresh = self._facts_of(ledger)
+        self._upper.replaceWidget(self._facts, fresh)
+        self._facts.hide()
+        self._facts.deleteLater()
+        self._facts = fresh
+
+    def _facts_of(self, ledger: Ledger) -> KeyValues:
+        facts = KeyValues(label_width=_ENGLISH_LABEL if language() is Language.EN else _LABEL)
+        card, account = ledger.card, ledger.account
+        if card is not None:
+            facts.add(Phrase("ledger.card"), _card_line(card.number, card.state))
+        if ledger.membership is not None:
+            facts.add(Phrase("ledger.level"), ledger.membership.tier.phrase)
+        if ledger.money:
+            balance = facts.add(Phrase("ledger.balance"), format_fen(account.money_fen))
+            _figure(balance, strong=True)
+            parts = Phrase(
+                "ledger.parts",
+                principal=format_fen(account.principal_fen),
+                gift=format_fen(account.gift_fen),
+            )
+            _figure(facts.add(Phrase("ledger.of_it"), parts))
+            if ledger.reclaimable_fen:
+                amount = format_fen(ledger.reclaimable_fen)
+                _figure(facts.add(Phrase("ledger.reclaimable"), amount))
+        points = facts.add(Phrase("ledger.points"), f"{account.points:,}")
+        _figure(points, strong=True, bad=account.points < 0)
+        if ledger.locked or ledger.usable != account.points:
+            told = Phrase("ledger.usable", usable=ledger.usable, locked=ledger.locked)
+            _figure(facts.add(Phrase("ledger.of_it"), told))
+        return facts
+
+    def _lay_out(self, first: Button, steps: list[Button]) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        head.addWidget(self.name)
+        head.addWidget(self.state)
+        head.addStretch()
+        head.addWidget(self.number)
+        self._upper = QVBoxLayout()
+        self._upper.setContentsMargins(Space.L, Space.M, Space.L, Space.S)
+        self._upper.setSpacing(Space.XS)
+        self._upper.addLayout(head)
+        self._upper.addWidget(self._facts)
+        grid = QGridLayout()
+        grid.setSpacing(Space.S)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
+        for place, button in enumerate(steps):
+            grid.addWidget(button, place // 2, place % 2)
+        lower = QVBoxLayout()
+        lower.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        lower.setSpacing(Space.S)
+        lower.addWidget(self.why_not)
+        lower.addWidget(first)
+        lower.addLayout(grid)
+        self.body.setSpacing(0)
+        self.body.addLayout(self._upper)
+        self.body.addWidget(rule())
+        self.body.addWidget(self.lots, 1)
+        self.body.addWidget(rule())
+        self.body.addLayout(lower)
+
+
+def _card_line(number: str, state: str) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.S)
+    row.addWidget(caption(mask_card(number), "text"))
+    row.addWidget(StatusPill(Phrase(f"state.card.{state}"), _CARD_TONES.get(state, Tone.RED)))
+    return line
+
+
+def _figure(shown: object, *, strong: bool = False, bad: bool = False) -> None:
+    """Let a value stand at the right edge, under and over others."""
+    from ui.toolkit.text import Label
+
+    if isinstance(shown, Label):
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        shown.set_ink("red" if bad else "text" if strong else "text2")
