@@ -34,6 +34,7 @@ OPENED = {
     "crm_desktop.customers.index": "the number of a card is a key of its member",
     "crm_desktop.customers.room": "who may see which customer is asked in one place",
     "crm_desktop.customers.rules": "a code is looked up in its dictionary in one place",
+    "crm_desktop.membership.applications": "the issue of a card makes a member of whoever applied",
     "crm_desktop.membership.read": "a card draws on the account of a membership",
     "crm_desktop.cards.read": "which cards draw on an account, and which kinds there are",
     "crm_desktop.customers.consents": "what is signed with an application is a consent",
