@@ -16,7 +16,7 @@ from crm_desktop.application import Application, found_office, open_application
 from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
-from crm_desktop.cli.ask import ask_secret
+from crm_desktop.cli.ask import SECOND_PASSWORD, ask_secret
 from crm_desktop.cli.cards import card_command, print_card_receipt
 from crm_desktop.cli.customers import (
     Order,
@@ -60,7 +60,6 @@ from db.errors import Missing
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 DATA_KEY = "CRM_DESKTOP_DATA_KEY"
-SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
 # What ``import`` brings: how, and what is said of it. What ``print`` writes.
 _BROUGHT = {
     "customers": (bring_in, import_said),
