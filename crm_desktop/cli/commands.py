@@ -17,7 +17,8 @@ from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.applications import print_application
-from crm_desktop.cli.ask import ask_secret
+from crm_desktop.cli.ask import SECOND_PASSWORD, ask_secret
+from crm_desktop.cli.cards import card_command, print_card_receipt
 from crm_desktop.cli.customers import (
     Order,
     bring_in,
@@ -61,7 +62,6 @@ from db.errors import Missing
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 DATA_KEY = "CRM_DESKTOP_DATA_KEY"
-SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
 # What ``import`` brings: how, and what is said of it. What ``print`` writes.
 _BROUGHT = {
     "customers": (bring_in, import_said),
@@ -74,6 +74,8 @@ _PRINTED = {
     "statement": print_statement,
     "top-up-receipt": print_receipt,
     "refund-receipt": print_receipt,
+    "loss-receipt": print_card_receipt,
+    "reissue-receipt": print_card_receipt,
 }
 
 
@@ -120,7 +122,8 @@ class Command:
             build_parser(self._language).print_help()
             return 2
         below = getattr(options, f"{options.command}_command", None)
-        name = f"{options.command}_{below}" if below else options.command
+        parted = below and options.command != "card"
+        name = f"{options.command}_{below}" if parted else options.command
         verb: Callable[[], int] = getattr(self, f"_{name}")
         return verb()
 
@@ -368,6 +371,15 @@ class Command:
         else:
             for label, value in customer_said(customer):
                 print(f"{self._word(label)}  {self._word(value)}")
+        return 0
+
+    def _card(self) -> int:
+        with self._opened() as (application, session):
+            told = card_command(application, session, self._options, self._language)
+        if self._options.json:
+            print(json.dumps(told.result, ensure_ascii=False))
+        for label, value in () if self._options.json else told.words:
+            print(f"{self._word(label)}  {self._word(value)}")
         return 0
 
     def _ledger_verify(self) -> int:

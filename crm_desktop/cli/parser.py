@@ -10,6 +10,7 @@ from typing import Any
 
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
+from crm_desktop.cli.cards import add_cards
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -62,6 +63,8 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
 
     _add_customers(verbs, person, word)
 
+    add_cards(verbs, person, word)
+
     ledger = verbs.add_parser("ledger", help=word("ledger"))
     ledger_verbs = ledger.add_subparsers(
         dest="ledger_command", required=True, metavar=word("command")
@@ -111,6 +114,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     put = verbs.add_parser("print", parents=[person], help=word("print"))
     papers = (
         "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
+        "loss-receipt", "reissue-receipt",
     )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
     put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
