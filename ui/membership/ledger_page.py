@@ -20,7 +20,8 @@ from ui.customers.given import GivenTable
 from ui.membership.ledger_forms import name_of
 from ui.membership.ledger_rows import EntryLine, account_columns, entry_columns
 from ui.membership.ledger_side import NARROW, WIDTH, AccountSide
-from ui.membership.ledger_steps import LedgerSteps
+from ui.membership.ledger_steps import POINTS, LedgerSteps
+from ui.membership.sales_dialog import ask_sales
 from ui.membership.why_dialog import show_why
 from ui.paged import Page
 from ui.toolkit.buttons import Button
@@ -57,6 +58,9 @@ class LedgerPage(Page):
         self.search.setFixedWidth(_SEARCH_WIDTH)
         self.said = Label("", ink="text3", elide=True)
         self.steps = LedgerSteps(self)
+        self.bring = Button(Phrase("till.import.title"), icon="file-input", key="Ctrl+O")
+        self.bring.clicked.connect(lambda: ask_sales(self.window(), place))
+        self.actions = [self.bring] if place.may(POINTS) else []
         self.why = Button(Phrase("ledger.do.why"), icon="circle-question-mark", key="Ctrl+Y")
         self.print = Button(Phrase("ledger.do.statement"), icon="printer", key="Ctrl+P")
         self.found = GivenTable(

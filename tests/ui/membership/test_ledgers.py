@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
@@ -29,6 +31,7 @@ from ui.membership.ledger_forms import (
     SpendForm,
     TopUpForm,
 )
+from ui.membership.sales_dialog import show_sales
 from ui.membership.why_dialog import WhyDialog
 from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
@@ -292,6 +295,20 @@ def test_another_desk_is_seen(till: Till) -> None:
     assert amounts(till)[0] == 59_900
     assert till.call(lambda _app: account_of(book.account).principal_fen) == 59_900
     assert till.call(lambda _app: sql.scalar("SELECT count(*) FROM value_entry")) == 3
+
+
+def test_a_file_of_sales_is_looked_at_first(till: Till, tmp_path: Path) -> None:
+    file = tmp_path / "xiaofei.csv"
+    file.write_text(f"卡号,单号,金额\n{till.rich.card_number},P-9,88\n99,P-8,1\n", "utf-8")
+    till.find(till.rich.card_number)
+    box = show_sales(till.screen, till.seat.place, file)
+    till.qtbot.waitUntil(box.primary.isEnabled)
+    assert "登记 1，已登记过 0，不能用 1" in box.counts.text()
+    assert [told.line.line for told in box.report.records] == [3]
+    assert amounts(till)[2] == 380, "nothing is booked yet"
+    till.press(Key.Key_Return)
+    till.qtbot.waitUntil(lambda: amounts(till)[2] == 490)
+    assert not till.is_asked
 
 
 @pytest.mark.parametrize("size", [*ROOM_SIZES])
