@@ -42,6 +42,7 @@ from crm_desktop.cli.ledgers import (
 )
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
+from crm_desktop.cli.stock import print_card, stock_step
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
     NotFound,
@@ -336,8 +337,11 @@ class Command:
     def _print(self) -> int:
         out = self._options.out
         with self._opened() as (application, session):
-            put = _PRINTED[self._options.what]
-            number = put(application, session, self._options.code, out, self._language)
+            if self._options.what == "card":
+                number = print_card(application, session, self._options, self._language)
+            else:
+                put = _PRINTED[self._options.what]
+                number = put(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}
         self._say(result, Phrase("cli.printed", code=number, file=str(out)))
         return 0
@@ -350,6 +354,15 @@ class Command:
         else:
             for label, value in customer_said(customer):
                 print(f"{self._word(label)}  {self._word(value)}")
+        return 0
+
+    def _stock(self) -> int:
+        with self._opened() as (application, session):
+            plain_words, said = stock_step(application, session, self._options)
+        if self._options.json:
+            print(json.dumps(plain_words, ensure_ascii=False))
+        else:
+            self._lines(*said)
         return 0
 
     def _ledger_verify(self) -> int:

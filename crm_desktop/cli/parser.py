@@ -10,6 +10,7 @@ from typing import Any
 
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
+from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -61,6 +62,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     verbs.add_parser("check", parents=[person], help=word("check"))
 
     _add_customers(verbs, person, word)
+    add_stock(verbs, person, word)
 
     ledger = verbs.add_parser("ledger", help=word("ledger"))
     ledger_verbs = ledger.add_subparsers(
@@ -108,10 +110,12 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     search = verbs.add_parser("search", parents=[person], help=word("search"))
     search.add_argument("text", nargs="+", metavar="TEXT")
     put = verbs.add_parser("print", parents=[person], help=word("print"))
-    papers = ("customer", "statement", "top-up-receipt", "refund-receipt")
+    papers = ("customer", "statement", "top-up-receipt", "refund-receipt", "card")
     put.add_argument("what", choices=papers, metavar="|".join(papers))
     put.add_argument("code", metavar="CODE|CARD|NUMBER")
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    put.add_argument("--design", default="", metavar="NAME", help=word("design"))
+    put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")
     show.add_argument("code", metavar="CODE")
