@@ -10,6 +10,8 @@ from typing import Any
 
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
+from crm_desktop.cli.cards import add_cards
+from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -61,6 +63,9 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     verbs.add_parser("check", parents=[person], help=word("check"))
 
     _add_customers(verbs, person, word)
+    add_stock(verbs, person, word)
+
+    add_cards(verbs, person, word)
 
     ledger = verbs.add_parser("ledger", help=word("ledger"))
     ledger_verbs = ledger.add_subparsers(
@@ -85,7 +90,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     """Add what brings customers in, takes them out and shows them."""
     about = ("customers",)
     bring = verbs.add_parser("import", parents=[person], help=word("import"))
-    brought = (*about, "receivables", "sales")
+    brought = (*about, "receivables", "members", "sales")
     bring.add_argument("what", choices=brought, metavar="|".join(brought))
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--encoding", default="", metavar="NAME", help=word("encoding"))
@@ -97,6 +102,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
         help=word("mode"),
     )
     bring.add_argument("--all-or-nothing", action="store_true", help=word("all_or_nothing"))
+    bring.add_argument("--new-tiers", action="store_true", help=word("new_tiers"))
     bring.add_argument("--dry-run", action="store_true", help=word("dry_run"))
     bring.add_argument("--report", type=Path, metavar="FILE.csv", help=word("report"))
     take = verbs.add_parser("export", parents=[person], help=word("export"))
@@ -108,10 +114,16 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     search = verbs.add_parser("search", parents=[person], help=word("search"))
     search.add_argument("text", nargs="+", metavar="TEXT")
     put = verbs.add_parser("print", parents=[person], help=word("print"))
-    papers = ("customer", "statement", "top-up-receipt", "refund-receipt")
+    papers = (
+        "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
+        "loss-receipt", "reissue-receipt", "card",
+    )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
-    put.add_argument("code", metavar="CODE|CARD|NUMBER")
+    put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
+    put.add_argument("--tier", default="", metavar="CODE", help=word("tier"))
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    put.add_argument("--design", default="", metavar="NAME", help=word("design"))
+    put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")
     show.add_argument("code", metavar="CODE")

@@ -16,7 +16,6 @@ from crm_desktop.membership.read import membership_of, tier_of
 from db import sql
 from db.models.cards import Card as CardTable
 from db.models.cards import StockMove
-from db.models.cards import StockMove
 from db.models.membership import Account, PointsEntry, PointsLot, TierChange, ValueEntry
 from db.models.membership import Membership as MembershipTable
 from tests.core.customers.test_service import somebody
@@ -24,7 +23,6 @@ from tests.core.offices import Office
 
 MONEY, POINTS = 186_000, 8_240
 PLATE = "粤BK7788"
-_LONG_AGO = "2026-01-05T01:00:00.000000Z"
 
 
 @dataclass(frozen=True)
@@ -70,19 +68,6 @@ def blanks(
         quantity=count,
         at="2026-03-01T00:00:00.000000Z",
     ).execute()
-    for kind, before, after in (("receive", None, None), ("allocate", None, holder)):
-        if kind == "receive" or holder:
-            StockMove.insert(
-                company=company,
-                kind=kind,
-                type=card_type.id,
-                first=numbers[0],
-                last=numbers[-1],
-                quantity=count,
-                holder_before=before,
-                holder_after=after.person if after else None,
-                at=_LONG_AGO,
-            ).execute()
     return numbers
 
 
