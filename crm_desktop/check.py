@@ -127,6 +127,28 @@ _INVARIANTS = {
           ON b.company_id = m.company_id AND b.type_id = m.type_id
         WHERE coalesce(m.there, 0) <> coalesce(b.there, 0)
     """,
+    "card_state_without_step": """
+        SELECT c.number FROM card c
+        WHERE c.account_id IS NOT NULL AND c.state <> coalesce(
+            (SELECT s.target FROM card_step s WHERE s.card_id = c.id ORDER BY s.id DESC LIMIT 1),
+            '')
+    """,
+    "card_replaced_by_none": """
+        SELECT o.number FROM card o LEFT JOIN card n ON n.replaces_id = o.id
+        WHERE (o.state = 'replaced' OR n.id IS NOT NULL)
+          AND (o.state <> 'replaced' OR n.id IS NULL OR n.account_id <> o.account_id
+               OR n.type_id <> o.type_id)
+    """,
+    "card_named_on_nobody": """
+        SELECT c.number FROM card c JOIN account a ON a.id = c.account_id
+        WHERE c.named AND a.membership_id IS NULL
+    """,
+    "card_loss_without_report": """
+        SELECT c.number FROM card c WHERE c.state = 'lost'
+          AND (c.lost_how = '' OR (c.lost_how = 'verbal') <> (c.lapses_at IS NOT NULL)
+               OR NOT EXISTS (SELECT 1 FROM card_step s
+                              WHERE s.card_id = c.id AND s.event = 'lose' AND s.number <> ''))
+    """,
     "card_number_ahead": """
         SELECT c.number FROM card c JOIN number_counter n
           ON n.company = 0 AND n.day = ''
