@@ -95,6 +95,20 @@ _INVARIANTS = {
           AND c.id NOT IN (SELECT customer_id FROM search_key)
           AND c.id NOT IN (SELECT customer_id FROM search_queue)
     """,
+    "level_without_change": """
+        SELECT m.number FROM membership m
+        WHERE m.tier_id <> (SELECT c.after_id FROM tier_change c
+                            WHERE c.membership_id = m.id ORDER BY c.id DESC LIMIT 1)
+    """,
+    "level_review_approved_by_preparer": """
+        SELECT r.due_on FROM tier_review r
+        WHERE r.state = 'approved' AND r.approved_by_id = r.prepared_by_id
+          AND NOT EXISTS (
+            SELECT 1 FROM activity a JOIN audit_entry e ON e.seq = a.seq
+            WHERE a.kind = 'tier_review' AND a.subject = r.id
+              AND e.action = 'tier_review.approve'
+              AND (e.duty <> '' OR e.second_person IS NOT NULL))
+    """,
     "member_without_account": """
         SELECT m.number FROM membership m
         WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.membership_id = m.id)

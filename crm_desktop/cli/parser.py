@@ -88,7 +88,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     """Add what brings customers in, takes them out and shows them."""
     about = ("customers",)
     bring = verbs.add_parser("import", parents=[person], help=word("import"))
-    brought = (*about, "receivables", "sales")
+    brought = (*about, "receivables", "members", "sales")
     bring.add_argument("what", choices=brought, metavar="|".join(brought))
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--encoding", default="", metavar="NAME", help=word("encoding"))
@@ -100,6 +100,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
         help=word("mode"),
     )
     bring.add_argument("--all-or-nothing", action="store_true", help=word("all_or_nothing"))
+    bring.add_argument("--new-tiers", action="store_true", help=word("new_tiers"))
     bring.add_argument("--dry-run", action="store_true", help=word("dry_run"))
     bring.add_argument("--report", type=Path, metavar="FILE.csv", help=word("report"))
     take = verbs.add_parser("export", parents=[person], help=word("export"))
@@ -112,11 +113,12 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     search.add_argument("text", nargs="+", metavar="TEXT")
     put = verbs.add_parser("print", parents=[person], help=word("print"))
     papers = (
-        "customer", "statement", "top-up-receipt", "refund-receipt", "loss-receipt",
-        "reissue-receipt",
+        "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
+        "loss-receipt", "reissue-receipt",
     )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
-    put.add_argument("code", metavar="CODE|CARD|NUMBER")
+    put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
+    put.add_argument("--tier", default="", metavar="CODE", help=word("tier"))
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")

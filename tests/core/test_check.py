@@ -69,13 +69,27 @@ MEMBER = (
     INSERT INTO membership (id, company_id, customer_id, number, state, tier_id, tier_since,
     tier_hold, joined_on, ended_on, version)
     VALUES (900, 1, 900, 'M9', '{state}', 1, '2026-01-01', '', '2026-01-01', {ended}, 1);
+    INSERT INTO tier_change (membership_id, kind, after_id, at, reason, computed)
+    VALUES (900, 'joined', {given}, '2026-01-01T00:00:00.000000Z', '', '{{}}');
 """
 )
 ACCOUNT = """
     INSERT INTO account (id, company_id, membership_id, state, points, principal_fen, gift_fen,
     version) VALUES (900, 1, 900, '{state}', 0, 0, 0, 1);
 """
+REVIEW = """
+    INSERT INTO tier_review (company_id, due_on, state, prepared_by_id, prepared_at, approved_by_id,
+    approved_at, version) VALUES (1, '2026-01-31', 'approved', 1, '2026', 1, '2026', 1);
+"""
 CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
+BLANK = """
+    INSERT INTO card (company_id, number, key, type_id, named, state, bearer, lost_how, printed,
+    version) VALUES (1, '{number}', '{number}', 1, 1, 'blank', '', '', 0, 1);
+"""
+MOVE = """
+    INSERT INTO stock_move (company_id, kind, type_id, first, last, quantity, at, number, reason)
+    VALUES (1, 'receive', 1, 'x', 'x', 1, '2026-01-01T00:00:00.000000Z', '', '');
+"""
 
 # What somebody with the key and a tool could do to the file, and what is then found.
 SPOILT: dict[str, tuple[str, str]] = {
@@ -110,13 +124,26 @@ SPOILT: dict[str, tuple[str, str]] = {
         "77",
     ),
     "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
-    "member_without_account": (MEMBER.format(state="active", ended="NULL"), "M9"),
+    "level_without_change": (
+        MEMBER.format(state="active", ended="NULL", given=2) + ACCOUNT.format(state="open"),
+        "M9",
+    ),
+    "level_review_approved_by_preparer": (REVIEW, "2026-01-31"),
+    "member_without_account": (MEMBER.format(state="active", ended="NULL", given=1), "M9"),
     "member_end_and_account": (
-        MEMBER.format(state="quit", ended="'2026-02-01'") + ACCOUNT.format(state="open"),
+        MEMBER.format(state="quit", ended="'2026-02-01'", given=1) + ACCOUNT.format(state="open"),
         "M9",
     ),
     "application_decided_alone": (APPLICATION.format(state="approved", by=1), "SQ9"),
     "joined_without_membership": (APPLICATION.format(state="joined", by="NULL"), "SQ9"),
+    "stock_sum": (BLANK.format(number="8001"), "1:1 0 1"),
+    "card_number_ahead": (
+        BLANK.format(number="9001126000000011")
+        + MOVE
+        + "INSERT INTO number_counter (company, kind, day, last) "
+        "VALUES (0, 'card:001:1:26', '', 0);",
+        "9001126000000011",
+    ),
     "activity_without_entry": (
         "INSERT INTO activity (kind, subject, seq) VALUES ('person', 1, 99999)",
         "99999",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,8 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from crm_desktop.application import Application
+from crm_desktop.cards.face_prints import Wish
+from crm_desktop.cards.faces import Layout, Paper
+from crm_desktop.cards.stock_model import Delivery, Wanted
 from crm_desktop.customers.bulk import BulkChange, Chosen
 from crm_desktop.customers.care import FilePlace, VisitPlan
 from crm_desktop.customers.consents import ConsentData, Evidence
@@ -108,6 +113,33 @@ class Walk:
         """Return the files that are kept with customers and with their consents."""
         return [file for (file,) in sql.rows("SELECT id FROM attachment ORDER BY id")]
 
+    def card(self) -> int:
+        """Return a card of the first customer, who is made a member for it."""
+        first = self.customers[0].id
+        found = sql.scalar("SELECT id FROM card WHERE account_id IS NOT NULL")
+        if found is None:
+            self.app.stock.receive(self.me, Delivery("member", 2))
+            self.app.stock.allocate(self.me, Wanted("member", quantity=1), self.me.person)
+            sql.run(
+                "INSERT INTO membership (company_id, customer_id, number, state, tier_id, "
+                "tier_since, tier_hold, joined_on, version) "
+                "VALUES (1, ?, 'M1', 'active', 1, '2026-03-02', '', '2026-03-02', 1)",
+                first,
+            )
+            sql.run(
+                "INSERT INTO account (company_id, membership_id, state, points, principal_fen, "
+                "gift_fen, version) SELECT 1, id, 'open', 0, 0, 0, 1 FROM membership"
+            )
+            self.app.card_batches.issue(self.me, "member")
+            found = sql.scalar("SELECT id FROM card WHERE account_id IS NOT NULL")
+        return int(found)
+
+    def design_picture(self) -> int:
+        """Return a picture that designs of cards may use."""
+        out = io.BytesIO()
+        Image.new("RGB", (2, 2)).save(out, "PNG")
+        return self.app.card_designs.add_picture(self.me, "a.png", out.getvalue()).value.id
+
     def version(self, customer: Customer) -> int:
         return self.app.customers.customer(self.officer, customer.id).version
 
@@ -194,6 +226,11 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "FileService.picture.file": lambda w: w.papers(),
     "ReceivableImport.rehearse.file": lambda w: [w.owed()],
     "form": lambda w: ["customer"],
+    "type_code": lambda w: ["member"],
+    "wish": lambda w: [Wish((w.card(),))],
+    "FacePrints.face.card": lambda w: [0, w.card()],
+    "picture": lambda w: [w.design_picture()],
+    "design": lambda w: [1],
 }  # fmt: skip
 
 
@@ -324,6 +361,18 @@ def _owed(w: Walk) -> object:
     return [[done.value, done.changes] for done in tries]
 
 
+def _counted(w: Walk) -> object:
+    w.card()
+    count = w.app.stock_counts.take(w.me, "member", 1).value
+    return [w.app.stock_prints.count(w.me, count.id, language) for language in Language]
+
+
+def _handed_out(w: Walk) -> object:
+    w.app.stock.receive(w.me, Delivery("gift", 2))
+    given = w.app.stock.allocate(w.me, Wanted("gift", quantity=1), w.me.person).value
+    return [w.app.stock_prints.slip(w.me, given.number, language) for language in Language]
+
+
 #: What gives customers, texts or files back, by the end of its name; a new one belongs here.
 DEEDS: dict[str, Callable[[Walk], object]] = {
     "CustomerService.add": lambda w: w.app.customers.add(w.me, CustomerData(1, "person", "赵六")),
@@ -344,6 +393,12 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
         for order in ("name", "incomplete")
     ],
     "CarePrints.statement": _statements,
+    "FacePrints.print_faces": lambda w: [
+        w.app.card_faces.print_faces(w.me, Wish((w.card(),)), Layout(paper), language=language)
+        for paper in Paper for language in Language
+    ],
+    "StockPrints.count": _counted,
+    "StockPrints.slip": _handed_out,
     "CarePrints.retention": lambda w: [
         w.app.care_prints.retention(w.me, language) for language in Language
     ],
