@@ -64,6 +64,7 @@ CHINESE_AS_DATA = {
     "ui/toolkit/gallery_parts.py": "the names and figures that the pictures show",
     "ui/tour/care_scenes.py": "headers, rows and words of the tour",
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",
+    "ui/tour/ledger_scenes.py": "names and words of the till in the tour",
     "ui/tour/record_scenes.py": "names and words of customers in the tour",
     "ui/tour/import_scenes.py": "names and words of customers in the tour",
     "ui/tour/merge_scenes.py": "names and words of customers in the tour",

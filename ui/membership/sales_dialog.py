@@ -116,7 +116,8 @@ def _columns() -> list[Column]:
         Column("column", Phrase("importing.report.column"), lambda told: told.line.column,
                width=112),
         Column("value", Phrase("importing.report.value"), lambda told: told.line.value, width=136),
-        Column("why", Phrase("importing.report.why"), lambda told: told.line.why, width=200, stretch=1),
+        Column("why", Phrase("importing.report.why"), lambda told: told.line.why, width=200,
+               stretch=1),
     ]  # fmt: skip
 
 
