@@ -33,6 +33,7 @@ from crm_desktop.cli.members import bring_members, members_said, order_of, print
 from crm_desktop.cli.orders import BROUGHT, PRINTED
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
+from crm_desktop.cli.stock import print_card, stock_step
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import (
     NotFound,
@@ -330,8 +331,11 @@ class Command:
         if not self._options.code:
             raise ValidationErrors({"CODE": Phrase("error.needed")})
         with self._opened() as (application, session):
-            put = PRINTED[self._options.what]
-            number = put(application, session, self._options.code, out, self._language)
+            if self._options.what == "card":
+                number = print_card(application, session, self._options, self._language)
+            else:
+                put = PRINTED[self._options.what]
+                number = put(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}
         self._say(result, Phrase("cli.printed", code=number, file=str(out)))
         return 0
@@ -353,6 +357,15 @@ class Command:
             print(json.dumps(told.result, ensure_ascii=False))
         for label, value in () if self._options.json else told.words:
             print(f"{self._word(label)}  {self._word(value)}")
+        return 0
+
+    def _stock(self) -> int:
+        with self._opened() as (application, session):
+            plain_words, said = stock_step(application, session, self._options)
+        if self._options.json:
+            print(json.dumps(plain_words, ensure_ascii=False))
+        else:
+            self._lines(*said)
         return 0
 
     def _ledger_verify(self) -> int:

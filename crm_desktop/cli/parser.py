@@ -11,6 +11,7 @@ from typing import Any
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
 from crm_desktop.cli.cards import add_cards
+from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -62,6 +63,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     verbs.add_parser("check", parents=[person], help=word("check"))
 
     _add_customers(verbs, person, word)
+    add_stock(verbs, person, word)
 
     add_cards(verbs, person, word)
 
@@ -114,12 +116,14 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     put = verbs.add_parser("print", parents=[person], help=word("print"))
     papers = (
         "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
-        "loss-receipt", "reissue-receipt",
+        "loss-receipt", "reissue-receipt", "card",
     )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
     put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
     put.add_argument("--tier", default="", metavar="CODE", help=word("tier"))
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    put.add_argument("--design", default="", metavar="NAME", help=word("design"))
+    put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")
     show.add_argument("code", metavar="CODE")
