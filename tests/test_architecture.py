@@ -40,7 +40,6 @@ OPENED = {
     "crm_desktop.customers.consents": "what is signed with an application is a consent",
     "crm_desktop.customers.wording": "the codes of the archive in words, also on other paper",
     "crm_desktop.customers.masking": "what is hidden from whom is said in one place",
-    "crm_desktop.membership.applications": "the issue of a card makes a member of who applied",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }
