@@ -142,26 +142,26 @@ _INVARIANTS = {
         WHERE coalesce(m.there, 0) <> coalesce(b.there, 0)
     """,
     "card_state_without_step": """
-        SELECT c.number FROM card c
-        WHERE c.account_id IS NOT NULL AND c.state <> coalesce(
-            (SELECT s.target FROM card_step s WHERE s.card_id = c.id ORDER BY s.id DESC LIMIT 1),
-            '')
+        SELECT c.number FROM card c JOIN (
+            SELECT card_id, max(id) AS id FROM card_step GROUP BY card_id) l ON l.card_id = c.id
+        JOIN card_step s ON s.id = l.id WHERE s.target <> c.state
     """,
     "card_replaced_by_none": """
-        SELECT o.number FROM card o LEFT JOIN card n ON n.replaces_id = o.id
-        WHERE (o.state = 'replaced' OR n.id IS NOT NULL)
-          AND (o.state <> 'replaced' OR n.id IS NULL OR n.account_id <> o.account_id
-               OR n.type_id <> o.type_id)
+        SELECT o.number FROM card o JOIN card_step s ON s.card_id = o.id AND s.event = 'replace'
+        LEFT JOIN card n ON n.replaces_id = o.id
+        WHERE o.state <> 'replaced' OR n.id IS NULL OR n.account_id <> o.account_id
+           OR n.type_id <> o.type_id
     """,
     "card_named_on_nobody": """
         SELECT c.number FROM card c JOIN account a ON a.id = c.account_id
         WHERE c.named AND a.membership_id IS NULL
     """,
     "card_loss_without_report": """
-        SELECT c.number FROM card c WHERE c.state = 'lost'
-          AND (c.lost_how = '' OR (c.lost_how = 'verbal') <> (c.lapses_at IS NOT NULL)
-               OR NOT EXISTS (SELECT 1 FROM card_step s
-                              WHERE s.card_id = c.id AND s.event = 'lose' AND s.number <> ''))
+        SELECT c.number FROM card c JOIN (
+            SELECT card_id, max(id) AS id FROM card_step WHERE event = 'lose' GROUP BY card_id
+        ) l ON l.card_id = c.id JOIN card_step s ON s.id = l.id
+        WHERE c.state = 'lost' AND (
+            s.number = '' OR c.lost_how = '' OR (c.lost_how = 'verbal') <> (c.lapses_at IS NOT NULL))
     """,
     "card_number_ahead": """
         SELECT c.number FROM card c JOIN number_counter n
