@@ -75,11 +75,12 @@ class MemberStore:
             quit=sum(1 for each in plan.members if _state(each) == "quit"),
             cards=cards,
         )
-        for done, each in enumerate(plan.members):
-            if not done % 200:
-                progress(len(made) + done)
-            if each.holds:
-                self._open(each, accounts[each.number], stored)
+        with self._work.in_bulk():  # the log has the import, not each of its entries
+            for done, each in enumerate(plan.members):
+                if not done % 200:
+                    progress(len(made) + done)
+                if each.holds:
+                    self._open(each, accounts[each.number], stored)
         return stored
 
     def _levels(self, plan: MemberPlan) -> dict[str, Tier]:
@@ -226,8 +227,8 @@ class MemberStore:
             sql.run(_AHEAD, f"card:{company}:{digit}:{year}", int(running))
 
     def _open(self, member: MemberDraft, account: int, stored: Stored) -> None:
-        """Post what a member brings; the log has the import, not each of its entries."""
-        work, key = self._work.quietly(), f"{self._number}:{member.draft.line}"
+        """Post what a member brings."""
+        work, key = self._work, f"{self._number}:{member.draft.line}"
         if member.points:
             post_points(work, account_of(account), "opening", member.points, key=key,
                         on_day=work.today, document=self._number)  # fmt: skip
