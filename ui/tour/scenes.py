@@ -24,6 +24,7 @@ from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
 from ui.tour.ledger_scenes import ledgers
+from ui.tour.level_scenes import levels
 from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
@@ -204,6 +205,7 @@ OFFICE: tuple[Scene, ...] = (
     doubles,
     many,
     archive,
+    levels,
     looks,
     administrator_again,
     ledgers,

@@ -42,6 +42,7 @@ from crm_desktop.foundation.actor import Actor, Countersign
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.errors import Conflict, CrmError, NotAllowed
 from crm_desktop.foundation.words import Language
+from crm_desktop.membership.importing.wishes import MemberOptions
 from db import sql
 from tests.core.customers.test_masking import holder
 from tests.core.foundation.test_use_cases_declared import matrix
@@ -133,6 +134,18 @@ class Walk:
             self.app.card_batches.issue(self.me, "member")
             found = sql.scalar("SELECT id FROM card WHERE account_id IS NOT NULL")
         return int(found)
+
+    def member(self) -> int:
+        """Return the membership of the first customer."""
+        return int(sql.scalar("SELECT min(id) FROM membership"))
+
+    def members(self) -> Path:
+        """Return a file of members: one who is a customer, one with a number that is none."""
+        return self.file(
+            "会员号,姓名,手机,身份证号,等级,积分\n"
+            "71,张淑敏,13812345678,11010519491231002X,金卡,5\n"
+            "72,赵六,138123456780,E12345678,黑曜,9\n73,钱七,138123456780,E12345678,,\n"
+        )
 
     def design_picture(self) -> int:
         """Return a picture that designs of cards may use."""
@@ -228,6 +241,9 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "form": lambda w: ["customer"],
     "type_code": lambda w: ["member"],
     "wish": lambda w: [Wish((w.card(),))],
+    "MemberImport.rehearse.file": lambda w: [w.members()],
+    "TierService.history.membership": lambda w: [w.card() and w.member()],
+    "review": lambda w: [1],
     "FacePrints.face.card": lambda w: [0, w.card()],
     "picture": lambda w: [w.design_picture()],
     "design": lambda w: [1],
@@ -393,6 +409,14 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
         for order in ("name", "incomplete")
     ],
     "CarePrints.statement": _statements,
+    "MemberImport.run": lambda w: [
+        w.app.member_imports.run(w.me, w.members(), MemberOptions()),
+        w.app.tier_reviews.reviews(w.me),
+    ],
+    "TierPrints.members": lambda w: [
+        w.card(),
+        *(w.app.tier_prints.members(w.me, "", language) for language in Language),
+    ],
     "FacePrints.print_faces": lambda w: [
         w.app.card_faces.print_faces(w.me, Wish((w.card(),)), Layout(paper), language=language)
         for paper in Paper for language in Language

@@ -172,6 +172,19 @@ def test_customers_that_are_there_become_members(
     assert reasons(again) == [(2, Fate.FAILED, "tiers.import.member_already")]
 
 
+def test_who_sees_customers_masked_reads_a_masked_report(
+    office: Office, chief: Actor, tmp_path: Path
+) -> None:
+    file = file_of(tmp_path, row("1", 姓名="甲", 手机="138123456789"))
+    assert [line.value for line in brought(office, chief, file).report] == ["138123456789"]
+    sql.run("UPDATE role_right SET only_for = 'masked' WHERE right_code = 'customers.view'")
+    file = file_of(tmp_path, row("2", 姓名="乙", 手机="138123456780"))
+    (line,) = office.app.member_imports.rehearse(chief, file, MemberOptions()).report
+    assert "*" in line.value
+    (line,) = brought(office, chief, file).report
+    assert "*" in line.value
+
+
 def test_levels_of_a_file_by_choice(office: Office, chief: Actor, tmp_path: Path) -> None:
     file = file_of(tmp_path, row("1", 会员等级="黑曜"), row("2", 会员等级="青铜"), row("3"))
     wish = options_from(json.dumps({"tiers": {"青铜": "silver"}}))
