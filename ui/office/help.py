@@ -27,6 +27,7 @@ TOPICS = (
     "desk",
     "customers",
     "importing",
+    "ledgers",
     "organisation",
     "rights",
     "settings",
