@@ -27,6 +27,7 @@ TOPICS = (
     "desk",
     "customers",
     "importing",
+    "members",
     "ledgers",
     "organisation",
     "rights",
