@@ -28,6 +28,7 @@ TOPICS = (
     "customers",
     "importing",
     "members",
+    "levels",
     "ledgers",
     "organisation",
     "rights",
