@@ -81,13 +81,17 @@ if TYPE_CHECKING:
     from crm_desktop.customers.visits import VisitService
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
+    from crm_desktop.membership.importing.service import MemberImport
     from crm_desktop.membership.ledger_prints import LedgerPrints
     from crm_desktop.membership.ledgers import LedgerService
     from crm_desktop.membership.members import MemberService
     from crm_desktop.membership.papers import PaperService
     from crm_desktop.membership.points import PointsService
+    from crm_desktop.membership.reviews import ReviewService
     from crm_desktop.membership.sales import SaleService
     from crm_desktop.membership.shifts import ShiftService
+    from crm_desktop.membership.tier_prints import TierPrints
+    from crm_desktop.membership.tiers import TierService
     from crm_desktop.membership.till_import import TillImport
     from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
@@ -105,8 +109,15 @@ def _due_needs(app: Application) -> tuple[object, ...]:
     from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
     from crm_desktop.membership import due as membership
+    from crm_desktop.membership import tiers_due
 
-    return app.context, (customers.due_items, membership.due_items, cards.due_items)
+    sources = (
+        customers.due_items,
+        membership.due_items,
+        tiers_due.due_items,
+        cards.due_items,
+    )
+    return app.context, sources
 
 
 class Application:
@@ -217,6 +228,12 @@ class Application:
     ledger_prints: Lazy[LedgerPrints] = Lazy("crm_desktop.membership.ledger_prints:LedgerPrints")
     till_import: Lazy[TillImport] = Lazy("crm_desktop.membership.till_import:TillImport")
     shifts: Lazy[ShiftService] = Lazy("crm_desktop.membership.shifts:ShiftService")
+    tiers: Lazy[TierService] = Lazy("crm_desktop.membership.tiers:TierService")
+    tier_prints: Lazy[TierPrints] = Lazy("crm_desktop.membership.tier_prints:TierPrints")
+    tier_reviews: Lazy[ReviewService] = Lazy("crm_desktop.membership.reviews:ReviewService")
+    member_imports: Lazy[MemberImport] = Lazy(
+        "crm_desktop.membership.importing.service:MemberImport"
+    )
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

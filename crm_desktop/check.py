@@ -95,6 +95,20 @@ _INVARIANTS = {
           AND c.id NOT IN (SELECT customer_id FROM search_key)
           AND c.id NOT IN (SELECT customer_id FROM search_queue)
     """,
+    "level_without_change": """
+        SELECT m.number FROM membership m
+        WHERE m.tier_id <> (SELECT c.after_id FROM tier_change c
+                            WHERE c.membership_id = m.id ORDER BY c.id DESC LIMIT 1)
+    """,
+    "level_review_approved_by_preparer": """
+        SELECT r.due_on FROM tier_review r
+        WHERE r.state = 'approved' AND r.approved_by_id = r.prepared_by_id
+          AND NOT EXISTS (
+            SELECT 1 FROM activity a JOIN audit_entry e ON e.seq = a.seq
+            WHERE a.kind = 'tier_review' AND a.subject = r.id
+              AND e.action = 'tier_review.approve'
+              AND (e.duty <> '' OR e.second_person IS NOT NULL))
+    """,
     "member_without_account": """
         SELECT m.number FROM membership m
         WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.membership_id = m.id)
@@ -126,6 +140,28 @@ _INVARIANTS = {
                    WHERE state IN ('blank', 'allocated') GROUP BY company_id, type_id) b
           ON b.company_id = m.company_id AND b.type_id = m.type_id
         WHERE coalesce(m.there, 0) <> coalesce(b.there, 0)
+    """,
+    "card_state_without_step": """
+        SELECT c.number FROM card c JOIN (
+            SELECT card_id, max(id) AS id FROM card_step GROUP BY card_id) l ON l.card_id = c.id
+        JOIN card_step s ON s.id = l.id WHERE s.target <> c.state
+    """,
+    "card_replaced_by_none": """
+        SELECT o.number FROM card o JOIN card_step s ON s.card_id = o.id AND s.event = 'replace'
+        LEFT JOIN card n ON n.replaces_id = o.id
+        WHERE o.state <> 'replaced' OR n.id IS NULL OR n.account_id <> o.account_id
+           OR n.type_id <> o.type_id
+    """,
+    "card_named_on_nobody": """
+        SELECT c.number FROM card c JOIN account a ON a.id = c.account_id
+        WHERE c.named AND a.membership_id IS NULL
+    """,
+    "card_loss_without_report": """
+        SELECT c.number FROM card c JOIN (
+            SELECT card_id, max(id) AS id FROM card_step WHERE event = 'lose' GROUP BY card_id
+        ) l ON l.card_id = c.id JOIN card_step s ON s.id = l.id
+        WHERE c.state = 'lost' AND (
+            s.number = '' OR c.lost_how = '' OR (c.lost_how = 'verbal') <> (c.lapses_at IS NOT NULL))
     """,
     "card_number_ahead": """
         SELECT c.number FROM card c JOIN number_counter n

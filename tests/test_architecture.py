@@ -39,6 +39,7 @@ OPENED = {
     "crm_desktop.cards.read": "which cards draw on an account, and which kinds there are",
     "crm_desktop.customers.consents": "what is signed with an application is a consent",
     "crm_desktop.customers.wording": "the codes of the archive in words, also on other paper",
+    "crm_desktop.customers.masking": "what is hidden from whom is said in one place",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }
@@ -62,6 +63,7 @@ CHINESE_AS_DATA = {
     "ui/toolkit/gallery_parts.py": "the names and figures that the pictures show",
     "ui/tour/care_scenes.py": "headers, rows and words of the tour",
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",
+    "ui/tour/ledger_scenes.py": "names and words of the till in the tour",
     "ui/tour/record_scenes.py": "names and words of customers in the tour",
     "ui/tour/import_scenes.py": "names and words of customers in the tour",
     "ui/tour/merge_scenes.py": "names and words of customers in the tour",

@@ -233,6 +233,9 @@ class PagedScreen(Screen):
     def hints(self) -> Sequence[KeyHint]:
         return self.page.hints() if self.page is not None else ()
 
+    def take_scan(self, text: str) -> bool:
+        return self.page is not None and self.page.take_scan(text)
+
     def leave(self) -> bool:
         return all(page.leave() for page in self._pages.values())
 

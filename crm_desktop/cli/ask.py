@@ -9,6 +9,9 @@ import sys
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Language, Phrase, say
 
+#: Where the environment holds what a second person would type.
+SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
+
 
 def ask_secret(variable: str, phrase: Phrase, language: Language) -> str:
     """Return a secret from the environment, else typed unseen, else read as one line of input.

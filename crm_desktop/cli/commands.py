@@ -16,30 +16,21 @@ from crm_desktop.application import Application, found_office, open_application
 from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
-from crm_desktop.cli.ask import ask_secret
+from crm_desktop.cli.ask import SECOND_PASSWORD, ask_secret
+from crm_desktop.cli.cards import card_command
 from crm_desktop.cli.customers import (
     Order,
-    bring_in,
-    bring_receivables,
     customer_said,
     found,
-    import_said,
     lost_characters,
     plain,
-    printed,
-    receivables_said,
     shown,
     take_out,
     wish_of,
 )
-from crm_desktop.cli.ledgers import (
-    bring_sales,
-    print_receipt,
-    print_statement,
-    sales_said,
-    trial_plain,
-    trial_said,
-)
+from crm_desktop.cli.ledgers import trial_plain, trial_said
+from crm_desktop.cli.members import bring_members, members_said, order_of, print_members
+from crm_desktop.cli.orders import BROUGHT, PRINTED
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
 from crm_desktop.cli.stock import print_card, stock_step
@@ -60,19 +51,6 @@ from db.errors import Missing
 PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 DATA_KEY = "CRM_DESKTOP_DATA_KEY"
-SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
-# What ``import`` brings: how, and what is said of it. What ``print`` writes.
-_BROUGHT = {
-    "customers": (bring_in, import_said),
-    "receivables": (bring_receivables, receivables_said),
-    "sales": (bring_sales, sales_said),
-}
-_PRINTED = {
-    "customer": printed,
-    "statement": print_statement,
-    "top-up-receipt": print_receipt,
-    "refund-receipt": print_receipt,
-}
 
 
 @dataclass(frozen=True)
@@ -118,7 +96,8 @@ class Command:
             build_parser(self._language).print_help()
             return 2
         below = getattr(options, f"{options.command}_command", None)
-        name = f"{options.command}_{below}" if below else options.command
+        parted = below and options.command != "card"
+        name = f"{options.command}_{below}" if parted else options.command
         verb: Callable[[], int] = getattr(self, f"_{name}")
         return verb()
 
@@ -280,6 +259,11 @@ class Command:
 
     def _import(self) -> int:
         options = self._options
+        if options.what == "members":
+            wish = order_of(options)
+            with self._opened() as (application, session):
+                counts = bring_members(application, session, wish, self._language)
+            return self._imported(counts, members_said(counts))
         order = Order(
             options.file,
             options.encoding,
@@ -292,15 +276,18 @@ class Command:
         # Looked at first: a wrong name is told as such, before anybody is asked for a password.
         with order.file.open("rb"):
             pass
-        bring, said = _BROUGHT[options.what]
+        bring, said = BROUGHT[options.what]
         with self._opened() as (application, session):
             counts = bring(application, session, order, self._language)
+        return self._imported(counts, said(counts))
+
+    def _imported(self, counts: dict[str, Any], said: list[Phrase]) -> int:
         if self._options.json:
             self._say(counts, Phrase("cli.import"))
         else:
-            if options.dry_run:
+            if self._options.dry_run:
                 self._lines(Phrase("importing.only_tried"))
-            self._lines(*said(counts))
+            self._lines(*said)
         return 0
 
     def _export(self) -> int:
@@ -336,11 +323,18 @@ class Command:
 
     def _print(self) -> int:
         out = self._options.out
+        if self._options.what == "members":
+            with self._opened() as (application, session):
+                print_members(application, session, self._options.tier, out, self._language)
+            self._say({"file": str(out)}, Phrase("cli.printed_members", file=str(out)))
+            return 0
+        if not self._options.code:
+            raise ValidationErrors({"CODE": Phrase("error.needed")})
         with self._opened() as (application, session):
             if self._options.what == "card":
                 number = print_card(application, session, self._options, self._language)
             else:
-                put = _PRINTED[self._options.what]
+                put = PRINTED[self._options.what]
                 number = put(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}
         self._say(result, Phrase("cli.printed", code=number, file=str(out)))
@@ -354,6 +348,15 @@ class Command:
         else:
             for label, value in customer_said(customer):
                 print(f"{self._word(label)}  {self._word(value)}")
+        return 0
+
+    def _card(self) -> int:
+        with self._opened() as (application, session):
+            told = card_command(application, session, self._options, self._language)
+        if self._options.json:
+            print(json.dumps(told.result, ensure_ascii=False))
+        for label, value in () if self._options.json else told.words:
+            print(f"{self._word(label)}  {self._word(value)}")
         return 0
 
     def _stock(self) -> int:

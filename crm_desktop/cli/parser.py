@@ -10,6 +10,7 @@ from typing import Any
 
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
+from crm_desktop.cli.cards import add_cards
 from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
@@ -64,6 +65,8 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     _add_customers(verbs, person, word)
     add_stock(verbs, person, word)
 
+    add_cards(verbs, person, word)
+
     ledger = verbs.add_parser("ledger", help=word("ledger"))
     ledger_verbs = ledger.add_subparsers(
         dest="ledger_command", required=True, metavar=word("command")
@@ -87,7 +90,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     """Add what brings customers in, takes them out and shows them."""
     about = ("customers",)
     bring = verbs.add_parser("import", parents=[person], help=word("import"))
-    brought = (*about, "receivables", "sales")
+    brought = (*about, "receivables", "members", "sales")
     bring.add_argument("what", choices=brought, metavar="|".join(brought))
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--encoding", default="", metavar="NAME", help=word("encoding"))
@@ -99,6 +102,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
         help=word("mode"),
     )
     bring.add_argument("--all-or-nothing", action="store_true", help=word("all_or_nothing"))
+    bring.add_argument("--new-tiers", action="store_true", help=word("new_tiers"))
     bring.add_argument("--dry-run", action="store_true", help=word("dry_run"))
     bring.add_argument("--report", type=Path, metavar="FILE.csv", help=word("report"))
     take = verbs.add_parser("export", parents=[person], help=word("export"))
@@ -110,9 +114,13 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     search = verbs.add_parser("search", parents=[person], help=word("search"))
     search.add_argument("text", nargs="+", metavar="TEXT")
     put = verbs.add_parser("print", parents=[person], help=word("print"))
-    papers = ("customer", "statement", "top-up-receipt", "refund-receipt", "card")
+    papers = (
+        "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
+        "loss-receipt", "reissue-receipt", "card",
+    )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
-    put.add_argument("code", metavar="CODE|CARD|NUMBER")
+    put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
+    put.add_argument("--tier", default="", metavar="CODE", help=word("tier"))
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     put.add_argument("--design", default="", metavar="NAME", help=word("design"))
     put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))

@@ -99,6 +99,13 @@ class Work(Look):
         self.entry.touched += ((kind, record) for record in records)
         self._changes.append(Change(kind, 0))
 
+    def quietly(self) -> Work:
+        """Return a work of the same step whose changes are not told one by one.
+
+        For bulk steps that use what single steps use, and say with ``touched`` what they did.
+        """
+        return Work(self.acting, self.now, self.entry.action, self._duties)
+
     @contextmanager
     def in_bulk(self) -> Iterator[None]:
         """Let the steps of the block be told as one bulk step: what they note is touched only."""

@@ -41,8 +41,8 @@ class ApplicationSheet:
 def application_form(letterhead: Letterhead, sheet: ApplicationSheet) -> bytes:
     """Return 会员卡申请表 as PDF."""
     flow = Flow(letterhead)
-    number = Phrase("application_paper.number", number=sheet.application.number)
-    flow.title(Phrase("application_paper.title"), number)
+    subtitle = Phrase("application_paper.number", number=sheet.application.number)
+    flow.title(Phrase("application_paper.title"), subtitle)
     flow.section(Phrase("application_paper.applicant"))
     flow.facts(_applicant(sheet), pairs=3)
     address = sheet.customer.addresses[0].text if sheet.customer.addresses else ""

@@ -64,6 +64,7 @@ def post_points(
     Raises Refused where there is too little, where the account is closed, where more would be
     taken back than there was, and for a key that was used for something else.
     """
+    _must_name(key)
     there = points_by_key(key)
     if there is not None:
         _must_be_same((there.account, there.kind, there.points), (account.id, kind, points))
@@ -145,6 +146,7 @@ def post_value(
     is closed, where more would be taken back than there was, and for a key that was used for
     something else.
     """
+    _must_name(key)
     there = value_by_key(key)
     amounts = (principal_fen, gift_fen)
     if there is not None:
@@ -205,6 +207,12 @@ def post_value(
     after = {"principal": format_fen(principal), "gift": format_fen(gift)}
     _note(work, now, before, after, told)
     return value_entry_of(entry)
+
+
+def _must_name(key: str) -> None:
+    """Hold that an entry has a key of its own; raises ValueError, for that is a slip of ours."""
+    if not key:
+        raise ValueError("an entry of a ledger needs a key")
 
 
 def _open(account: int) -> Account:

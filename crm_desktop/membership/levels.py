@@ -6,7 +6,6 @@ computed is kept with the change.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Work
 from crm_desktop.membership.model import Basis, Membership, Tier
+from crm_desktop.membership.moves import computed_text
 from crm_desktop.membership.read import membership_of, memberships_of, tiers
 from crm_desktop.membership.windows import Rule, office_rule
 from db import sql
@@ -197,10 +197,11 @@ def set_level(
         at=stamp(work.now),
         by=work.acting.actor.person or None,
         reason=reason,
-        computed=json.dumps(computed or {}, ensure_ascii=False),
+        computed=computed_text(computed or {}, until),
     ).execute()
     after = membership_of(member.id)
     work.changed("membership", member.id, member.number, told(member), told(after))
+    work.changed("customer", member.customer, member.number, told(member), told(after))
     return after
 
 

@@ -69,11 +69,17 @@ MEMBER = (
     INSERT INTO membership (id, company_id, customer_id, number, state, tier_id, tier_since,
     tier_hold, joined_on, ended_on, version)
     VALUES (900, 1, 900, 'M9', '{state}', 1, '2026-01-01', '', '2026-01-01', {ended}, 1);
+    INSERT INTO tier_change (membership_id, kind, after_id, at, reason, computed)
+    VALUES (900, 'joined', {given}, '2026-01-01T00:00:00.000000Z', '', '{{}}');
 """
 )
 ACCOUNT = """
     INSERT INTO account (id, company_id, membership_id, state, points, principal_fen, gift_fen,
     version) VALUES (900, 1, 900, '{state}', 0, 0, 0, 1);
+"""
+REVIEW = """
+    INSERT INTO tier_review (company_id, due_on, state, prepared_by_id, prepared_at, approved_by_id,
+    approved_at, version) VALUES (1, '2026-01-31', 'approved', 1, '2026', 1, '2026', 1);
 """
 CHANGED = "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'x' WHERE seq = 1;"
 BLANK = """
@@ -118,9 +124,14 @@ SPOILT: dict[str, tuple[str, str]] = {
         "77",
     ),
     "customer_never_found": (f"{ONE} DELETE FROM search_key;", "KH0100000017"),
-    "member_without_account": (MEMBER.format(state="active", ended="NULL"), "M9"),
+    "level_without_change": (
+        MEMBER.format(state="active", ended="NULL", given=2) + ACCOUNT.format(state="open"),
+        "M9",
+    ),
+    "level_review_approved_by_preparer": (REVIEW, "2026-01-31"),
+    "member_without_account": (MEMBER.format(state="active", ended="NULL", given=1), "M9"),
     "member_end_and_account": (
-        MEMBER.format(state="quit", ended="'2026-02-01'") + ACCOUNT.format(state="open"),
+        MEMBER.format(state="quit", ended="'2026-02-01'", given=1) + ACCOUNT.format(state="open"),
         "M9",
     ),
     "application_decided_alone": (APPLICATION.format(state="approved", by=1), "SQ9"),

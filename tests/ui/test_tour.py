@@ -66,6 +66,8 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "customer-list",
         "statement",
         "retention-list",
+        "member-statement",
+        "top-up-receipt",
     }
     assert all("远山汽车" in text for text in texts.values())
 

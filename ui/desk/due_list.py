@@ -18,7 +18,14 @@ from ui.workplace import Workplace
 #: Every sort of item by the tile that counts it, with its icon.
 TILES: dict[str, tuple[str, ...]] = {
     "all": (),
-    "approve": ("approve", "application", "qualification", "count_witness"),
+    "approve": (
+        "approve",
+        "application",
+        "qualification",
+        "tier_approve",
+        "tier_review",
+        "count_witness",
+    ),
     "carry_out": ("carry_out",),
     "customers": (
         "visit",
@@ -28,6 +35,7 @@ TILES: dict[str, tuple[str, ...]] = {
         "card_unlose",
         "card_pending",
         "cards_pending",
+        "tier_notice",
     ),
     "people": ("posting",),
     "office": ("backup", "calendar", "recovery_sheet", "count"),
@@ -46,6 +54,9 @@ _ICONS = {
     "application": "user-check",
     "papers": "file-input",
     "qualification": "crown",
+    "tier_review": "crown",
+    "tier_notice": "crown",
+    "tier_approve": "crown",
     "posting": "users-round",
     "backup": "hard-drive",
     "calendar": "calendar-days",

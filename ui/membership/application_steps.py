@@ -23,13 +23,14 @@ from ui.membership.pick import pick_customer
 from ui.toolkit.buttons import Button, Kind, icon_button, next_step
 from ui.toolkit.commandlist import Command
 from ui.toolkit.speech import language
+from ui.workplace import Address
 
 if TYPE_CHECKING:
     from ui.membership.applications import ApplicationsPage
 
 CREATE, APPROVE = "membership.create", "membership.approve"
 #: What goes on, in the order in which it is offered as the next step.
-_ONWARD = ("submit", "hand_in", "approve", "approve_special")
+_ONWARD = ("submit", "hand_in", "approve", "approve_special", "join")
 _WHY_NOT = {
     "approve": Phrase("application.others_decide"),
     "join": Phrase("application.others_issue"),
@@ -52,13 +53,12 @@ class ApplicationSteps:
         """Return what the acting person may do with an application now.
 
         An ordinary approval is offered where no check forbids it, a special one where it helps.
-        Joining is the issue of the card, at the card desk.
+        Joining is the issue of the card: it leads to the card desk.
         """
         blocked = [each for each in application.checks if each.blocks]
         helped = {
             "approve": not blocked,
             "approve_special": bool(blocked),
-            "join": False,
         }
         return [
             step
@@ -149,6 +149,9 @@ class ApplicationSteps:
             return lambda: ask_papers(window, place, page.source.words, application)
         if step.event in ("reject", "withdraw", "approve_special"):
             return lambda: ask_reason(window, place, application, step.event)
+        if step.event == "join":
+            customer = Address("cards", kind="customer", id=application.customer)
+            return lambda: place.go(customer)
         if step.event == "approve":
             return lambda: self._approve(application, None, "")
         return lambda: self._go(
@@ -167,7 +170,7 @@ class ApplicationSteps:
         for step in APPLICATIONS.possible(application.state):
             if not self._page.place.may(step.right) and step.event in _WHY_NOT:
                 return _WHY_NOT[step.event]
-        return Phrase("application.at_the_desk") if application.state == "approved" else ""
+        return Phrase("application.at_the_desk") if "join" in offered else ""
 
     def _approve(self, application: Application, second: Countersign | None, why: str) -> None:
         def failed(error: Exception) -> None:

@@ -113,10 +113,15 @@ class ApplicationsPage(Page):
         self.list.about_to_change.connect(self.begin_arriving)
         self.list.changed.connect(self.end_arriving)
         self.list.changed.connect(self._arrived)
-        self.table.selected.connect(lambda _id: self.go_on())
+        self.table.selected.connect(self._chosen)
         self.aside.previewed.connect(self._show_record)
         self.aside.alone.connect(self.search.setHidden)
         self.aside.opened.connect(lambda _id: self.detail.focus_step())
+
+    def _chosen(self, record: int | None) -> None:
+        # A list that is read again says once more what is chosen.
+        if self.shown is None or record != self.shown.id:
+            self.go_on()
 
     def _filters(self) -> list[Filter]:
         mine = [Option(True, Phrase("members.mine"))]

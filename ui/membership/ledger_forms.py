@@ -40,7 +40,7 @@ class LedgerForm(RecordForm):
         super().__init__(place, "", self._keep, word)
         self.ledger, self.word, self._card = ledger, word, card
         self._account = ledger.account.id
-        self._key = uuid4().hex
+        self._once = uuid4().hex
         self.rows: list[list[QWidget]] = []
 
     def _keep(self, asked: Saving) -> Any:
@@ -110,7 +110,7 @@ class TopUpForm(LedgerForm):
         must_choose(asked.values, "principal_fen", "method")
         top_up = self._top_up(asked.values)
         return asked.app.value.top_up(
-            asked.actor, self._account, top_up, self._key, card=self._card
+            asked.actor, self._account, top_up, self._once, card=self._card
         )
 
     def _look(self) -> None:
@@ -165,7 +165,7 @@ class SpendForm(LedgerForm):
             asked.values["document"],
             amount,
             asked.values["earns"],
-            self._key,
+            self._once,
         )
         return asked.app.sales.sell(asked.actor, self._account, sale, card=self._card)
 
@@ -190,7 +190,7 @@ class EarnForm(LedgerForm):
         earning = Earning(
             asked.values["spend_fen"], asked.values["on_day"], asked.values["document"], self._card
         )
-        return asked.app.points.earn(asked.actor, self._account, earning, self._key)
+        return asked.app.points.earn(asked.actor, self._account, earning, self._once)
 
 
 class RedeemForm(LedgerForm):
@@ -219,7 +219,7 @@ class RedeemForm(LedgerForm):
             self._account,
             asked.values["points"],
             asked.values["reason"],
-            self._key,
+            self._once,
             card=self._card,
         )
 
@@ -247,8 +247,8 @@ class BackForm(LedgerForm):
         app, actor, reason = asked.app, asked.actor, asked.values["reason"]
         fen = asked.values.get(self._name) or 0
         if self.row.ledger == "value":
-            return app.value.give_back(actor, self.row.id, fen, reason, self._key)
-        return app.points.reverse(actor, self.row.id, fen, reason, self._key)
+            return app.value.give_back(actor, self.row.id, fen, reason, self._once)
+        return app.points.reverse(actor, self.row.id, fen, reason, self._once)
 
 
 class ReverseForm(LedgerForm):
@@ -265,7 +265,7 @@ class ReverseForm(LedgerForm):
             asked.actor,
             self.row.id,
             asked.values["reason"],
-            self._key,
+            self._once,
             second=asked.given.second,
             exception=asked.given.exception,
         )
@@ -316,7 +316,7 @@ class RefundForm(LedgerForm):
             asked.actor,
             self._account,
             refund,
-            self._key,
+            self._once,
             card=self._card,
             second=asked.given.second,
             exception=asked.given.exception,
@@ -349,7 +349,7 @@ class AdjustPointsForm(LedgerForm):
             self._account,
             asked.values["points"],
             asked.values["reason"],
-            self._key,
+            self._once,
             second=asked.given.second,
             exception=asked.given.exception,
         )
@@ -380,7 +380,7 @@ class AdjustMoneyForm(LedgerForm):
             self._account,
             asked.values["principal_fen"] or 0,
             asked.values["reason"],
-            self._key,
+            self._once,
             gift_fen=asked.values["gift_fen"] or 0,
             second=asked.given.second,
             exception=asked.given.exception,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from crm_desktop.application import Application as App
@@ -18,8 +19,9 @@ from ui.access.lists import framed
 from ui.customers.given import GivenTable
 from ui.membership.ledger_forms import name_of
 from ui.membership.ledger_rows import EntryLine, account_columns, entry_columns
-from ui.membership.ledger_side import AccountSide
-from ui.membership.ledger_steps import LedgerSteps
+from ui.membership.ledger_side import NARROW, WIDTH, AccountSide
+from ui.membership.ledger_steps import POINTS, LedgerSteps
+from ui.membership.sales_dialog import ask_sales
 from ui.membership.why_dialog import show_why
 from ui.paged import Page
 from ui.toolkit.buttons import Button
@@ -35,7 +37,7 @@ from ui.toolkit.tokens import Space
 from ui.workplace import Address, Workplace
 
 VIEW, MONEY = "points.view", "stored_value.view"
-_SEARCH_WIDTH = 400
+_SEARCH_WIDTH, _NARROW_BELOW = 400, 1000
 _MOST = 20
 _RECEIPTS = ("top_up", "refund")
 Found = Ledger | tuple[AccountRow, ...]
@@ -56,6 +58,9 @@ class LedgerPage(Page):
         self.search.setFixedWidth(_SEARCH_WIDTH)
         self.said = Label("", ink="text3", elide=True)
         self.steps = LedgerSteps(self)
+        self.bring = Button(Phrase("till.import.title"), icon="file-input", key="Ctrl+O")
+        self.bring.clicked.connect(lambda: ask_sales(self.window(), place))
+        self.actions = [self.bring] if place.may(POINTS) else []
         self.why = Button(Phrase("ledger.do.why"), icon="circle-question-mark", key="Ctrl+Y")
         self.print = Button(Phrase("ledger.do.statement"), icon="printer", key="Ctrl+P")
         self.found = GivenTable(
@@ -72,11 +77,12 @@ class LedgerPage(Page):
             empty=EmptyState(Phrase("ledger.no_entries"), icon="wallet"),
             action=self._action,
         )
-        self.side = AccountSide(place, self.steps.top_up, self.steps.buttons)
+        self.side = AccountSide(self.steps.top_up, self.steps.buttons)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
         self._show_account(None)
+        self.found.give(())
 
     # What the room asks
 
@@ -123,7 +129,7 @@ class LedgerPage(Page):
         line.setSpacing(Space.S)
         line.addWidget(self.search)
         line.addWidget(self.said, 1)
-        for button in (self.why, self.print, self.steps.freeze):
+        for button in (self.why, self.print, self.steps.more):
             line.addWidget(button)
         account = QWidget()
         row = QHBoxLayout(account)
@@ -218,8 +224,6 @@ class LedgerPage(Page):
                     range(len(ledger.entries), 0, -1), ledger.entries, strict=True
                 )
             )
-            told = Phrase("ledger.entries_note", count=len(ledger.entries))
-            self.said.set_phrase(told)
             address = Address("members", kind="account", id=ledger.account.id)
             title = name_of(ledger)
             self.place.note_visit(address, title if isinstance(title, str) else "")
@@ -274,6 +278,10 @@ class LedgerPage(Page):
                 lambda app, actor: app.ledgers.why(actor, ledger.account.id),
                 lambda why: show_why(self.window(), self.place, name_of(ledger), why),
             )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.setFixedWidth(NARROW if self.width() < _NARROW_BELOW else WIDTH)
 
     def _follow_theme(self) -> None:
         self.column.setSpacing(theme().metrics.panel_gap)

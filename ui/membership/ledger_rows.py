@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from crm_desktop.cards.model import mask_card
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.membership.entries import PointsLot
 from crm_desktop.membership.ledgers import AccountRow, EntryRow
 from ui.toolkit.columns import Cell, Column, Pill
 from ui.toolkit.tokens import Tone, Weight
@@ -59,19 +57,10 @@ class EntryLine:
     row: EntryRow
 
 
-@dataclass(frozen=True)
-class LotLine:
-    """A lot of points in the list of lots, as it stands on a day."""
-
-    id: int
-    lot: PointsLot
-    day: date
-
-
 def entry_columns() -> list[Column]:
     """Return the columns of an account's entries; money and points stand apart."""
     return [
-        Column("day", Phrase("ledger.day"), lambda line: line.row.on_day, Cell.DATE, width=104),
+        Column("day", Phrase("ledger.day"), lambda line: line.row.on_day, Cell.DATE, width=96),
         Column(
             "what",
             Phrase("ledger.what"),
@@ -87,7 +76,9 @@ def entry_columns() -> list[Column]:
             Phrase("ledger.document"),
             lambda line: line.row.number or line.row.document or line.row.reason,
             width=136,
+            english_width=152,
             stretch=1,
+            priority=4,
             ink="text2",
         ),
         Column("fen", Phrase("ledger.amount"), _fen, Cell.MONEY, width=112, weight=Weight.MEDIUM),
@@ -150,27 +141,3 @@ def account_columns() -> list[Column]:
 
 def _card(row: AccountRow) -> str:
     return mask_card(row.card) if row.card else ""
-
-
-def lot_columns() -> list[Column]:
-    """Return the columns of the lots of points that have something left."""
-    return [
-        Column(
-            "until",
-            Phrase("ledger.until"),
-            lambda line: str(line.lot.expires_on) if line.lot.expires_on else Phrase("ledger.ever"),
-            width=96,
-            stretch=1,
-        ),
-        Column("left", Phrase("ledger.lot_left"), lambda line: line.lot.left, Cell.NUMBER,
-               width=72),
-        Column("state", Phrase("ledger.state"), _lot_state, Cell.PILL, width=80, english_width=88),
-    ]  # fmt: skip
-
-
-def _lot_state(line: LotLine) -> Pill:
-    if line.lot.expired(line.day):
-        return Pill(Phrase("ledger.lot.expired"), Tone.GREY)
-    if line.lot.usable(line.day):
-        return Pill(Phrase("ledger.lot.usable"), Tone.QUIET)
-    return Pill(Phrase("ledger.lot.locked"), Tone.AMBER)

@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.cards.model import mask_card
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Language, Phrase
+from crm_desktop.membership.entries import PointsLot
 from crm_desktop.membership.ledgers import Ledger
-from ui.customers.given import GivenTable
+from ui.access.detail import Scrolled, section
+from ui.access.wording import dotted
 from ui.membership.ledger_forms import name_of
-from ui.membership.ledger_rows import ACCOUNT_STATES, LotLine, lot_columns
+from ui.membership.ledger_rows import ACCOUNT_STATES
 from ui.toolkit.buttons import Button
 from ui.toolkit.fields import Note
-from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import KeyValues, Panel, rule
 from ui.toolkit.speech import language
 from ui.toolkit.state import StatusPill
-from ui.toolkit.text import caption, name_label
+from ui.toolkit.text import Label, caption, name_label
 from ui.toolkit.tokens import Space, Tone
-from ui.workplace import Workplace
 
-WIDTH = 376
+WIDTH, NARROW = 376, 344
 _LABEL, _ENGLISH_LABEL = 72, 96
+_LOT_LABEL, _MOST_LOTS = 152, 3
 _CARD_TONES = {"active": Tone.QUIET, "pending": Tone.BLUE, "cancelling": Tone.AMBER}
 
 
 class AccountSide(Panel):
     """Shows an account; the steps are given as buttons, the next one over the others."""
 
-    def __init__(self, place: Workplace, first: Button, steps: list[Button]) -> None:
+    def __init__(self, first: Button, steps: list[Button]) -> None:
         super().__init__(edge_to_edge=True)
         self.setFixedWidth(WIDTH)
         self.name, self.state = name_label(""), StatusPill("", Tone.QUIET)
         self.number = caption("", "text2")
         self.why_not = Note()
-        self.lots = GivenTable(
-            place,
-            lot_columns(),
-            Phrase("ledger.lots"),
-            empty=EmptyState(Phrase("ledger.no_lots"), icon="clock"),
-        )
-        self._facts = KeyValues()
+        self._facts = QWidget()
         self._lay_out(first, steps)
 
     def show_ledger(self, ledger: Ledger, day: date, why_not: Phrase | None) -> None:
@@ -55,12 +51,19 @@ class AccountSide(Panel):
         self.number.set_phrase(membership.number if membership else Phrase("ledger.nobody"))
         self.why_not.show_note(why_not or "", icon="ban", ink="red")
         self.why_not.setVisible(why_not is not None)
-        self.lots.give(LotLine(lot.entry, lot, day) for lot in ledger.lots)
-        fresh = self._facts_of(ledger)
-        self._upper.replaceWidget(self._facts, fresh)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(Space.L, 0, Space.L, Space.S)
+        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        column.setSpacing(Space.S)
+        column.addWidget(self._facts_of(ledger))
+        if ledger.lots:
+            column.addWidget(section(Phrase("ledger.lots"), _lots(ledger.lots, day)))
+        column.addStretch()
+        self._column.replaceWidget(self._facts, content)
         self._facts.hide()
         self._facts.deleteLater()
-        self._facts = fresh
+        self._facts = content
 
     def _facts_of(self, ledger: Ledger) -> KeyValues:
         facts = KeyValues(label_width=_ENGLISH_LABEL if language() is Language.EN else _LABEL)
@@ -95,11 +98,7 @@ class AccountSide(Panel):
         head.addWidget(self.state)
         head.addStretch()
         head.addWidget(self.number)
-        self._upper = QVBoxLayout()
-        self._upper.setContentsMargins(Space.L, Space.M, Space.L, Space.S)
-        self._upper.setSpacing(Space.XS)
-        self._upper.addLayout(head)
-        self._upper.addWidget(self._facts)
+        head.setContentsMargins(Space.L, Space.M, Space.L, Space.XS)
         grid = QGridLayout()
         grid.setSpacing(Space.S)
         for column in range(2):
@@ -112,12 +111,42 @@ class AccountSide(Panel):
         lower.addWidget(self.why_not)
         lower.addWidget(first)
         lower.addLayout(grid)
+        # In a low window all of it scrolls; in a higher one the steps stand at the foot.
+        whole = QWidget()
+        self._column = QVBoxLayout(whole)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(head)
+        self._column.addWidget(self._facts, 1)
+        self._column.addWidget(rule())
+        self._column.addLayout(lower)
+        area = Scrolled()
+        area.show_content(whole)
         self.body.setSpacing(0)
-        self.body.addLayout(self._upper)
-        self.body.addWidget(rule())
-        self.body.addWidget(self.lots, 1)
-        self.body.addWidget(rule())
-        self.body.addLayout(lower)
+        self.body.addWidget(area)
+
+
+def _lots(lots: Sequence[PointsLot], day: date) -> KeyValues:
+    """Return the lots that are used next: until when each is good, what is left, what it waits for.
+
+    The other ones are told in the dialog that says why the balance is what it is.
+    """
+    facts = KeyValues(label_width=_LOT_LABEL)
+    for lot in lots[:_MOST_LOTS]:
+        until = str(lot.expires_on) if lot.expires_on else Phrase("ledger.ever")
+        _figure(
+            facts.add(Phrase("ledger.lot", until=until), dotted(_state(lot, day), f"{lot.left:,}"))
+        )
+    if len(lots) > _MOST_LOTS:
+        more = Phrase("ledger.more_lots", count=len(lots) - _MOST_LOTS)
+        facts.add(more, "")
+    return facts
+
+
+def _state(lot: PointsLot, day: date) -> Phrase | str:
+    if lot.expired(day):
+        return Phrase("ledger.lot.expired")
+    return "" if lot.usable(day) else Phrase("ledger.lot.locked")
 
 
 def _card_line(number: str, state: str) -> QWidget:
@@ -132,8 +161,6 @@ def _card_line(number: str, state: str) -> QWidget:
 
 def _figure(shown: object, *, strong: bool = False, bad: bool = False) -> None:
     """Let a value stand at the right edge, under and over others."""
-    from ui.toolkit.text import Label
-
     if isinstance(shown, Label):
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         shown.set_ink("red" if bad else "text" if strong else "text2")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShortcut
 
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.ledgers import EntryRow
@@ -22,9 +25,10 @@ from ui.membership.ledger_forms import (
     TopUpForm,
     name_of,
 )
-from ui.toolkit.buttons import Button, next_step
+from ui.toolkit.buttons import Button, Kind, Scale
 from ui.toolkit.commandlist import Command
-from ui.toolkit.keys import KeyHint
+from ui.toolkit.keys import KeyHint, sequences
+from ui.toolkit.menu import Menu
 
 if TYPE_CHECKING:
     from ui.membership.ledger_page import LedgerPage
@@ -33,41 +37,90 @@ POINTS, VALUE, FREEZE = "points.create", "stored_value.create", "stored_value.ap
 _BACK = {("value", "spend"), ("points", "earn"), ("points", "redeem")}
 
 
+@dataclass(frozen=True)
+class Usual:
+    """A step with a button in sight."""
+
+    button: Button
+    word: Phrase
+    right: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Rare:
+    """A step that is taken seldom: it is in the menu, and its key works all the same."""
+
+    word: Phrase
+    key: str
+    icon: str
+    right: str
+    run: Callable[[], object]
+    why_not: Callable[[], Phrase | None]
+
+
 class LedgerSteps:
     """The steps of the account in sight, and of the entry under the cursor."""
 
     def __init__(self, page: LedgerPage) -> None:
         self._page = page
-        self.top_up = next_step(Phrase("ledger.do.top_up"))
-        self.top_up.bind("Ctrl+R")
+        self.top_up = Button(
+            Phrase("ledger.do.top_up"), kind=Kind.PRIMARY, scale=Scale.NEXT, key="Ctrl+R"
+        )
         self.spend = Button(Phrase("ledger.do.spend"), key="Ctrl+D")
         self.earn = Button(Phrase("ledger.do.earn"), key="Ctrl+G")
         self.redeem = Button(Phrase("ledger.do.redeem"), key="Ctrl+H")
         self.back = Button(Phrase("ledger.do.back"), key="Ctrl+B")
-        self.refund = Button(Phrase("ledger.do.refund"), key="Ctrl+T")
-        self.reverse = Button(Phrase("ledger.do.reverse"), key="Ctrl+I")
-        self.adjust_points = Button(Phrase("ledger.do.adjust_points"), key="Ctrl+U")
-        self.adjust_money = Button(Phrase("ledger.do.adjust_money"), key="Ctrl+M")
-        self.freeze = Button(Phrase("ledger.do.freeze"), icon="pause")
-        self._table: tuple[tuple[Button, str, Callable[[], object]], ...] = (
-            (self.top_up, VALUE, self._top_up),
-            (self.spend, VALUE, lambda: self._open(SpendForm)),
-            (self.earn, POINTS, lambda: self._open(EarnForm)),
-            (self.redeem, POINTS, lambda: self._open(RedeemForm)),
-            (self.back, POINTS, self._back),
-            (self.refund, VALUE, self._refund),
-            (self.reverse, VALUE, self._reverse),
-            (self.adjust_points, POINTS, lambda: self._plain(AdjustPointsForm)),
-            (self.adjust_money, VALUE, lambda: self._plain(AdjustMoneyForm)),
-            (self.freeze, FREEZE, self._freeze),
+        self.more = Button(icon="ellipsis", name=Phrase("ledger.do.more"))
+        self._usual = (
+            Usual(self.top_up, Phrase("ledger.do.top_up"), VALUE, self._top_up),
+            Usual(self.spend, Phrase("ledger.do.spend"), VALUE, lambda: self._open(SpendForm)),
+            Usual(self.earn, Phrase("ledger.do.earn"), POINTS, lambda: self._open(EarnForm)),
+            Usual(self.redeem, Phrase("ledger.do.redeem"), POINTS, lambda: self._open(RedeemForm)),
+            Usual(self.back, Phrase("ledger.do.back"), POINTS, self._back),
         )
-        for button, _right, run in self._table:
-            button.clicked.connect(run)
+        for step in self._usual:
+            step.button.clicked.connect(step.run)
+        self.more.clicked.connect(self._show_menu)
+        for key in ("Ctrl+T", "Ctrl+I", "Ctrl+U", "Ctrl+M"):
+            shortcut = QShortcut(page)
+            shortcut.setKeys(sequences(key))
+            shortcut.activated.connect(lambda key=key: self._by_key(key))
 
     @property
     def buttons(self) -> list[Button]:
         """The steps below the next one, in the order of the screen."""
-        return [button for button, _right, _run in self._table[1:-1]]
+        return [step.button for step in self._usual[1:]]
+
+    def rare(self) -> list[Rare]:
+        """Return the steps of the menu that the acting post may take."""
+        ledger = self._page.shown
+        if ledger is None:
+            return []
+        frozen = ledger.account.state == "frozen"
+        steps = [
+            Rare(
+                Phrase("ledger.do.refund"), "Ctrl+T", "wallet", VALUE, self._refund,
+                self._why_no_refund,
+            ),
+            Rare(
+                Phrase("ledger.do.reverse"), "Ctrl+I", "undo-2", VALUE, self._reverse,
+                self._why_no_reversal,
+            ),
+            Rare(
+                Phrase("ledger.do.adjust_points"), "Ctrl+U", "pencil", POINTS,
+                lambda: self._plain(AdjustPointsForm), lambda: None,
+            ),
+            Rare(
+                Phrase("ledger.do.adjust_money"), "Ctrl+M", "pencil", VALUE,
+                lambda: self._plain(AdjustMoneyForm), lambda: None,
+            ),
+            Rare(
+                Phrase("ledger.do.unfreeze" if frozen else "ledger.do.freeze"), "",
+                "play" if frozen else "pause", FREEZE, self._freeze, lambda: None,
+            ),
+        ]  # fmt: skip
+        return [step for step in steps if self._page.place.may(step.right)]
 
     def why_not(self) -> Phrase | None:
         """Return why nobody may draw on the account now, None where somebody may."""
@@ -91,8 +144,9 @@ class LedgerSteps:
         """Offer what can be done with the account and the entry in sight now."""
         ledger, place = self._page.shown, self._page.place
         why_not = self.why_not()
-        for button, right, _run in self._table:
-            button.setVisible(ledger is not None and place.may(right))
+        for step in self._usual:
+            step.button.setVisible(ledger is not None and place.may(step.right))
+        self.more.setVisible(bool(self.rare()))
         if ledger is None:
             return
         card = self._page.card
@@ -101,19 +155,12 @@ class LedgerSteps:
             button.setEnabled(why_not is None)
         self.spend.setEnabled(may_spend)
         self.earn.setEnabled(ledger.account.state == "open")
-        self.refund.setEnabled(ledger.account.state == "open" and ledger.account.principal_fen > 0)
-        frozen = ledger.account.state == "frozen"
-        self.freeze.set_phrase(Phrase("ledger.do.unfreeze" if frozen else "ledger.do.freeze"))
-        self.freeze.set_icon("play" if frozen else "pause")
         self.follow_entry()
 
     def follow_entry(self) -> None:
         """Offer what can be done with the entry under the cursor."""
         row = self._page.row
         self.back.setEnabled(row is not None and self.may_come_back(row))
-        today = self._page.place.clock.today()
-        wrong = row is not None and row.kind in ("top_up", "spend") and row.on_day == today
-        self.reverse.setEnabled(wrong)
 
     def may_come_back(self, row: EntryRow) -> bool:
         """Return whether goods can be returned on an entry by the acting post."""
@@ -123,9 +170,9 @@ class LedgerSteps:
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys that work now."""
         return [
-            KeyHint(button.key or "Ctrl+R", button.phrase)
-            for button, right, _run in self._table[:4]
-            if self._page.shown is not None and self._page.place.may(right)
+            KeyHint(step.button.key, step.word)
+            for step in self._usual[:4]
+            if self._page.shown is not None and self._page.place.may(step.right)
         ]
 
     def commands(self) -> Sequence[Command]:
@@ -133,17 +180,52 @@ class LedgerSteps:
         if self._page.shown is None:
             return ()
         room = Phrase("room.members")
-        return [
-            Command(button.phrase, run, "wallet", button.key, room)
-            for button, right, run in self._table
-            if self._page.place.may(right) and button.isEnabled()
+        usual = [
+            Command(step.word, step.run, "wallet", step.button.key, room)
+            for step in self._usual
+            if self._page.place.may(step.right) and step.button.isEnabled()
         ]
+        seldom = [
+            Command(rare.word, rare.run, rare.icon, rare.key, room)
+            for rare in self.rare()
+            if rare.why_not() is None
+        ]
+        return [*usual, *seldom]
 
     def give_back(self, row: EntryRow) -> None:
         """Ask how much of an entry comes back."""
         ledger = self._page.shown
         if ledger is not None and self.may_come_back(row):
             self._show(BackForm(self._page.place, ledger, row))
+
+    # The menu
+
+    def _show_menu(self) -> None:
+        menu = Menu(self.more)
+        for step in self.rare():
+            reason = step.why_not()
+            if reason is None:
+                menu.add(step.word, step.run, icon_name=step.icon, key=step.key)
+            else:
+                menu.add_closed(step.word, reason)
+        menu.open_under(self.more)
+
+    def _by_key(self, key: str) -> None:
+        for step in self.rare():
+            if step.key == key and step.why_not() is None:
+                step.run()
+
+    def _why_no_refund(self) -> Phrase | None:
+        ledger = self._page.shown
+        if ledger is not None and ledger.account.state == "frozen":
+            return Phrase("ledger.account_frozen")
+        nothing = ledger is None or not ledger.account.principal_fen
+        return Phrase("ledger.no_principal") if nothing else None
+
+    def _why_no_reversal(self) -> Phrase | None:
+        row, today = self._page.row, self._page.place.clock.today()
+        wrong = row is not None and row.kind in ("top_up", "spend") and row.on_day == today
+        return None if wrong else Phrase("ledger.choose_today")
 
     # The forms
 

@@ -17,6 +17,7 @@ from ui.access.detail import Detail, column_of, section
 from ui.access.post_detail import LABEL_WIDTH
 from ui.access.wording import dotted
 from ui.customers.overview import entries_of
+from ui.membership.computed import computed_words, show_computation
 from ui.membership.looks import MEMBER_STATES, MEMBER_TONES, linked
 from ui.toolkit.dates import past_words
 from ui.toolkit.notices import EmptyState
@@ -63,6 +64,9 @@ class MemberDetail(Detail):
         self._place = place
         self.levels, self.timeline = Timeline(), Timeline()
         self.levels.say(self.levels.setAccessibleName, Phrase("members.levels"))
+        self.levels.opened.connect(
+            lambda change: show_computation(self.window(), change, words_of(change))
+        )
         self.use_section("levels", self.levels)
         self.use_section("timeline", self.timeline)
 
@@ -118,13 +122,18 @@ def _balances(member: Member) -> KeyValues:
     return facts
 
 
-def _entry(change: LevelChange, now: datetime) -> TimelineEntry:
-    word, icon, tone = LEVEL_CHANGES[change.kind]
+def words_of(change: LevelChange) -> Phrase:
+    """Return a change of level in words: 升级 · 银卡会员 → 金卡会员."""
     levels = change.after.phrase
     if change.before is not None and change.before.id != change.after.id:
         levels = Phrase(
             "members.change.from_to", before=change.before.phrase, after=change.after.phrase
         )
-    title = Phrase("members.change.line", what=word, levels=levels)
-    detail = dotted(change.by, change.reason)
-    return TimelineEntry(past_words(change.at, now), title, detail, icon, tone)
+    return Phrase("members.change.line", what=LEVEL_CHANGES[change.kind][0], levels=levels)
+
+
+def _entry(change: LevelChange, now: datetime) -> TimelineEntry:
+    _, icon, tone = LEVEL_CHANGES[change.kind]
+    detail = dotted(computed_words(change.computed), change.by, change.reason)
+    time = past_words(change.at, now)
+    return TimelineEntry(time, words_of(change), detail, icon, tone, key=change)

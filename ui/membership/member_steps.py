@@ -14,6 +14,7 @@ from crm_desktop.membership.model import MEMBERSHIPS
 from ui.access.detail import More
 from ui.access.forms import RecordForm, Saving, show_form
 from ui.access.words_form import WordsForm
+from ui.membership.level_steps import level_steps
 from ui.toolkit.buttons import Button
 from ui.toolkit.commandlist import Command
 from ui.toolkit.dateedit import DateEdit
@@ -71,6 +72,7 @@ class MemberSteps:
                 buttons.append(button)
             else:
                 more.append((_word(step), _ICONS[step.event], run))
+        more += level_steps(self._page, shown.member)
         foot.show_steps(buttons, more)
 
     def commands(self) -> Sequence[Command]:
@@ -86,6 +88,9 @@ class MemberSteps:
                 room=Phrase("room.members"),
             )
             for step in self.possible(shown.member)
+        ] + [
+            Command(word, run, icon, room=Phrase("room.members"))
+            for word, icon, run in level_steps(self._page, shown.member)
         ]
 
     def _runner(self, step: Step, member: Member) -> Callable[[], object]:

@@ -12,6 +12,7 @@ from ui.access.aside import Aside
 from ui.access.lists import framed, select_record
 from ui.membership.looks import MEMBER_STATES
 from ui.membership.member_detail import MemberDetail, Shown
+from ui.membership.member_lists import MemberLists
 from ui.membership.member_rows import MemberSource, columns
 from ui.membership.member_steps import MemberSteps
 from ui.membership.searching import SearchLine
@@ -52,6 +53,8 @@ class MembersPage(Page):
         self.column.addWidget(self.search)
         self.column.addWidget(self.aside, 1)
         self._wanted: int | None = None
+        self.lists = MemberLists(self)
+        self.actions = self.lists.buttons
         self._connect()
 
     # What the room asks
@@ -80,7 +83,7 @@ class MembersPage(Page):
         return (KeyHint("Ctrl+F", Phrase("members.search")),)
 
     def commands(self) -> Sequence[Command]:
-        return self.steps.commands()
+        return (*self.steps.commands(), *self.lists.commands())
 
     # Parts
 
@@ -89,10 +92,15 @@ class MembersPage(Page):
         self.list.about_to_change.connect(self.begin_arriving)
         self.list.changed.connect(self.end_arriving)
         self.list.changed.connect(self._arrived)
-        self.table.selected.connect(lambda _id: self.go_on())
+        self.table.selected.connect(self._chosen)
         self.aside.previewed.connect(self._show_record)
         self.aside.alone.connect(self.search.setHidden)
         self.aside.opened.connect(lambda _id: self.detail.focus_step())
+
+    def _chosen(self, record: int | None) -> None:
+        # A list that is read again says once more what is chosen.
+        if self.shown is None or record != self.shown.member.id:
+            self.go_on()
 
     def _filters(self) -> list[Filter]:
         soon = [Option(True, Phrase("members.ending"))]

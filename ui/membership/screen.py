@@ -23,6 +23,12 @@ def _members(place: Workplace) -> Page:
     return MembersPage(place)
 
 
+def _tiers(place: Workplace) -> Page:
+    from ui.membership.tiers_page import TiersPage
+
+    return TiersPage(place)
+
+
 def _ledgers(place: Workplace) -> Page:
     from ui.membership.ledger_page import LedgerPage
 
@@ -39,6 +45,7 @@ _VIEW = "membership.view"
 _TABS = (
     Tab("applications", Phrase("members.applications"), _VIEW, _applications, ("application",)),
     Tab("members", Phrase("members.members"), _VIEW, _members, ("membership",)),
+    Tab("tiers", Phrase("tiers.room.levels"), "tiers.view", _tiers, ("tier", "tier_review")),
     Tab("ledgers", Phrase("ledger.tab"), "points.view", _ledgers, ("account",)),
     Tab("shifts", Phrase("shift.tab"), "stored_value.view", _shifts, ("shift",)),
 )

@@ -38,9 +38,9 @@ class ShiftPage(Page):
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
         self.mine: Shift | None = None
-        self.begin = Button(Phrase("shift.do.open"), kind=Kind.PRIMARY, icon="play", key="F9")
-        self.finish = Button(Phrase("shift.do.close"), kind=Kind.PRIMARY, icon="check", key="F9")
-        self.actions = [self.begin, self.finish] if place.may(CREATE) else []
+        self._word = Phrase("shift.do.open")
+        self.step = Button(self._word, kind=Kind.PRIMARY, icon="play", key="F9")
+        self.actions = [self.step] if place.may(CREATE) else []
         self.table = GivenTable(
             place,
             columns(),
@@ -49,11 +49,9 @@ class ShiftPage(Page):
             action=self._action,
         )
         self.column.addWidget(framed(self.table), 1)
-        self.begin.clicked.connect(self._open)
-        self.finish.clicked.connect(lambda: self._close(self.mine))
+        self.step.clicked.connect(self._take_step)
         self.table.opened.connect(lambda row: self._close(self.table.record(row)))
         self.table.acted.connect(lambda row: self._close(self.table.record(row)))
-        self._offer()
 
     def load(self) -> None:
         self.place.ask(
@@ -73,13 +71,13 @@ class ShiftPage(Page):
     def hints(self) -> Sequence[KeyHint]:
         if not self.actions:
             return ()
-        return (KeyHint("F9", (self.finish if self.mine else self.begin).phrase),)
+        return (KeyHint("F9", self._word),)
 
     def commands(self) -> Sequence[Command]:
         if not self.actions:
             return ()
-        button = self.finish if self.mine else self.begin
-        return (Command(button.phrase, button.click, "clock", "F9", Phrase("room.members")),)
+        room = Phrase("room.members")
+        return (Command(self._word, self._take_step, "clock", "F9", room),)
 
     def _show(self, found: tuple[tuple[Shift, ...], Shift | None]) -> None:
         shifts, self.mine = found
@@ -94,11 +92,17 @@ class ShiftPage(Page):
         self.hints_changed.emit()
 
     def _offer(self) -> None:
-        # Both have the key F9; only the one that can be used may hear it.
-        self.begin.setEnabled(self.mine is None)
-        self.finish.setEnabled(self.mine is not None)
-        self.begin.bind("F9" if self.mine is None else "")
-        self.finish.bind("F9" if self.mine is not None else "")
+        """Offer to open a shift, or to close one's own."""
+        is_on = self.mine is not None
+        self._word = Phrase("shift.do.close" if is_on else "shift.do.open")
+        self.step.set_phrase(self._word)
+        self.step.set_icon("check" if is_on else "play")
+
+    def _take_step(self) -> None:
+        if self.mine is not None:
+            close_shift(self.window(), self.place, self.mine)
+        else:
+            open_shift(self.window(), self.place)
 
     def _may_close(self, shift: Shift) -> bool:
         own = shift.opened_by == self.place.session.actor.person
@@ -106,9 +110,6 @@ class ShiftPage(Page):
 
     def _action(self, shift: Shift) -> RowAction | None:
         return RowAction(Phrase("shift.do.close"), "Enter") if self._may_close(shift) else None
-
-    def _open(self) -> None:
-        open_shift(self.window(), self.place)
 
     def _close(self, shift: Shift | None) -> None:
         if shift is not None and self._may_close(shift):

@@ -71,6 +71,7 @@ class WhyDialog(Dialog):
         self.body.addWidget(panel)
         self.cancel.hide()
         self.primary.clicked.connect(self.accept)
+        self.table.opened.connect(lambda _row: self.accept())
 
 
 def lines_of(why: Why) -> Iterator[WhyLine]:

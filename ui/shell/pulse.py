@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -63,6 +63,7 @@ class Pulse(QObject):
         self._session_again = session_again
         self._tried: datetime | None = None
         self._fills = False
+        self._expired_on: date | None = None
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._tick)
         house.bus.subscribe(self, (*_KINDS, *_STEPS), lambda _changes: self.look())
@@ -98,6 +99,10 @@ class Pulse(QObject):
             self._back_up()
         if beat.keys_wait and not self._fills:
             self._fill()
+        today = self._house.place.clock.today()
+        if self._expired_on != today and not self._house.is_sample:
+            self._expired_on = today
+            self._expire()
 
     def _back_up(self) -> None:
         from ui.shell.office import LONG
@@ -113,6 +118,14 @@ class Pulse(QObject):
             done=lambda _made: self.look(),
             failed=self._not_backed_up,
             lane=LONG,
+        )
+
+    def _expire(self) -> None:
+        """Write off the points that expired: once a day, and when the program starts."""
+        self._house.place.ask_long(
+            lambda app, _actor, _progress: app.points.expire_daily(SYSTEM),
+            owner=self,
+            failed=_not_expired,
         )
 
     def _fill(self) -> None:
@@ -141,6 +154,10 @@ def _look(app: Application, actor: Actor) -> Beat:
     # What time alone does to cards is done first: it may be due no more.
     app.card_keeping.run(SYSTEM)
     return Beat(app.due.items(actor), app.backups.status(actor), app.filling.waiting(actor))
+
+
+def _not_expired(error: Exception) -> None:
+    logging.getLogger(__name__).warning("points not expired: %r", error)
 
 
 def _leave_it(_error: Exception) -> None:

@@ -23,6 +23,7 @@ from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
+from ui.tour.ledger_scenes import ledgers
 from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
@@ -170,6 +171,12 @@ def administrator_again(guide: Guide) -> None:
     guide.picture("desk-later")
 
 
+def from_the_till(guide: Guide) -> None:
+    """The administrator takes the seat again after the cashier."""
+    command(guide, "tuichu")
+    log_in(guide, "zhoumin", PASSWORD)
+
+
 def sample(guide: Guide) -> None:
     """The administrator of the sample office logs in."""
     log_in(guide, SAMPLE_LOGINS[0], SAMPLE_PASSWORD)
@@ -199,6 +206,8 @@ OFFICE: tuple[Scene, ...] = (
     archive,
     looks,
     administrator_again,
+    ledgers,
+    from_the_till,
     own_fields,
     audit,
     backups,

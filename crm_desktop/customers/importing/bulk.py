@@ -72,9 +72,12 @@ def prepare(draft: Draft, data: CustomerData, now: datetime, by: int | None) -> 
 
 
 class Store:
-    """Writes a plan in the transaction of its use case; every row made is noted for undoing."""
+    """Writes a plan in the transaction of its use case; every row made is noted for undoing.
 
-    def __init__(self, journal: Journal, now: datetime, by: int | None) -> None:
+    Without a journal nothing is noted: what cannot be undone takes no customers back either.
+    """
+
+    def __init__(self, journal: Journal | None, now: datetime, by: int | None) -> None:
         self._journal = journal
         self._now = now
         self._by = by
@@ -101,7 +104,9 @@ class Store:
             first = [place for place in places if place not in waiting]
             for batch in (first, late):
                 made += self._batch(plan, batch, codes, waiting, firms)
-        self._journal.made("customer", made)
+        for place, customer in zip(order, made, strict=True):
+            plan.create[place][0].customer = customer
+        self._note("customer", made)
         queue_new(made)
         self._vehicles(
             [(draft.vehicle, made_id) for (draft, _), made_id in zip(
@@ -151,10 +156,11 @@ class Store:
     def update(self, plan: Plan, progress: Callable[[int], None]) -> list[int]:
         """Change customers that are there; return their ids."""
         ids = [before.id for _, before, _ in plan.update]
-        self._journal.watch_ids("customer", ids)
-        for part in rows.batches(ids):
-            for table in PARTS:
-                self._journal.watch(table, f"customer_id IN ({sql.marks(len(part))})", *part)
+        if self._journal is not None:
+            self._journal.watch_ids("customer", ids)
+            for part in rows.batches(ids):
+                for table in PARTS:
+                    self._journal.watch(table, f"customer_id IN ({sql.marks(len(part))})", *part)
         with reindexed(*(ids if len(ids) <= _FEW else ())):
             for done, (_, before, after) in enumerate(plan.update):
                 if not done % 100:
@@ -210,8 +216,12 @@ class Store:
                         )
                     )
                 )
-        self._journal.made("vehicle", cars)
-        self._journal.made("vehicle_role", links)
+        self._note("vehicle", cars)
+        self._note("vehicle_role", links)
+
+    def _note(self, table: str, ids: list[int]) -> None:
+        if self._journal is not None:
+            self._journal.made(table, ids)
 
     def _vehicle(self, data: VehicleData) -> int:
         days = {name: getattr(data, name) for name in _VEHICLE_DAYS}

@@ -50,6 +50,7 @@ _VEHICLE_DAYS = ("purchased_on", "insurance_until", "warranty_until", "next_serv
 _VEHICLE_TEXTS = {"plate": 20, "vin": 40, "brand": 60, "model": 100, "serial": 60}
 _OF_VEHICLES = {*_VEHICLE_DAYS, *_VEHICLE_TEXTS, "mileage"}
 _NAME_PARTS = ("family", "given", "middle", "suffix")
+_NAMING = frozenset({"name", "family", "given", "contact_person"})
 _WAYS = frozenset({"phone", "fax", "email", "wechat", "account"})
 _PAPERS = frozenset({"identity", *IdentityKind})
 _LONGEST_CONTACT = 200
@@ -69,6 +70,8 @@ class Draft:
     # What ``data`` is in tables, made before the transaction, which others wait for.
     row: Values | None = None
     parts: dict[str, list[tuple[int, Values]]] = field(default_factory=dict)
+    # The id of the customer that it became or is.
+    customer: int = 0
 
 
 @dataclass
@@ -146,6 +149,11 @@ class Builder:
             self._texts[name] = (header, text)
         elif self._texts[name][1] != text:
             self.keep(header, text)
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether what was taken so far says what somebody is called."""
+        return not _NAMING.isdisjoint(self._texts)
 
     def draft(self) -> Draft:
         """Return the customer, or why the row is none."""

@@ -58,6 +58,7 @@ class Plan:
 
     create: list[tuple[Draft, CustomerData]] = field(default_factory=list)
     update: list[tuple[Draft, Customer, CustomerData]] = field(default_factory=list)
+    there: list[Draft] = field(default_factory=list)
     duplicate: int = 0
     failed: int = 0
     report: list[ReportLine] = field(default_factory=list)
@@ -69,9 +70,15 @@ def plan(
     company: int,
     today: date,
     progress: Callable[[int], None],
+    *,
+    link: bool = False,
 ) -> Plan:
-    """Return what becomes of each row of a file."""
-    planner = _Planner(drafts, options, company, today)
+    """Return what becomes of each row of a file.
+
+    With ``link`` a customer that is there stays as it is, and its row is one of ``there``; a second
+    row about the same customer has failed, for it may bring more than was kept.
+    """
+    planner = _Planner(drafts, options, company, today, link=link)
     for done, draft in enumerate(drafts):
         if not done % 200:
             progress(done)
@@ -83,11 +90,18 @@ class _Planner:
     """Looks at one row after the other; what an earlier row brought counts as there."""
 
     def __init__(
-        self, drafts: list[Draft], options: ImportOptions, company: int, today: date
+        self,
+        drafts: list[Draft],
+        options: ImportOptions,
+        company: int,
+        today: date,
+        *,
+        link: bool,
     ) -> None:
         self.plan = Plan()
         self._options = options
         self._today = today
+        self._link = link
         self._known = {key: _known(key, drafts, company) for key in options.keys}
         self._seen: dict[tuple[Key, Value], int] = {}
         self._updated: dict[int, int] = {}
@@ -115,10 +129,15 @@ class _Planner:
             earlier = self._updated.get(found[0], 0)
         fate, why = Fate.DUPLICATE, None
         if earlier:
+            fate = Fate.FAILED if self._link else fate
             why = Phrase("importing.why.same_as_line", line=str(earlier))
         elif not found and self._options.mode == Mode.UPDATE:
             fate, why = Fate.FAILED, Phrase("importing.why.not_there")
-        elif found and self._options.mode == Mode.CREATE:
+        elif self._link and len(found) == 1:
+            draft.customer = found[0]
+            self._updated[found[0]] = draft.line
+            self.plan.there.append(draft)
+        elif found and not self._link and self._options.mode == Mode.CREATE:
             why = Phrase("importing.why.there", codes=_codes(found))
         elif len(found) > 1:
             fate, why = Fate.FAILED, Phrase("importing.why.several", codes=_codes(found))

@@ -97,8 +97,8 @@ def test_the_last_blank_goes_to_one(office: Office, clerk: Actor, held: Member) 
     lost = [lose(office, clerk, card, LossReport("written", facts=("identity",)))
             for card in (first, second)]  # fmt: skip
     sql.run(
-        "UPDATE card SET state = 'blank', holder_id = NULL WHERE state = 'allocated' AND number NOT IN "
-        "(SELECT max(number) FROM card)"
+        "UPDATE card SET state = 'blank', holder_id = NULL "
+        "WHERE state = 'allocated' AND number NOT IN (SELECT max(number) FROM card)"
     )
     one_of(
         at_once(

@@ -36,6 +36,7 @@ from crm_desktop.foundation.words import catalogue
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
+from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
@@ -203,6 +204,10 @@ def _roles() -> set[str]:
     return set(_default("rights.json")["roles"])
 
 
+def _member_fields() -> set[str]:
+    return set(_default("member_headers.json")["fields"]) - {"note"}
+
+
 def _templates() -> set[str]:
     return set(_default("organisation.json"))
 
@@ -289,6 +294,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "stock.move.": lambda: set(MOVES),
     "template.": _templates,
     "template_hint.": _templates,
+    "tiers.do.": lambda: {"grant", "freeze", "unfreeze", "freeze_hint", "unfreeze_hint"},
+    "tiers.field.": _member_fields,
+    "tiers.import.count.": lambda: set(MEMBER_COUNTS),
     "tiers.day.": lambda: {str(month) for month in range(1, 13)},
     "unit_kind.": lambda: _entries("unit_kind"),
 }

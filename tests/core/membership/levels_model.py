@@ -59,9 +59,11 @@ def enter(member: Membership, growth: int, spend_fen: int, on: date, at: str) ->
     )
 
 
-def member(office: Office, name: str = "张𬭊䶮", tier: str = "ordinary") -> Membership:
+def member(
+    office: Office, name: str = "张𬭊䶮", tier: str = "ordinary", by: str = "A1-2"
+) -> Membership:
     """Add a customer of company 1 who is a member."""
-    clerk = office.actor("A1-2")
+    clerk = office.actor(by)
     customer = office.app.customers.add(clerk, CustomerData(1, "person", name)).value.id
     with step(office, clerk, "membership.join") as work:
         company = int(sql.scalar("SELECT company_id FROM customer WHERE id = ?", customer))

@@ -89,6 +89,7 @@ def test_a_level_rises_at_once_with_its_computation(office: Office) -> None:
         "entries": 2,
         "value": 2000,
         "threshold": 2000,
+        "until": "2027-03-02",
     }
     assert office.last_entry()["action"] == "membership.earn"
     assert earn(office, someone.id, 50_000) == tier_of("vip"), "two levels at once"

@@ -319,6 +319,13 @@ def test_the_ledgers_are_appended_to_only(office: Office, clerk: Actor, paid: Bo
             assert not isinstance(refused.value, StorageError)
 
 
+def test_an_entry_without_a_key_is_a_slip_of_ours(office: Office, clerk: Actor, book: Book) -> None:
+    with pytest.raises(ValueError, match="key"):
+        office.app.value.top_up(clerk, book.account, TopUp(100, "cash"), "", card=book.card)
+    with pytest.raises(ValueError, match="key"):
+        office.app.points.adjust(clerk, book.account, 1, "更正", "")
+
+
 def test_another_companys_account_is_not_there(group: Office) -> None:
     here, away = member(group, "李明"), member(group, "王伟", company=2)
     clerk = group.hire("B1-3", "kapian", "卡片")

@@ -17,10 +17,11 @@ from ui.cards.counts_page import CountForm, CountsPage, WitnessForm
 from ui.cards.moves_page import MovesPage
 from ui.cards.ranges_page import RangesPage
 from ui.cards.stock_forms import MoveForm, ReceiveForm
-from ui.cards.store_screen import COUNTS, MOVES, STOCK, TYPES
+from ui.cards.store_screen import COUNTS, MOVES, STOCK, TYPES, FacesScreen, StoreScreen
 from ui.cards.types_page import TypeForm
 from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
+from ui.workplace import Address
 
 
 def ranges(store: Store) -> list[tuple[str, str, int]]:
@@ -224,3 +225,26 @@ def test_kinds_of_card_are_changed_by_who_decides_on_them(store: Store) -> None:
     form.digit.setText("4")
     store.keep()
     assert [kind.code for kind in page.table.records][-1] == "fleet"
+
+
+def test_the_pages_are_opened_from_the_card_desk_and_left_for_it(store: Store) -> None:
+    room = store.open_room()
+    assert {"空白卡库存", "卡面设计"} <= {tr(command.name) for command in room.commands()}
+    next(c for c in room.commands() if tr(c.name) == "空白卡库存").run()
+    store.rest()
+    page = room._stack.currentWidget()
+    assert isinstance(page, StoreScreen)
+    assert [row.run.quantity for row in page.page.table.records] == [20]
+    store.press(Qt.Key.Key_Escape)
+    assert room._stack.currentWidget() is room.desk
+    count = store.call(lambda app: app.stock_counts.take(store.actor, "member", 20)).id
+    room.open(Address("cards", kind="card_count", id=count))
+    store.rest()
+    assert isinstance(page.page, CountsPage)
+    assert page.page.counts.selected_id == count
+    page.back.click()
+    assert room._stack.currentWidget() is room.desk
+    room.open(Address("cards", "faces"))
+    store.rest()
+    assert isinstance(room._stack.currentWidget(), FacesScreen)
+    assert {hint.key for hint in room.hints()} >= {"Ctrl+S", "Ctrl+P"}

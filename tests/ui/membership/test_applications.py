@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.words import Language
+from db import sql
 from tests.core.membership import people
 from tests.ui.access.room import Key, Mod, Room, Rooms, type_words
 from tests.ui.lint import faults, settle
@@ -178,6 +179,27 @@ class TestDeciding:
         assert kept.file.name == "反面.png"
         room.press(Key.Key_Return, Mod.ControlModifier)
         assert desk.stored(given.id).state == "review"
+
+    def test_the_card_is_issued_at_the_card_desk(self, rooms: Rooms, desk: Desk) -> None:
+        given = desk.submit(desk.customer(ZHANG))
+        actor = desk.actor(HEAD)
+        room = rooms.open(CLERK)
+        room.call(lambda app: app.applications.approve(actor, given.id, given.version))
+        room.call(
+            lambda _app: sql.run(
+                "INSERT INTO role_right (role, right_code, only_for) VALUES ('SP', 'cards.do', '')"
+            )
+        )
+        page = room.show("application", given.id)
+        assert page.detail.foot.why.text() == "由发卡岗在卡台发卡"
+        room = rooms.open(HEAD)
+        went: list[Address] = []
+        room.seat.place.wanted.disconnect()
+        room.seat.place.wanted.connect(went.append)
+        page = room.show("application", given.id)
+        assert offered(page) == ["发卡入会"]
+        room.press(Key.Key_Return, Mod.ControlModifier)
+        assert went == [Address("cards", kind="customer", id=given.customer)]
 
     def test_what_somebody_else_decided_meanwhile(self, rooms: Rooms, desk: Desk) -> None:
         given = desk.submit(desk.customer(ZHANG))
