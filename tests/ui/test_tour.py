@@ -68,6 +68,9 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "retention-list",
         "member-statement",
         "top-up-receipt",
+        "hand-over-slip",
+        "stock-count",
+        "card-faces",
     }
     assert all("远山汽车" in text for text in texts.values())
 
