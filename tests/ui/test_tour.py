@@ -69,6 +69,7 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "member-list",
         "member-statement",
         "top-up-receipt",
+        "application-form",
     }
     assert all("远山汽车" in text for text in texts.values())
 

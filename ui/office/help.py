@@ -27,6 +27,8 @@ TOPICS = (
     "desk",
     "customers",
     "importing",
+    "members",
+    "levels",
     "ledgers",
     "organisation",
     "rights",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.cards.loss import Lifting
 from crm_desktop.cards.read import card_numbered
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.model import Contact, CustomerData
@@ -304,3 +305,32 @@ def test_the_loyalty_members_come_in_whole(office: Office, chief: Actor) -> None
     assert (hit.name, hit.place) == ("480934", "OntarioToronto")
     assert sql.scalar("SELECT count(*) FROM search_queue") == 0
     assert brought(office, chief, file).duplicate == 16_737, "again brings nobody twice"
+
+
+def test_cards_of_every_state_go_on_at_the_card_desk(
+    office: Office, chief: Actor, tmp_path: Path
+) -> None:
+    """A card that came lost can be given back to its holder, a frozen one let go."""
+    head = ("卡号", "姓名", "状态", "卡内余额")
+    file = file_of(
+        tmp_path, ("800001", "甲", "挂失", "20"), ("800002", "乙", "冻结", "5"),
+        ("800003", "丙", "正常", "0"), head=head,
+    )  # fmt: skip
+    brought(office, chief, file)
+    clerk = office.actor("A1-2")
+    lost, frozen, active = (card_numbered(f"80000{n}") for n in (1, 2, 3))
+    assert lost is not None
+    assert frozen is not None
+    assert active is not None
+    assert [each.state for each in (lost, frozen, active)] == ["lost", "frozen", "active"]
+    for each in (lost, frozen, active):
+        (event,) = office.app.card_desk.history(clerk, each.id)
+        assert (event.event, event.number, event.target) == ("import", "DR202603020001", each.state)
+        assert office.app.card_desk.of_card(clerk, each.id) is not None
+    lifting = Lifting(in_person=True, presented=True, reason="本人持卡到店")
+    found = office.app.card_losses.unlose(
+        clerk, lost.id, lost.version, lifting, exception="只有一位经办"
+    ).value
+    assert found.card.state == "active"
+    free = office.app.cards.unfreeze(chief, frozen.id, frozen.version, "旧系统已核实").value
+    assert free.card.state == "active"
