@@ -70,6 +70,8 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "member-statement",
         "top-up-receipt",
         "application-form",
+        "loss-receipt",
+        "reissue-receipt",
     }
     assert all("远山汽车" in text for text in texts.values())
 

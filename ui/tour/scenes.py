@@ -19,6 +19,7 @@ from ui.shell.lock import LockPage
 from ui.shell.password import NewPasswordPage
 from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
+from ui.tour.card_scenes import cards
 from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
@@ -210,6 +211,7 @@ OFFICE: tuple[Scene, ...] = (
     looks,
     administrator_again,
     ledgers,
+    cards,
     from_the_till,
     applications,
     from_the_till,
