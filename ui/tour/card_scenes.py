@@ -19,7 +19,7 @@ from ui.tour.ways import keep_preview
 from ui.workplace import Address
 
 ADMINISTRATOR, PASSWORD = "zhoumin", "tour-of-the-desk"
-_CLERK, _LOGIN, _POST = "李梅", "limei", "B1-2"
+_CLERK, _LOGIN, _POST = "周珊", "zhoushan", "B1-2"
 _NAME, _PHONE, _PLATE = "单晓东", "13712342210", "粤BK7788"
 
 
