@@ -30,6 +30,7 @@ class Frame(Speaker, QMainWindow):
         self, may_close: Callable[[], bool] = lambda: True, closed: Callable[[], object] = int
     ) -> None:
         super().__init__()
+        theme().dress(self)
         self._may_close, self._closed = may_close, closed
         self._pages = QStackedWidget()
         # The pages have no say in how small the window may be: they scroll.
