@@ -1,11 +1,12 @@
 """客户: the list, one customer, the form and the bin; one of them is in sight.
 
-Pages are made when they are first shown: whoever enters the room waits for the list alone.
+Pages are made when they are first shown, or ahead of that: whoever enters the room waits for the
+list alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +134,14 @@ class CustomersScreen(Screen):
         if self.wizard is not None:
             self.wizard.keep_draft()
         return True
+
+    def make_ahead(self) -> Iterator[object]:
+        yield
+        record = self.record
+        yield
+        if self._stack.indexOf(record) < 0:
+            self._stack.addWidget(record)
+        yield from record.make_ahead()
 
     # Pages
 
@@ -332,7 +341,7 @@ class CustomersScreen(Screen):
             self.show_customer(found.customer)
             self.record.show_tab("visits" if kind == "visit" else "file")
             if kind == "visit":
-                self.record.visits.look_at(record)
+                self.record.tab("visits").look_at(record)
 
         self.place.ask(
             lambda app, actor: (

@@ -24,7 +24,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     withdrawn = ConsentData("recording", "withdrawn", "call")
     archive.call(lambda app: app.consents.note(archive.actor, one, withdrawn))
     screen.record.show_tab("consents")
-    tab = screen.record.consents
+    tab = screen.record.tab("consents")
     archive.qtbot.waitUntil(lambda: len(tab.lines.rows_model.rows) == 1)
     assert [row.code for row in tab.purposes.records][:2] == ["service", "marketing"]
     tab.purposes.setFocus()
@@ -54,7 +54,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
 def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_path: Path) -> None:
     screen = opened(archive)
     screen.record.show_tab("files")
-    tab, said = screen.record.files, words_said(archive.seat)
+    tab, said = screen.record.tab("files"), words_said(archive.seat)
     rows = tab.table.rows_model.rows
     paper = tmp_path / "行驶证.pdf"
     paper.write_bytes(pdf_of(1))
