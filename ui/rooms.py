@@ -61,6 +61,7 @@ _MODULES_OF_CUSTOMERS = (
     "ui.customers.vehicles",
     "ui.customers.record_page",
     "ui.customers.vehicle_rows",
+    "ui.customers.form",
     "ui.customers.form_page",
     "crm_desktop.customers.consents",
     "ui.customers.consents",

@@ -19,6 +19,7 @@ from crm_desktop.foundation.words import Phrase
 from ui.customers.choices import Choices, read_choices
 from ui.customers.list_page import ListPage
 from ui.customers.merging.way import Merging
+from ui.customers.spare_form import SpareForm
 from ui.customers.steps import CREATE, EDIT, EXPORT, say_kept
 from ui.screen import Screen
 from ui.toolkit.commandlist import Command
@@ -60,6 +61,7 @@ class CustomersScreen(Screen):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
         self._stack.addWidget(self.list)
+        self._spare = SpareForm(place, self._stack)
         self.merging = Merging(place, self._show, self.show_list, self.show_customer, self)
         self._connect()
 
@@ -283,7 +285,9 @@ class CustomersScreen(Screen):
         from ui.customers.form_page import FormPage
 
         self._drop_form()
-        form = FormPage(self.place, self.choices, customer)
+        is_new = customer is None
+        form = FormPage(self.place, self.choices, is_new=True) if is_new else self._spare.take()
+        form.show_customer(customer)
         form.left.connect(lambda: self._leave_form(customer))
         form.opened.connect(self.show_customer)
         form.wanted_merge.connect(self._merge_from_form)
@@ -421,6 +425,7 @@ class CustomersScreen(Screen):
         if self._has("record"):
             self.record.take_choices(choices)
         self.merging.choices = choices
+        self._spare.renew(choices)
 
     def _follow_session(self) -> None:
         """Show what another post may see; what was shown to the one before is forgotten."""
@@ -432,6 +437,7 @@ class CustomersScreen(Screen):
             self._drop_import()
             self.show_list()
             self._forget_pages()
+            self._spare.forget()
             self.merging.forget()
             self._read_choices()
             self.list.begin()
