@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReadingTab:
-    """A tab as the page offers it: its words, how it is made, the right that shows it."""
+    """A tab as the page offers it: its words, how it is made, and its ``right``."""
 
     name: Phrase
     make: Callable[[Workplace], CustomerTab]
@@ -59,7 +59,7 @@ def _file(place: Workplace) -> CustomerTab:
 READING_TABS = {
     "consents": ReadingTab(Phrase("record_room.consents"), _consents),
     "files": ReadingTab(Phrase("record_room.files"), _files),
-    "credit": ReadingTab(Phrase("credit.tab"), _credit),
-    "visits": ReadingTab(Phrase("visits.title"), _visits),
+    "credit": ReadingTab(Phrase("credit.tab"), _credit, "credit.view"),
+    "visits": ReadingTab(Phrase("visits.title"), _visits, "visits.view"),
     "file": ReadingTab(Phrase("file.tab"), _file),
 }

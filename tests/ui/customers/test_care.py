@@ -19,6 +19,7 @@ from ui.access.words_form import WordsForm
 from ui.customers.credit_forms import SaleForm, SettleForm, TermsForm
 from ui.customers.file_tab import LendForm, PlaceForm
 from ui.customers.given import GivenTable
+from ui.customers.reading_tabs import READING_TABS
 from ui.customers.receivables import show_file
 from ui.customers.screen import RETENTION, CustomersScreen
 from ui.customers.visits_tab import PlanForm
@@ -235,6 +236,11 @@ def test_a_paper_file_is_placed_lent_and_taken_back(archive: Archive) -> None:
     archive.qtbot.waitUntil(lambda: bool(printed))
     archive.press(Qt.Key.Key_Escape)
     assert screen.list.isVisible()
+
+
+def test_the_tabs_are_offered_by_the_rights_they_read_with(archive: Archive) -> None:
+    for key, offered in READING_TABS.items():
+        assert offered.right == offered.make(archive.seat.place).right, key
 
 
 def test_a_tab_without_its_right_is_not_there(archive: Archive) -> None:
