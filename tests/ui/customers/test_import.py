@@ -271,7 +271,7 @@ def test_the_quiet_line_undoes_an_import_whose_page_is_gone(archive: Archive, fi
     archive.press(Qt.Key.Key_Escape)
     archive.rest()
     assert screen.wizard is None
-    assert not isValid(page)
+    archive.qtbot.waitUntil(lambda: not isValid(page))
     undo()
     archive.qtbot.waitUntil(lambda: count(archive) == len(NAMES))
 
