@@ -21,7 +21,8 @@ def ask_secret(variable: str, phrase: Phrase, language: Language) -> str:
     prompt = say(phrase, language)
     try:
         # Without a console the empty device stands in, and Windows calls that one a terminal too.
-        if sys.stdin is sys.__stdin__ and sys.stdin.isatty():
+        own = sys.__stdin__
+        if own is not None and sys.stdin is own and own.isatty():
             answer = getpass.getpass(f"{prompt}: ")
         else:
             answer = sys.stdin.readline().rstrip("\r\n")
