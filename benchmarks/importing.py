@@ -2,6 +2,12 @@
 
 The floor stores the same rows and keys with raw ``executemany``, sorted as the tables like them,
 on a database of the same kind: nothing is read, matched, checked, numbered, noted or undone.
+
+The budget of half the floor's speed is missed, by about half of it. The floor gets rows that are
+made and keys sorted as a whole; it opens no file and starts no process. What the program does
+besides, it does in Python for each cell: half of its time goes into reading and checking the rows
+(a tenth of a millisecond each), a seventh into storing them, the rest into their keys, which are
+stored in sorted batches so short that the desk can save in between.
 """
 
 from __future__ import annotations

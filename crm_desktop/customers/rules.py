@@ -150,7 +150,8 @@ def _contacts(
             value = _readable(checks, field, _check_contact(contact.kind, value), value)
         if any((c.kind, c.value) == (contact.kind, value) for c in found):
             continue
-        found.append(replace(contact, value=value, label=label))
+        same = (value, label) == (contact.value, contact.label)
+        found.append(contact if same else replace(contact, value=value, label=label))
     _not_too_many(checks, "contacts", found)
     return _one_main(found)
 
@@ -179,9 +180,10 @@ def _one_main(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
             mains[contact.kind] = place
     for place, contact in enumerate(listed):
         mains.setdefault(contact.kind, place)
-    return tuple(
-        replace(contact, main=mains[contact.kind] == place) for place, contact in enumerate(listed)
-    )
+    for place, contact in enumerate(listed):
+        if contact.main != (main := mains[contact.kind] == place):
+            listed[place] = replace(contact, main=main)
+    return tuple(listed)
 
 
 def _addresses(checks: Checks, addresses: tuple[Address, ...]) -> tuple[Address, ...]:

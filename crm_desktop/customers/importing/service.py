@@ -9,6 +9,7 @@ from pathlib import Path
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing import reading as files
 from crm_desktop.customers.importing.bulk import Store, prepare, settle_employers
+from crm_desktop.customers.importing.draft import Draft
 from crm_desktop.customers.importing.keeping import mapping_from, mapping_text
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import (
@@ -20,7 +21,7 @@ from crm_desktop.customers.importing.model import (
     Preview,
     SavedMapping,
 )
-from crm_desktop.customers.importing.planning import Plan, plan
+from crm_desktop.customers.importing.planning import Plan, plan, told_by
 from crm_desktop.customers.importing.process import Job, run_in_process
 from crm_desktop.customers.importing.reading import Gathered, Progress
 from crm_desktop.customers.masking import mask_value
@@ -96,11 +97,14 @@ class ImportService(ArchiveService):
             return Outcome(self.rehearse(actor, file, options, progress), Changes())
         look = self._look(actor, CREATE)
         company = self._company(look, options)
-        gathered = files.gather(file, options, Lookups(company, look.today), progress)
-        if options.mode != Mode.UPDATE:
-            for draft in gathered.drafts:
-                if draft.data is not None:
+
+        def finish(draft: Draft) -> None:
+            if draft.data is not None:
+                told_by(draft, draft.data, options.keys)
+                if options.mode != Mode.UPDATE:
                     prepare(draft, draft.data, look.now, actor.person or None)
+
+        gathered = files.gather(file, options, Lookups(company, look.today), progress, finish)
         # Matched before the transaction, which others wait for; what they save meanwhile counts.
         commits = self._commits()
         ready = _Ready(commits, self._planned(gathered, options, company, look, progress))
