@@ -134,8 +134,15 @@ class _Planner:
     ) -> tuple[Fate, Phrase | None]:
         before = read.customer_of(customer, self._today)
         was = read.typed(before)
+        merged = _merged(was, data)
+        if merged.owner != was.owner and not self._options.reason:
+            # Somebody decides that for a reason (``standing``).
+            merged = replace(merged, owner=was.owner)
+            stays = Phrase("importing.why.owner_stays")
+            kept = ReportLine(draft.line, Fate.REMARK, "", stays, before.owner_name)
+            draft.report += [] if kept in draft.report else [kept]
         try:
-            after = check_customer(_merged(was, data), self._today, was)
+            after = check_customer(merged, self._today, was)
         except ValidationErrors as errors:
             return Fate.FAILED, next(iter(errors.fields.values()))
         if after == was and draft.vehicle is None:
