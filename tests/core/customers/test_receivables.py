@@ -189,6 +189,10 @@ def test_a_statement_and_the_list_of_files_on_paper(office: Office, chief: Actor
         "张淑敏",
     ):
         assert words in said
+    # One word and one number, as on the sheet of the archive.
+    sheet = words_of(app.customer_prints.sheet(chief, customer.id, Language.ZH))
+    for paper in (said, sheet):
+        assert "欠款合计¥1,234.50" in "".join(paper.split())
     assert "Statementofaccount" in words_of(
         app.care_prints.statement(chief, customer.id, Language.EN)
     )
