@@ -368,6 +368,8 @@ def ask_delete_file(window: QWidget, place: Workplace, file: Attachment) -> Dial
         lambda asked: asked.app.files.remove(asked.actor, file.id, asked.values["reason"]),
         Phrase("record_room.reason"),
         help_text=Phrase("record_room.file.delete_hint"),
+        draft="delete_file",
+        known={"id": file.id},
     )
     deleted = Phrase("record_room.file.deleted", name=file.name)
     form.saved.connect(lambda removed: say_with_undo(place, deleted, removed.step))

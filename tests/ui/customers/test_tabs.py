@@ -14,7 +14,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from crm_desktop.customers.consents import ConsentData
-from tests.ui.customers.archive import Archive
+from tests.ui.customers.archive import Archive, texts
 from tests.ui.customers.test_record import opened
 from tests.ui.office.founded import dialog, words_said
 from tests.ui.toolkit.pdf_of import pdf_of
@@ -72,6 +72,7 @@ def test_files_come_in_are_opened_saved_deleted_and_back(
     tab.paste()
     archive.qtbot.waitUntil(lambda: len(rows) == 1)
     archive.qtbot.waitUntil(tab.preview.picture.isVisible)
+    assert "文档 · PDF" in texts(tab.preview)
     shot = QImage(40, 20, QImage.Format.Format_RGB32)
     shot.fill(QColor("white"))
     QGuiApplication.clipboard().setImage(shot)
