@@ -26,6 +26,7 @@ from crm_desktop.foundation.errors import (
     NotFound,
     Refused,
     ValidationErrors,
+    phrase_of,
 )
 from crm_desktop.foundation.words import Language, say
 from db import sql
@@ -105,6 +106,14 @@ def test_rows_that_are_there_are_not_made_again(office: Office, tmp_path: Path) 
     assert counts(again) == (3, 0, 0, 3, 0)
     assert again.step == 0
     assert {why for *_, why in told(again)} == {"importing.why.there"}
+
+
+def test_the_administrator_of_a_group_is_told_what_to_do(group: Office, tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        group.app.imports.run(
+            group.administrator, written(tmp_path, "姓名\n张三\n"), ImportOptions()
+        )
+    assert "请管理员任命" in say(phrase_of(refused.value) or "", Language.ZH)
 
 
 def test_another_owner_takes_a_reason(office: Office, tmp_path: Path) -> None:
