@@ -20,7 +20,8 @@ def ask_secret(variable: str, phrase: Phrase, language: Language) -> str:
         return given
     prompt = say(phrase, language)
     try:
-        if sys.stdin.isatty():
+        # Without a console the empty device stands in, and Windows calls that one a terminal too.
+        if sys.stdin is sys.__stdin__ and sys.stdin.isatty():
             answer = getpass.getpass(f"{prompt}: ")
         else:
             answer = sys.stdin.readline().rstrip("\r\n")
