@@ -13,7 +13,7 @@ from ui.access.people import PeoplePage
 from ui.access.person_form import PersonForm
 from ui.access.screen import OrganisationScreen
 from ui.audit.screen import AuditScreen
-from ui.customers.form_page import CustomerForm
+from ui.customers.form import CustomerForm
 from ui.customers.importing.page import ImportPage
 from ui.customers.list_page import ListPage
 from ui.customers.record_page import RecordPage

@@ -161,17 +161,22 @@ def kind_of_code(code: int) -> type[StorageError] | None:
 
 def _kind_of(error: BaseException) -> type[StorageError] | None:
     code = getattr(error, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        return kind_of_code(code)
-    return Damaged if _is_torn_text(error) else None
+    known = kind_of_code(code) if isinstance(code, int) else None
+    return known or (Damaged if _tells_of_damage(error) else None)
 
 
-def _is_torn_text(error: BaseException) -> bool:
-    """Return whether the driver met text that is none: a plain file is damaged within a value."""
+def _tells_of_damage(error: BaseException) -> bool:
+    """Return whether only the words of an error tell that a plain file is damaged.
+
+    The driver met text that is none, or SQLite a format in the file's head that it never wrote.
+    """
     if isinstance(error, UnicodeDecodeError):
         # SQLite's message quotes the damaged schema, and the driver cannot decode the message.
         return error.object.startswith(b"malformed database schema")
-    return isinstance(error, dbapi2.OperationalError) and "decode to UTF-8" in str(error)
+    said = str(error)
+    return isinstance(error, dbapi2.OperationalError) and (
+        "decode to UTF-8" in said or said == "unsupported file format"
+    )
 
 
 @contextmanager

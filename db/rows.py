@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from db import sql
 from db.models import TABLES
 
+T = TypeVar("T")
 Values = dict[str, Any]
 # Parameters of one statement; SQLite takes 32,766.
 _BATCH = 5000
@@ -77,8 +78,8 @@ def delete(table: str, ids: Iterable[int], column: str = "id") -> None:
         sql.run(f"DELETE FROM {table} WHERE {column} IN ({sql.marks(len(part))})", *part)
 
 
-def batches(ids: Iterable[int], size: int = _BATCH) -> Iterator[tuple[int, ...]]:
-    """Yield ids in as many as fit into one statement."""
+def batches(ids: Iterable[T], size: int = _BATCH) -> Iterator[tuple[T, ...]]:
+    """Yield ids, or what else is looked for, in as many as fit into one statement."""
     rest = iter(ids)
     while part := tuple(islice(rest, size)):
         yield part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from ui.shell.memory import Memory
 from ui.shell.program import Program
 from ui.toolkit.speech import set_language
 from ui.toolkit.theme import Scheme, theme
+
+#: How long a lane may compute while the window wants to go on. Python's own 5 ms are waited for at
+#: every turn: beside an import, a page would take three times as long to make.
+_TURN_SECONDS = 0.001
 
 
 def run_window(argv: Sequence[str]) -> int:
@@ -47,7 +52,8 @@ def data_folder(argv: Sequence[str]) -> DataFolder:
 
 
 def qt_application() -> QApplication:
-    """Return the QApplication, made where there is none yet."""
+    """Return the QApplication, made where there is none yet; lanes give way to it from now on."""
+    sys.setswitchinterval(_TURN_SECONDS)
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running

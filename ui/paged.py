@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,7 +139,8 @@ class Tab:
 
 
 class PagedScreen(Screen):
-    """Offers pages by right, makes one when it is first opened, and shows its words and buttons.
+    """Offers pages by right, makes one when it is first opened or ahead of that, and shows its
+    words and buttons. What a page shows is read when somebody first sees it.
 
     A room says which ``tabs`` there are, lays its parts out, and how one is chosen. An address may
     name a page and a part of it, such as ``help.keys``; ``aliases`` are other names for such.
@@ -152,6 +153,7 @@ class PagedScreen(Screen):
         super().__init__(place, parent)
         self._offered: dict[str, Tab] = {}
         self._pages: dict[str, Page] = {}
+        self._seen: set[str] = set()
         self._asked: Address | None = None
         self._standing: object = None
         self._title = title("")
@@ -239,6 +241,11 @@ class PagedScreen(Screen):
     def leave(self) -> bool:
         return all(page.leave() for page in self._pages.values())
 
+    def make_ahead(self) -> Iterator[object]:
+        for key in tuple(self._offered):
+            if key in self._offered:
+                yield self._made(key)
+
     # Pages
 
     def _own_commands(self) -> tuple[Command, ...]:
@@ -256,13 +263,9 @@ class PagedScreen(Screen):
     def _show(self, key: str) -> None:
         if not self._loaded or key not in self._offered:
             return
-        fresh = key not in self._pages
-        if fresh:
-            page = self._pages[key] = self._offered[key].make(self.place)
-            page.noted.connect(self._tell_note)
-            page.hints_changed.connect(self.hints_changed)
-            self._stack.addWidget(page)
-        page = self._pages[key]
+        fresh = key not in self._seen
+        self._seen.add(key)
+        page = self._made(key)
         if self._stack.currentWidget() is page and not fresh:
             return
         self._prepare(page)
@@ -273,6 +276,14 @@ class PagedScreen(Screen):
             page.load()
         self._enter(page)
         self.hints_changed.emit()
+
+    def _made(self, key: str) -> Page:
+        if key not in self._pages:
+            page = self._pages[key] = self._offered[key].make(self.place)
+            page.noted.connect(self._tell_note)
+            page.hints_changed.connect(self.hints_changed)
+            self._stack.addWidget(page)
+        return self._pages[key]
 
     def _show_actions(self, actions: Sequence[QWidget]) -> None:
         while self._action_row.count():
@@ -302,5 +313,6 @@ class PagedScreen(Screen):
             page.hide()
             page.deleteLater()
         self._pages.clear()
+        self._seen.clear()
         self._offer()
         self._show(self.current)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal
@@ -59,6 +59,10 @@ class Screen(Workspace):
     def open(self, address: Address) -> None:
         """Show a page or record of this room; does nothing for a plain visit."""
 
+    def make_ahead(self) -> Iterator[object]:
+        """Make the pages that somebody will soon ask for, a few milliseconds at each step."""
+        return iter(())
+
     def minimumSizeHint(self) -> QSize:
         # A room must fit the window; it never makes the window grow beyond the screen.
         return QSize(0, 0)
@@ -87,7 +91,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class Room:
-    """A room as the rail shows it: ``rights`` any of which opens it, ``kinds`` it can show."""
+    """A room as the rail shows it: ``rights`` any of which opens it, ``kinds`` it can show.
+
+    A room with ``modules`` is made before anybody enters: these are imported, one after the other,
+    then the screen is made, and then what that makes ahead.
+    """
 
     key: str
     icon: str
@@ -97,6 +105,7 @@ class Room:
     kinds: tuple[str, ...] = ()
     foot: bool = False
     offers: tuple[Offer, ...] = ()
+    modules: tuple[str, ...] = ()
 
     def is_open_to(self, place: Workplace) -> bool:
         """Return whether the acting post may enter."""

@@ -23,7 +23,9 @@ def ask_secret(variable: str, phrase: Phrase, language: Language) -> str:
         return given
     prompt = say(phrase, language)
     try:
-        if sys.stdin.isatty():
+        # Without a console the empty device stands in, and Windows calls that one a terminal too.
+        own = sys.__stdin__
+        if own is not None and sys.stdin is own and own.isatty():
             answer = getpass.getpass(f"{prompt}: ")
         else:
             answer = sys.stdin.readline().rstrip("\r\n")

@@ -269,6 +269,7 @@ class Command:
             options.encoding,
             options.map,
             options.mode,
+            options.reason,
             options.all_or_nothing,
             options.dry_run,
             options.report,

@@ -34,6 +34,7 @@ class Order:
     encoding: str
     map: Path | None
     mode: str
+    reason: str
     all_or_nothing: bool
     dry_run: bool
     report: Path | None
@@ -47,6 +48,7 @@ def bring_in(
         encoding=order.encoding,
         mapping=_mapping(application, session, order.map) if order.map else None,
         mode=Mode(order.mode),
+        reason=order.reason,
         all_or_nothing=order.all_or_nothing,
         dry_run=order.dry_run,
     )
@@ -68,6 +70,7 @@ def bring_receivables(
         "--map": order.map,
         "--all-or-nothing": order.all_or_nothing,
         "--mode": order.mode != Mode.CREATE,
+        "--reason": order.reason,
     }
     if any(given.values()):
         raise ValidationErrors({name: only for name, is_given in given.items() if is_given})

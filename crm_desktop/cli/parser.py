@@ -101,6 +101,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
         default=Mode.CREATE.value,
         help=word("mode"),
     )
+    bring.add_argument("--reason", default="", metavar="TEXT", help=word("owner_reason"))
     bring.add_argument("--all-or-nothing", action="store_true", help=word("all_or_nothing"))
     bring.add_argument("--new-tiers", action="store_true", help=word("new_tiers"))
     bring.add_argument("--dry-run", action="store_true", help=word("dry_run"))

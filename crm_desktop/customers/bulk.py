@@ -5,6 +5,7 @@ What is decided about customers (``standing``) wants the same right and a reason
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -133,18 +134,21 @@ class BulkService(ArchiveService):
         work.touched("customer", altered)
         return BulkDone(len(altered), step)
 
-    def _ids(self, look: Look, chosen: Chosen) -> list[int]:
-        """Return the chosen customers within scope."""
+    def _ids(self, look: Look, chosen: Chosen) -> array[int]:
+        """Return the chosen customers within scope: there may be a million."""
         where, params = conditions(chosen.wanted or CustomerFilter(), look)
         if chosen.wanted is not None:
-            every = sql.rows(f"SELECT c.id FROM customer c WHERE {where} ORDER BY c.id", *params)
-            return [customer for (customer,) in every if customer not in chosen.ids]
-        found: list[int] = []
+            query = f"SELECT c.id FROM customer c WHERE {where} ORDER BY c.id"
+            every = sql.numbers(query, *params)
+            if not chosen.ids:
+                return every
+            return array("q", (each for each in every if each not in chosen.ids))
+        found = array("q")
         for some in rows.batches(sorted(chosen.ids), _BATCH):
             query = (
                 f"SELECT c.id FROM customer c WHERE {where} AND c.id IN ({sql.marks(len(some))})"
             )
-            found += (customer for (customer,) in sql.rows(query, *params, *some))
+            found += sql.numbers(query, *params, *some)
         return found
 
 
@@ -173,13 +177,13 @@ def _key(change: BulkChange) -> str:
     return fold(_tidy(str(change.value)))[:40]
 
 
-def _altered(ids: Iterable[int], change: BulkChange) -> list[int]:
+def _altered(ids: Iterable[int], change: BulkChange) -> array[int]:
     """Return those of some customers whom a change alters."""
     where, params = _differs(change)
-    found: list[int] = []
+    found = array("q")
     for some in rows.batches(ids, _BATCH):
         query = f"SELECT c.id FROM customer c WHERE c.id IN ({sql.marks(len(some))}) AND {where}"
-        found += (customer for (customer,) in sql.rows(query, *some, *params))
+        found += sql.numbers(query, *some, *params)
     return found
 
 

@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crm_desktop.customers.masking import shown_file, shown_text
 from crm_desktop.customers.model import Customer
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.rules import check_entry
@@ -102,9 +103,9 @@ class ConsentService(ArchiveService):
     @reading(VIEW)
     def consents(self, look: Look, customer: int) -> Consents:
         """Return what a customer agreed to and took back; raises NotFound."""
-        self._hidden(look)
+        hidden = self._hidden(look)
         self._whole(look, customer, binned=True)
-        return consents_of(look, customer)
+        return consents_of(look, customer, hidden)
 
     @use_case("consent.note", EDIT)
     def note(
@@ -118,7 +119,7 @@ class ConsentService(ArchiveService):
         row = add_line(work, holder, data, has_file=evidence is not None)
         if evidence is not None:
             attachments.attach(work, ATTACHED, row, evidence.name, evidence.content)
-        return consents_of(work, customer)
+        return consents_of(work, customer, self._hidden(work))
 
 
 def add_line(work: Work, holder: Customer, data: ConsentData, *, has_file: bool = False) -> int:
@@ -151,12 +152,13 @@ def add_line(work: Work, holder: Customer, data: ConsentData, *, has_file: bool 
     return int(row.id)
 
 
-def consents_of(look: Look, customer: int) -> Consents:
+def consents_of(look: Look, customer: int, hidden: frozenset[str]) -> Consents:
     """Return what a customer within scope agreed to and took back."""
-    return Consents(tuple(_line(look, row) for row in sql.rows(_LINES, customer)))
+    return Consents(tuple(_line(look, row, hidden) for row in sql.rows(_LINES, customer)))
 
 
-def _line(look: Look, row: sql.Row) -> Consent:
+def _line(look: Look, row: sql.Row, hidden: frozenset[str]) -> Consent:
     number, purpose, state, at, how, evidence, noted_by = row
-    files = tuple(attachments.attachments(look, ATTACHED, number))
+    files = tuple(shown_file(f, hidden) for f in attachments.attachments(look, ATTACHED, number))
+    evidence = shown_text(evidence, hidden)
     return Consent(number, purpose, state, moment(at), how, evidence, noted_by, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.office.calendar import working_calendar
-from db import sql
+from db import rows, sql
 from db.models.care import CreditFile as CreditFileTable
 from db.models.care import CreditSale as CreditSaleTable
 
@@ -189,9 +190,14 @@ def read_credit(look: Look, customer: Customer) -> Credit:
     return credit_of(named, _file_of(customer.id), sales, receivables, count)
 
 
-def days_of(customer: int) -> int:
-    """Return how many days a customer has to pay, 0 without a credit file."""
-    return int(sql.scalar("SELECT days FROM credit_file WHERE customer_id = ?", customer) or 0)
+def days_of(customers: Iterable[int]) -> dict[int, int]:
+    """Return how many days customers have to pay; those without a credit file are missing."""
+    found: dict[int, int] = {}
+    for some in rows.batches(customers):
+        marks = sql.marks(len(some))
+        asked = f"SELECT customer_id, days FROM credit_file WHERE customer_id IN ({marks})"
+        found.update(sql.rows(asked, *some))
+    return found
 
 
 def _file_of(customer: int) -> CreditFile | None:

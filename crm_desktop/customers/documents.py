@@ -362,16 +362,16 @@ def _add_credit(flow: Flow, sheet: ArchiveSheet) -> None:
     facts: list[tuple[Phrase | str, Value | Marked]] = []
     if credit.limit is not None:
         facts = [
-            (Phrase("customers_paper.limit"), format_fen(credit.limit)),
+            (Phrase("credit.limit"), format_fen(credit.limit)),
             (Phrase("customers_paper.days"), credit.days),
-            (Phrase("customers_paper.grade"), credit.grade),
-            (Phrase("customers_paper.review_on"), credit.review_on),
+            (Phrase("credit.grade"), credit.grade),
+            (Phrase("credit.review_on"), credit.review_on),
         ]
     late = Tone.BAD if credit.overdue else Tone.PLAIN
     facts += [
-        (Phrase("customers_paper.owed"), format_fen(credit.owed)),
+        (Phrase("credit.owed"), format_fen(credit.owed)),
         (
-            Phrase("customers_paper.overdue"),
+            Phrase("credit.overdue"),
             Marked(format_fen(credit.overdue), late, bold=bool(credit.overdue)),
         ),
     ]

@@ -7,16 +7,18 @@ files and opens none, but for recordings, which have a right of their own (domai
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crm_desktop.customers.consents import ATTACHED
+from crm_desktop.customers.masking import shown_file
 from crm_desktop.customers.model import Customer
 from crm_desktop.customers.room import EDIT, VIEW, ArchiveService, checked_reason, label
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment
 from crm_desktop.foundation.errors import NotAllowed, NotFound
+from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.settings import ATTACHMENT_MEGABYTES, value_of
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.work import Look, Work
@@ -91,12 +93,17 @@ class FileService(ArchiveService):
     @reading(VIEW)
     def files(self, look: Look, customer: int) -> CustomerFiles:
         """Return the files of a customer, those deleted too; raises NotFound."""
-        self._hidden(look)
+        hidden = self._hidden(look)
         self._whole(look, customer, binned=True)
         found = attachments.attachments(look, KIND, customer)[::-1]
         binned = [_binned(row) for row in sql.rows(_BINNED, customer)]
         closed = frozenset(each.id for each in found if not self._may_take(look, each))
-        return CustomerFiles(tuple(found), tuple(binned), closed, value_of(ATTACHMENT_MEGABYTES))
+        return CustomerFiles(
+            tuple(shown_file(each, hidden) for each in found),
+            tuple(replace(each, file=shown_file(each.file, hidden)) for each in binned),
+            closed,
+            value_of(ATTACHMENT_MEGABYTES),
+        )
 
     @reading(VIEW)
     def picture(self, look: Look, file: int) -> bytes:
@@ -115,7 +122,8 @@ class FileService(ArchiveService):
     def add(self, work: Work, customer: int, name: str, content: bytes) -> Attachment:
         """Keep a file with a customer; raises ValidationErrors, NotFound."""
         self._whole(work, customer)
-        return attachments.attach(work, KIND, customer, name, content)
+        kept = attachments.attach(work, KIND, customer, name, content)
+        return shown_file(kept, self._hidden(work))
 
     @use_case("customer.file_take", VIEW)
     def take(self, work: Work, file: int, way: str) -> TakenFile:
@@ -130,9 +138,10 @@ class FileService(ArchiveService):
         checks.done()
         if not self._may_take(work, found):
             raise NotAllowed(PLAY if is_recording(found) else VIEW)
-        told = {"file": found.name, "way": way, "sha256": found.hash}
+        told = {"file": mask_numbers(found.name), "way": way, "sha256": found.hash}
         work.changed(KIND, holder.id, label(holder), None, told)
-        return TakenFile(found, attachments.content_of(file))
+        shown = shown_file(found, self._hidden(work))
+        return TakenFile(shown, attachments.content_of(file))
 
     @use_case("customer.file_remove", EDIT)
     def remove(self, work: Work, file: int, reason: str) -> RemovedFile:
@@ -151,7 +160,7 @@ class FileService(ArchiveService):
         journal.watch_ids("attachment", (file,))
         attachments.remove(work, file)
         work.because(reason)
-        return RemovedFile(found, journal.seal())
+        return RemovedFile(shown_file(found, self._hidden(work)), journal.seal())
 
     @use_case("customer.file_restore", EDIT)
     def restore(self, work: Work, file: int) -> Attachment:
@@ -166,8 +175,9 @@ class FileService(ArchiveService):
         holder = self._whole(work, subject)
         sql.run("UPDATE attachment SET removed_at = NULL WHERE id = ?", file)
         found = attachments.attachment_of(file)
-        work.changed(KIND, subject, label(holder), None, {"file": found.name})
-        return found
+        told = {"file": mask_numbers(found.name)}
+        work.changed(KIND, subject, label(holder), None, told)
+        return shown_file(found, self._hidden(work))
 
     def _reached(self, look: Look, file: int) -> tuple[Attachment, Customer]:
         self._hidden(look)

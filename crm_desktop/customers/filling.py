@@ -7,6 +7,7 @@ that is ended half-way goes on from where the queue stands.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from crm_desktop.customers.index import carried, keys_of_many
 from crm_desktop.foundation.actor import Actor
@@ -52,11 +53,10 @@ def _next() -> list[int]:
 def _fill(batch: list[int]) -> None:
     """Store the keys of customers that wait; those of one edited since may be there in part."""
     borne = carried(batch)
-    search.add(
-        sorted(
-            (key, customer, *borne[customer])
-            for customer, keys in keys_of_many(batch).items()
-            for key in keys
-        )
-    )
+    entries: list[search.Entry] = []
+    for customer, keys in keys_of_many(batch).items():
+        company, name = borne[customer]
+        entries += [(key, customer, company, name) for key in keys]
+    entries.sort(key=itemgetter(0))  # customers come in order already
+    search.add(entries)
     sql.run(f"DELETE FROM search_queue WHERE customer_id IN ({sql.marks(len(batch))})", *batch)

@@ -77,7 +77,9 @@ def keys_of_many(customers: Sequence[int]) -> dict[int, frozenset[str]]:
         for customer, *values in sql.rows(query.format(marks=marks), *customers):
             if customer in found:
                 found[customer] |= keys_from(*values)
-    return {customer: frozenset(keys - {""}) for customer, keys in found.items()}
+    for keys in found.values():
+        keys.discard("")
+    return {customer: frozenset(keys) for customer, keys in found.items()}
 
 
 def _codes(code: str, old_code: str) -> set[str]:

@@ -6,6 +6,8 @@
   at a time for a reason.
 * Lists and what the search box finds show telephones masked to everybody; the audit log, exports
   and its labels hold masked values only, for they leave the program and cannot be taken back.
+* Long numbers inside own fields and names of files are hidden from whoever sees telephones masked,
+  and in the log.
 """
 
 from __future__ import annotations
@@ -26,8 +28,10 @@ from crm_desktop.customers.model import (
 from crm_desktop.foundation.actor import Acting
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.formats.identities import mask_identity
+from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.formats.phones import mask_phone
 from crm_desktop.foundation.names import surname
+from crm_desktop.office.model import Attachment
 
 D = TypeVar("D", bound=CustomerData)
 
@@ -123,7 +127,18 @@ def _hide(data: D, hidden: frozenset[str]) -> D:
         contacts=tuple(mask_contact(c) if secret_of(c) in hidden else c for c in data.contacts),
         addresses=tuple(mask_address(a) if "address" in hidden else a for a in data.addresses),
         identities=tuple(mask_paper(i) if "identity" in hidden else i for i in data.identities),
+        own=tuple((code, shown_text(value, hidden)) for code, value in data.own),
     )
+
+
+def shown_text(text: str, hidden: frozenset[str]) -> str:
+    """Return a text somebody typed as whoever reads it may see it."""
+    return mask_numbers(text) if "phone" in hidden else text
+
+
+def shown_file(file: Attachment, hidden: frozenset[str]) -> Attachment:
+    """Return a file as whoever reads may see it: its name may hold a number."""
+    return replace(file, name=shown_text(file.name, hidden))
 
 
 def unmasked(data: CustomerData, before: Customer, hidden: frozenset[str]) -> CustomerData:
@@ -131,11 +146,13 @@ def unmasked(data: CustomerData, before: Customer, hidden: frozenset[str]) -> Cu
     contacts = {c.id: c for c in before.contacts if secret_of(c) in hidden}
     addresses = {a.id: a for a in before.addresses} if "address" in hidden else {}
     papers = {i.id: i for i in before.identities} if "identity" in hidden else {}
+    own = {(code, shown_text(value, hidden)): value for code, value in before.own}
     return replace(
         data,
         contacts=tuple(_real_contact(c, contacts.get(c.id)) for c in data.contacts),
         addresses=tuple(_real_address(a, addresses.get(a.id)) for a in data.addresses),
         identities=tuple(_real_paper(i, papers.get(i.id)) for i in data.identities),
+        own=tuple((code, own.get((code, value), value)) for code, value in data.own),
     )
 
 
@@ -203,7 +220,7 @@ def _told(data: CustomerData | None) -> dict[str, Any] | None:
         "notes": _length(data.notes),
         "care_plan": _length(data.care_plan),
         "tags": ", ".join(data.tags),
-        "own": "; ".join(f"{name}: {value}" for name, value in data.own),
+        "own": "; ".join(f"{name}: {value}" for name, value in hidden.own),
     }
 
 
@@ -219,6 +236,7 @@ _LISTS: dict[str, Any] = {
     "contacts": lambda data: [(c.kind, c.value, c.label, c.main) for c in data.contacts],
     "addresses": lambda data: [replace(a, id=0) for a in data.addresses],
     "identities": lambda data: [replace(i, id=0) for i in data.identities],
+    "own": lambda data: data.own,
 }
 _PLAIN = (
     "company old_code kind salutation gender birthday birthday_lunar employer job org_type "

@@ -9,6 +9,7 @@ from typing import Any
 
 from crm_desktop.customers import read
 from crm_desktop.customers.bound import must_not_both_be_members
+from crm_desktop.customers.bulk import DECIDED
 from crm_desktop.customers.index import reindexed
 from crm_desktop.customers.masking import for_the_log, masked
 from crm_desktop.customers.model import (
@@ -22,10 +23,11 @@ from crm_desktop.customers.model import (
     Identity,
     Saved,
 )
-from crm_desktop.customers.room import MERGE, ArchiveService, label
+from crm_desktop.customers.room import MERGE, ArchiveService, checked_reason, label
 from crm_desktop.customers.rules import contact_key, identity_key
 from crm_desktop.customers.store import PARTS, values_of
 from crm_desktop.customers.undo import Journal
+from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.names import fold
@@ -117,17 +119,24 @@ class MergeService(ArchiveService):
         gone: int,
         versions: tuple[int, int],
         take: frozenset[str] = frozenset(),
+        *,
+        reason: str = "",
     ) -> Saved:
         """Merge a record into another, which stays and takes the fields ``take`` of the other.
 
         The lists are joined, every reference follows, and the other record goes to where only
         undoing the merge brings it back from; its code finds the one that stays. ``versions``
-        are those that were read of the two.
+        are those that were read of the two. What is decided for a reason elsewhere, another
+        owner or level, takes one here too.
         Raises ValidationErrors, Conflict, NotFound, Refused for records of different kinds.
         """
         hidden = self._hidden(work)
         one, other = self._whole(work, keep), self._whole(work, gone)
         _must_fit(one, other, take)
+        if any(getattr(one, name) != getattr(other, name) for name in take & DECIDED):
+            checks = Checks()
+            work.because(checked_reason(checks, reason))
+            checks.done()
         was = read.typed(one)
         data = replace(was, **{name: getattr(other, name) for name in take - {"level"}})
         if data.employer in {keep, gone}:

@@ -165,7 +165,7 @@ class CustomerPrints(ArchiveService):
             customer=customer,
             words=_words_of(customer, language),
             own=_own_of(customer, language),
-            consents=_consents(look, customer.id, language),
+            consents=_consents(look, customer, language),
             credit=self._credit(look, customer, language),
             visits=_visits(customer.id) if self._may(look, VIEW_VISITS) else (),
             lacking=lacking(read.typed(customer)),
@@ -232,9 +232,10 @@ def _own_of(customer: Customer, language: Language) -> tuple[tuple[str, str], ..
     )
 
 
-def _consents(look: Look, customer: int, language: Language) -> tuple[ConsentLine, ...]:
+def _consents(look: Look, customer: Customer, language: Language) -> tuple[ConsentLine, ...]:
     from crm_desktop.customers.documents import ConsentLine
 
+    said = consents_of(look, customer.id, customer.hidden)
     return tuple(
         ConsentLine(
             dictionary_word("consent_purpose", purpose, language),
@@ -243,7 +244,7 @@ def _consents(look: Look, customer: int, language: Language) -> tuple[ConsentLin
             dictionary_word("consent_way", line.how, language) if line.how else "",
             line.evidence,
         )
-        for purpose, line in sorted(consents_of(look, customer).current.items())
+        for purpose, line in sorted(said.current.items())
     )
 
 

@@ -75,13 +75,25 @@ class ReceivableImport(ArchiveService):
         """
         if dry_run:
             return Outcome(self.rehearse(actor, file, encoding, progress), Changes())
-        return self.store(actor, read_lines(file, encoding), progress)
+        lines, look = read_lines(file, encoding), self._look(actor, CREATE)
+        # Matched before the transaction, which others wait for; what they save meanwhile counts.
+        commits = self._context.database.commits_elsewhere()
+        planned = plan_lines(lines, look.acting.company, look.today, progress)
+        return self.store(actor, lines, progress, (commits, planned))
 
     @use_case(ACTION, CREATE)
-    def store(self, work: Work, lines: Lines, progress: Progress) -> ReceivableResult:
-        """Store what was read of a file."""
+    def store(
+        self,
+        work: Work,
+        lines: Lines,
+        progress: Progress,
+        ready: tuple[int, ReceivablePlan],
+    ) -> ReceivableResult:
+        """Store what was read of a file; a plan is kept that is still true, else made anew."""
         company = work.acting.company
-        planned = plan_lines(lines, company, work.today, progress)
+        commits, planned = ready
+        if commits != self._context.database.commits_elsewhere():
+            planned = plan_lines(lines, company, work.today, progress)
         number = next_number(company, "import", work.today)
         sql.run_many(
             "INSERT INTO receivable (customer_id, number, issued_on, due_on, amount_fen, paid_fen) "

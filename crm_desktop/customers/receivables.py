@@ -6,6 +6,7 @@ The words of the headers are data: ``resources/defaults/receivable_headers.json`
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -31,7 +32,7 @@ from crm_desktop.foundation.formats.phones import phone_digits
 from crm_desktop.foundation.money import format_fen, parse_yuan
 from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.words import Phrase
-from db import sql
+from db import rows, sql
 
 # Told how many rows are done and how many there are; raises to stop.
 Progress = Callable[[int, int], None]
@@ -49,8 +50,18 @@ _MONEY = frozenset({"amount", "open"})
 _LIVE = "c.company_id = ? AND c.deleted_at IS NULL"
 # The code of a record that was merged away stands for the one it went into.
 _CODED = (
-    "SELECT DISTINCT coalesce(c.merged_into_id, c.id) FROM customer c WHERE c.{column} = ? "
+    "SELECT c.{column}, coalesce(c.merged_into_id, c.id) FROM customer c "
+    "WHERE c.{column} IN ({marks}) "
     "AND c.company_id = ? AND (c.deleted_at IS NULL OR c.merged_into_id IS NOT NULL)"
+)
+_CALLED = (
+    "SELECT t.key, c.name_key, c.id FROM customer_contact t "
+    "JOIN customer c ON c.id = t.customer_id "
+    f"WHERE t.kind = 'phone' AND t.key IN ({{marks}}) AND {_LIVE}"
+)
+_STORED = (
+    "SELECT customer_id, number, id, issued_on, due_on, amount_fen, paid_fen FROM receivable "
+    "WHERE customer_id IN ({marks})"
 )
 
 
@@ -121,19 +132,19 @@ def read_lines(file: Path, encoding: str = "") -> Lines:
     guessed = guess(file)
     if guessed.kind is Kind.VCARD:
         raise Refused(Phrase("receivable.no_table"))
-    rows: list[Row] = []
+    read: list[Row] = []
     with read_table(file, guessed.kind, encoding or guessed.encoding, guessed.delimiter) as table:
         for row in islice(table.rows(), MOST_ROWS + 1):
             if any(cell.strip() for cell in row.cells):
-                rows.append(row)
-    if len(rows) > MOST_ROWS:
+                read.append(row)
+    if len(read) > MOST_ROWS:
         raise Refused(Phrase("importing.too_many_rows", most=MOST_ROWS))
-    head = find_head(rows[:_HEAD_ROWS])
+    head = find_head(read[:_HEAD_ROWS])
     columns = columns_of(head.names)
     known = set(columns.values())
     if not (known & _WHOSE and known & _MONEY and known.issuperset(_NEEDED)):
         raise Refused(Phrase("receivable.no_columns"))
-    data = [row for row in rows if row.line >= head.data_line]
+    data = [row for row in read if row.line >= head.data_line]
     headers = {name: head.names[place] for place, name in columns.items()}
     return Lines(file.name, tuple((row.line, _cells(row, columns)) for row in data), headers)
 
@@ -143,19 +154,52 @@ def _cells(row: Row, columns: dict[int, str]) -> dict[str, str]:
     return {name: text for name, text in told if name and text}
 
 
+class _Known:
+    """What is stored of all that a file tells of, read in a few queries."""
+
+    def __init__(self, lines: Lines, company: int) -> None:
+        told = [each for _, each in lines.rows]
+        codes = {
+            code for each in told for name in ("code", "old_code") if (code := _code(each, name))
+        }
+        phones = {phone for each in told if (phone := phone_digits(each.get("phone", "")))}
+        self.coded: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for column in ("code", "old_code"):
+            for some in rows.batches(sorted(codes)):
+                query = _CODED.format(column=column, marks=sql.marks(len(some)))
+                for code, customer in sql.rows(query, *some, company):
+                    self.coded[column, code].add(customer)
+        self.called: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for some in rows.batches(sorted(phones)):
+            query = _CALLED.format(marks=sql.marks(len(some)))
+            for phone, name, customer in sql.rows(query, *some, company):
+                self.called[phone, name].add(customer)
+        customers = sorted(set().union(*self.coded.values(), *self.called.values()))
+        self.days = days_of(customers)
+        self.stored: dict[tuple[int, str], sql.Row] = {}
+        for each in rows.batches(customers):
+            query = _STORED.format(marks=sql.marks(len(each)))
+            for customer, number, *values in sql.rows(query, *each):
+                self.stored[customer, number] = tuple(values)
+
+
+def _code(told: dict[str, str], name: str) -> str:
+    return storable(told.get(name, ""))
+
+
 def plan_lines(lines: Lines, company: int, today: date, progress: Progress) -> ReceivablePlan:
     """Return what becomes of each row, for the customers of one company."""
-    found = ReceivablePlan()
+    found, known = ReceivablePlan(), _Known(lines, company)
     seen: dict[tuple[int, str], int] = {}
     for done, (line, told) in enumerate(lines.rows):
         if not done % _EVERY:
             progress(done, len(lines.rows))
         try:
-            due = _due(told, company, today)
+            due = _due(told, known, today)
             earlier = seen.setdefault((due.customer, due.number), line)
             if earlier != line:
                 raise _Wrong("number", Phrase("importing.why.same_as_line", line=str(earlier)))
-            _place(found, due)
+            _place(found, due, known.stored.get((due.customer, due.number)))
         except _Wrong as wrong:
             found.failed += 1
             value = wrong.value or told.get(wrong.name, "")
@@ -166,13 +210,7 @@ def plan_lines(lines: Lines, company: int, today: date, progress: Progress) -> R
     return found
 
 
-def _place(found: ReceivablePlan, due: Due) -> None:
-    row = sql.one(
-        "SELECT id, issued_on, due_on, amount_fen, paid_fen FROM receivable "
-        "WHERE customer_id = ? AND number = ?",
-        due.customer,
-        due.number,
-    )
+def _place(found: ReceivablePlan, due: Due, row: sql.Row | None) -> None:
     if row is None:
         found.create.append(due)
         return
@@ -188,13 +226,13 @@ def _parts(due: Due) -> tuple[int, str, date, date, int, int]:
     return (due.customer, due.number, due.issued_on, due.due_on, due.amount_fen, due.paid_fen)
 
 
-def _due(told: dict[str, str], company: int, today: date) -> Due:
+def _due(told: dict[str, str], known: _Known, today: date) -> Due:
     number = told.get("number", "")
     if not number:
         raise _Wrong("number", Phrase("error.needed"))
     if len(number) > _LONGEST_NUMBER or _CONTROL.search(number):
         raise _Wrong("number", Phrase("error.too_long", longest=_LONGEST_NUMBER))
-    customer = _customer(told, company)
+    customer = _customer(told, known)
     issued = _day(told, "issued_on")
     amount, paid = _amounts(told)
     due_on = _day(told, "due_on")
@@ -202,7 +240,7 @@ def _due(told: dict[str, str], company: int, today: date) -> Due:
         # A file of balances says only until when; then the bill is no younger than today.
         issued = min(due_on or today, today)
     if due_on is None:
-        due_on = issued + timedelta(days=days_of(customer))
+        due_on = issued + timedelta(days=known.days.get(customer, 0))
     if due_on < issued:
         raise _Wrong("due_on", Phrase("credit.due_early"))
     return Due(customer, number, issued, due_on, amount, paid)
@@ -246,36 +284,25 @@ def _fen(told: dict[str, str], name: str) -> int | None:
         raise _Wrong(name, Phrase("receivable.no_amount")) from None
 
 
-def _customer(told: dict[str, str], company: int) -> int:
+def _customer(told: dict[str, str], known: _Known) -> int:
     """Return whose a row is: by code, else by old code, else by name with telephone."""
     for name, columns in (("code", ("code", "old_code")), ("old_code", ("old_code",))):
-        value = storable(told.get(name, ""))
+        value = _code(told, name)
         if value:
             # Programs call their own code the customer's: it may be the old one here.
-            tried = (_ids(_CODED.format(column=each), value, company) for each in columns)
-            return _only(next(filter(None, tried), []), name, value)
+            tried = (known.coded.get((each, value)) for each in columns)
+            return _only(next(filter(None, tried), set()), name, value)
     people, phone = told.get("name", ""), phone_digits(told.get("phone", ""))
     if not people or not phone:
         raise _Wrong("name", Phrase("receivable.whose"), people)
     keys = {core_of(people, kind) for kind in CustomerKind}
-    found = _ids(
-        "SELECT DISTINCT c.id FROM customer c JOIN customer_contact t ON t.customer_id = c.id "
-        f"WHERE t.kind = 'phone' AND t.key = ? AND c.name_key IN ({sql.marks(len(keys))}) "
-        f"AND {_LIVE}",
-        phone,
-        *sorted(keys),
-        company,
-    )
+    found = set[int]().union(*(known.called.get((phone, key), ()) for key in keys))
     return _only(found, "name", people)
 
 
-def _ids(statement: str, *params: object) -> list[int]:
-    return [customer for (customer,) in sql.rows(statement, *params)]
-
-
-def _only(found: list[int], name: str, value: str) -> int:
+def _only(found: set[int], name: str, value: str) -> int:
     if not found:
         raise _Wrong(name, Phrase("receivable.nobody"), value)
     if len(found) > 1:
         raise _Wrong(name, Phrase("receivable.several"), value)
-    return found[0]
+    return next(iter(found))

@@ -27,6 +27,8 @@ from crm_desktop.foundation.names import fold, tidy_name
 from crm_desktop.foundation.words import Phrase
 from db import sql
 
+_KINDS, _WAYS = frozenset(CustomerKind), frozenset(ContactKind)
+_PAPERS = frozenset(IdentityKind)
 _GENDERS = frozenset({"", "male", "female"})
 _LUNAR = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|30)L?")
 _DICTIONARIES = {
@@ -61,7 +63,7 @@ def check_customer(
         own=check_own(checks, data.own, before.own if before else ()),
         **texts,
     )
-    checks.choice("kind", data.kind, set(CustomerKind))
+    checks.choice("kind", data.kind, _KINDS)
     checks.choice("gender", data.gender, _GENDERS)
     if data.birthday is not None and data.birthday > today:
         checks.add("birthday", Phrase("error.in_the_future"))
@@ -143,14 +145,15 @@ def _contacts(
         field = f"contacts.{place}.value"
         value = checks.text(field, contact.value, longest=200)
         label = checks.text(f"contacts.{place}.label", contact.label, longest=40)
-        checks.choice(f"contacts.{place}.kind", contact.kind, set(ContactKind))
+        checks.choice(f"contacts.{place}.kind", contact.kind, _WAYS)
         if not value:
             continue
         if (contact.kind, value) not in stored:
             value = _readable(checks, field, _check_contact(contact.kind, value), value)
         if any((c.kind, c.value) == (contact.kind, value) for c in found):
             continue
-        found.append(replace(contact, value=value, label=label))
+        same = (value, label) == (contact.value, contact.label)
+        found.append(contact if same else replace(contact, value=value, label=label))
     _not_too_many(checks, "contacts", found)
     return _one_main(found)
 
@@ -179,9 +182,10 @@ def _one_main(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
             mains[contact.kind] = place
     for place, contact in enumerate(listed):
         mains.setdefault(contact.kind, place)
-    return tuple(
-        replace(contact, main=mains[contact.kind] == place) for place, contact in enumerate(listed)
-    )
+    for place, contact in enumerate(listed):
+        if contact.main != (main := mains[contact.kind] == place):
+            listed[place] = replace(contact, main=main)
+    return tuple(listed)
 
 
 def _addresses(checks: Checks, addresses: tuple[Address, ...]) -> tuple[Address, ...]:
@@ -196,7 +200,7 @@ def _addresses(checks: Checks, addresses: tuple[Address, ...]) -> tuple[Address,
         elif not any(texts[part] for part in (*_PARTS, "code")):
             texts |= _told_apart(texts["text"])
         if texts["text"]:
-            found.append(replace(address, **texts))
+            found.append(Address(id=address.id, **texts))
     _not_too_many(checks, "addresses", found)
     return tuple(found)
 
@@ -240,7 +244,7 @@ def _identities(
     for place, identity in enumerate(identities):
         field = f"identities.{place}.number"
         number = checks.text(field, identity.number, longest=60)
-        checks.choice(f"identities.{place}.kind", identity.kind, set(IdentityKind))
+        checks.choice(f"identities.{place}.kind", identity.kind, _PAPERS)
         if not number:
             continue
         if (identity.kind, number) not in stored:

@@ -32,8 +32,9 @@ class Checks:
     def text(self, field: str, value: str, *, longest: int, needed: bool = False) -> str:
         """Return a text trimmed; notes it as missing, too long or holding control characters."""
         trimmed = value.strip()
-        if needed and not trimmed:
-            self.add(field, Phrase("error.needed"))
+        if not trimmed:
+            if needed:
+                self.add(field, Phrase("error.needed"))
         elif len(trimmed) > longest:
             self.add(field, Phrase("error.too_long", longest=longest))
         elif _FORBIDDEN.search(trimmed):

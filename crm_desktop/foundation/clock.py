@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 # Mainland China has kept UTC+8 without summer time since 1991 (IANA tz database, Asia/Shanghai).
 # A fixed offset needs no time-zone files, which Windows does not bring.
@@ -47,6 +48,7 @@ class SetClock(Clock):
         self._at += by
 
 
+@lru_cache(maxsize=16)  # all rows of one step have the same
 def stamp(at: datetime) -> str:
     """Return an aware instant as stored text, UTC with microseconds, which sorts as time does."""
     return at.astimezone(UTC).strftime(_FORMAT)

@@ -40,4 +40,6 @@ def surname(name: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form under which names are compared: NFKC, lower case, without outer blanks."""
+    if text.isascii():  # most codes and numbers, of which the rest changes nothing more
+        return text.lower().strip()
     return storable(unicodedata.normalize("NFKC", text).casefold().strip())

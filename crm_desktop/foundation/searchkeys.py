@@ -42,7 +42,8 @@ def bare(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return a text without case, blanks and punctuation, even where nothing is left."""
-    return _NOISE.sub("", fold(text))
+    folded = fold(text)
+    return folded if folded.isascii() and folded.isalnum() else _NOISE.sub("", folded)
 
 
 def plain(text: str) -> str:
@@ -129,7 +130,8 @@ def _before(heads: tuple[str, ...], tails: tuple[str, ...], most: int) -> tuple[
 
 def phone_keys(digits: str) -> set[str]:
     """Return the keys of a phone number's digits: each end of four and more."""
-    return {end[:LONGEST] for end in _ends(bare(digits), 4) or {bare(digits)}} - {""}
+    text = bare(digits)
+    return _ends(text, 4) or {text[:LONGEST]} - {""}
 
 
 def plate_keys(plate: str) -> set[str]:

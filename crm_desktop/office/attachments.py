@@ -1,7 +1,7 @@
 """Files that belong to records: kept in the encrypted database, named by their content's hash.
 
 In the database, so that a file is saved with its record or not at all, is encrypted as the rest
-and is in every backup. The same content is kept once.
+and is in every backup. The same content is kept once. The log hides long numbers in a file's name.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment, stamp
 from crm_desktop.foundation.errors import NotFound
+from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.settings import ATTACHMENT_MEGABYTES, value_of
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
@@ -57,7 +58,8 @@ def attach(work: Work, kind: str, subject: int, name: str, content: bytes) -> At
         added_by=work.acting.actor.person,
         added_at=stamp(work.now),
     )
-    work.changed(kind, subject, name, None, {"file": name, "sha256": digest})
+    told = mask_numbers(name)
+    work.changed(kind, subject, told, None, {"file": told, "sha256": digest})
     return attachment_of(row.id)
 
 
@@ -65,8 +67,8 @@ def remove(work: Work, attachment: int) -> None:
     """Take a file off its record within a use case of the record's room; its content stays."""
     found = attachment_of(attachment)
     AttachmentRow.update(removed_at=stamp(work.now)).where(AttachmentRow.id == found.id).execute()
-    gone = {"file": found.name, "sha256": found.hash}
-    work.changed(found.kind, found.subject, found.name, gone, None)
+    told = mask_numbers(found.name)
+    work.changed(found.kind, found.subject, told, {"file": told, "sha256": found.hash}, None)
 
 
 def attachments(look: Look, kind: str, subject: int) -> list[Attachment]:

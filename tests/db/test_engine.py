@@ -325,6 +325,17 @@ def _damage(data: bytes, kind: str, at: float, length: int, seed: int) -> bytes:
     return data[:start] + torn + data[end:]
 
 
+def test_a_format_in_the_head_that_nobody_wrote_is_damage(
+    stored: Callable[[bytes | None], bytes], tmp_path: Path
+) -> None:
+    """Of this fault SQLite tells no code (https://sqlite.org/fileformat.html, bytes 44 to 47)."""
+    path = tmp_path / "office.db"
+    whole = stored(None)
+    path.write_bytes(whole[:44] + b"\x00\x00\x00\x63" + whole[48:])
+    with pytest.raises(Damaged):
+        _use_whole(path, None)
+
+
 @pytest.mark.parametrize("key", [KEY, None], ids=["encrypted", "plain"])
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

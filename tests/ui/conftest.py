@@ -54,6 +54,7 @@ def stage(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
 
     def show(*widgets: QWidget, size: tuple[int, int] = (480, 400)) -> QWidget:
         window = QWidget()
+        theme().dress(window)
         windows.append(window)
         qtbot.addWidget(window)
         layout = QVBoxLayout(window)

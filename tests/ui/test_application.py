@@ -11,7 +11,7 @@ import pytest
 
 from tests.core.offices import found_small
 from tests.source import ROOT
-from ui.application import data_folder
+from ui.application import data_folder, qt_application
 from ui.selfcheck import window_problems
 
 #: Runs the window and closes it once it was called to the front, or after a while.
@@ -75,6 +75,16 @@ def test_without_a_name_it_is_this_users(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("CRM_DESKTOP_DATA", str(tmp_path))
     assert data_folder([]).root == tmp_path
     assert data_folder(["--data"]).root == tmp_path
+
+
+def test_lanes_give_way_to_the_window_before_they_would_by_themselves(qapp: object) -> None:
+    usual = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)
+        assert qt_application() is qapp
+        assert sys.getswitchinterval() < 0.002
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_the_window_of_this_machine_works(qapp: object) -> None:

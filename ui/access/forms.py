@@ -124,7 +124,7 @@ class RecordForm(Form):
 class FieldArea(QScrollArea):
     """The fields of a dialog: as high as they need, scrolled where the window is lower."""
 
-    def __init__(self, content: QWidget, window: QWidget) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__()
         self._room = max(_LEAST_FIELDS, window.height() - _AROUND_FIELDS)
         self.setWidgetResizable(True)
@@ -132,14 +132,23 @@ class FieldArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         mark(self, part="clear")
+
+    def take(self, content: QWidget) -> None:
+        """Show the fields; called once this lies in the dialog, whose style says how high they are.
+
+        Qt would ask the style when it shows them, which is after the dialog has its height.
+        """
+        content.setParent(self.viewport())
+        for part in content.findChildren(QWidget):
+            part.ensurePolished()
         layout = content.layout()
-        if layout is not None and content.sizeHint().height() > self._room:
+        if layout is not None and layout.sizeHint().height() > self._room:
             # The fields keep clear of the scroll bar.
             layout.setContentsMargins(0, 0, Space.S, 0)
         self.setWidget(content)
 
     def sizeHint(self) -> QSize:
-        wanted = self.widget().sizeHint()
+        wanted = self.widget().sizeHint() if self.widget() is not None else QSize()
         return QSize(wanted.width(), min(wanted.height(), self._room))
 
     def minimumSizeHint(self) -> QSize:
@@ -170,10 +179,12 @@ def show_form(
             row.addWidget(field, 1)
         column.addLayout(row)
     column.addStretch()
-    form.body.addWidget(FieldArea(content, window))
+    area = FieldArea(window)
+    form.body.addWidget(area)
     dialog = Dialog(window, title, Phrase("machinery.form.save"), width=width)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     form.put_into(dialog)
+    area.take(content)
     if first is not None:
         first.setFocus()
     dialog.open()

@@ -148,6 +148,8 @@ def _reopen_sale(window: QWidget, place: Workplace, sale: CreditSale) -> Dialog:
         word,
         lambda asked: asked.app.credit.reopen(asked.actor, sale.id, asked.values["reason"]),
         Phrase("customers_room.reason"),
+        draft="reopen",
+        known={"id": sale.id},
     )
     form.saved.connect(lambda _saved: place.say(Phrase("credit.said.reopened")))
     return form.open_in(window, word, width=_WIDTH)

@@ -9,12 +9,26 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
+from ui.access.wording import dotted
 from ui.toolkit.panels import KeyValues, Panel
 from ui.toolkit.text import name_label
 
 _ROOM = QSize(256, 256)
 _LABEL = 56
 _SHA_SHOWN = 12
+_KINDS = {
+    "image": Phrase("record_room.file.image"),
+    "audio": Phrase("record_room.file.audio"),
+    "video": Phrase("record_room.file.video"),
+}
+_LONGEST_ENDING = 5
+
+
+def kind_words(file: Attachment) -> Phrase:
+    """Return what kind of file it is as people call it, with its ending: 图片 · PNG."""
+    kind = _KINDS.get(file.media_type.partition("/")[0], Phrase("record_room.file.document"))
+    _, dot, ending = file.name.rpartition(".")
+    return dotted(kind, ending.upper() if dot and len(ending) <= _LONGEST_ENDING else "")
 
 
 class FilePreview(Panel):
@@ -43,7 +57,7 @@ class FilePreview(Panel):
         self.name.set_phrase(file.name if file else "")
         facts = KeyValues(label_width=_LABEL)
         if file is not None:
-            facts.add(Phrase("record_room.file.kind"), file.media_type)
+            facts.add(Phrase("record_room.file.kind"), kind_words(file))
             facts.add(Phrase("record_room.file.hash"), file.hash[:_SHA_SHOWN])
             facts.add(Phrase("record_room.file.who"), file.added_by)
         self.body.replaceWidget(self._facts, facts)

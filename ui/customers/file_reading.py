@@ -1,7 +1,8 @@
 """Files between the archive and the machine: read whole, written under names every system takes.
 
 What is opened leaves the encrypted database as a copy in a folder of its own, which only this user
-may enter; it goes when the program ends, or when it starts again after a crash.
+may enter; it goes when the program ends, or when it starts again after a crash. A lock beside the
+folder tells whether the program it belongs to is still there: two may run at once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import atexit
 import shutil
 import tempfile
 from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import QLockFile
 
 from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.settings import ATTACHMENT_MEGABYTES, value_of
@@ -50,13 +54,13 @@ class OpenedCopies:
 
     def __init__(self) -> None:
         self._folder: Path | None = None
+        self._lock: QLockFile | None = None
 
     def write(self, name: str, content: bytes) -> Path:
         """Write a copy for another program to open, in a folder of its own; raises OSError."""
         if self._folder is None:
             self._clear_old()
-            self._folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
-            atexit.register(self.clear)
+            self._begin()
         path = Path(tempfile.mkdtemp(dir=self._folder)) / windows_name(name)
         path.write_bytes(content)
         # A copy that somebody changes would be lost: programs say so of what cannot be written.
@@ -68,10 +72,33 @@ class OpenedCopies:
         if self._folder is not None:
             _remove(self._folder)
             self._folder = None
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
+
+    def _begin(self) -> None:
+        folder = Path(tempfile.gettempdir()) / f"{_FOLDER}{uuid4().hex}"
+        # Locked before it is there: nobody ever sees it without its lock.
+        self._lock = _lock_of(folder)
+        self._lock.tryLock(0)
+        folder.mkdir(mode=0o700)
+        self._folder = folder
+        atexit.register(self.clear)
 
     def _clear_old(self) -> None:
+        """Remove what programs left that are gone; what one that runs has opened stays."""
         for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
-            _remove(left)
+            lock = _lock_of(left)
+            if left.is_dir() and lock.tryLock(0):
+                _remove(left)
+                lock.unlock()
+
+
+def _lock_of(folder: Path) -> QLockFile:
+    lock = QLockFile(f"{folder}.lock")
+    # Stale only where its program is gone, however long ago it took the lock.
+    lock.setStaleLockTime(0)
+    return lock
 
 
 def _remove(folder: Path) -> None:

@@ -166,7 +166,7 @@ class LendForm(RecordForm):
     """Who takes a file, and until when."""
 
     def __init__(self, place: Workplace, file: PaperFile) -> None:
-        super().__init__(place, "", self._keep, Phrase("file.do.lend"))
+        super().__init__(place, "lend", self._keep, Phrase("file.do.lend"))
         self._customer = file.customer
         self.borrower, self.due = LineEdit(longest=100), DateEdit(place.clock)
         self.rows = [
@@ -175,7 +175,7 @@ class LendForm(RecordForm):
                 self.add("due_on", Phrase("file.due_on"), self.due),
             ]
         ]
-        self.load()
+        self.load({"id": file.customer})
 
     def _keep(self, asked: Saving) -> Any:
         must_choose(asked.values, "due_on")

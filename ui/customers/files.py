@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from crm_desktop.application import Application
 from crm_desktop.customers.files import CustomerFiles, TakenFile, Way
 from crm_desktop.foundation.actor import Actor
-from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
 from ui.access.words_form import WordsForm
@@ -186,7 +186,7 @@ class FilesTab(CustomerTab):
         if not file and row is not None and row.binned:
             self._restore(row)
         elif file or (row is not None and not row.closed):
-            self._take(file or row.id, Way.OPEN, self._open_copy)
+            self._take(file or row.id, Way.OPEN, _copy, self._open_copy)
 
     def save_file(self) -> None:
         """Ask where a copy of the file under the cursor goes."""
@@ -200,32 +200,37 @@ class FilesTab(CustomerTab):
     def save_to(self, file: int, path: Path) -> None:
         """Write a copy of a file to a place that somebody chose."""
 
-        def done(taken: TakenFile) -> None:
+        def write(taken: TakenFile) -> Path:
+            path.write_bytes(taken.content)
+            return path
+
+        def done(_path: Path) -> None:
+            self.place.say(Phrase("record_room.file.saved", name=path.name))
+
+        self._take(file, Way.SAVE, write, done)
+
+    def _take(
+        self,
+        file: int,
+        way: Way,
+        write: Callable[[TakenFile], Path],
+        done: Callable[[Path], object],
+    ) -> None:
+        """Take a file and write it where it is to be, both off the GUI thread."""
+
+        def work(app: Application, actor: Actor) -> Path:
+            taken = app.files.take(actor, file, way).value
             try:
-                path.write_bytes(taken.content)
-            except OSError:
-                self.say_trouble(Phrase("record_room.file.not_written", name=path.name))
-            else:
-                self.place.say(Phrase("record_room.file.saved", name=path.name))
+                return write(taken)
+            except OSError as error:
+                why = Phrase("record_room.file.not_written", name=windows_name(taken.file.name))
+                raise Refused(why) from error
 
-        self._take(file, Way.SAVE, done)
+        self.place.ask(work, owner=self, done=done, failed=self.fail)
 
-    def _take(self, file: int, way: Way, done: Callable[[TakenFile], object]) -> None:
-        self.place.ask(
-            lambda app, actor: app.files.take(actor, file, way),
-            owner=self,
-            done=done,
-            failed=self.fail,
-        )
-
-    def _open_copy(self, taken: TakenFile) -> None:
-        try:
-            path = copies.write(taken.file.name, taken.content)
-        except OSError:
-            self.say_trouble(Phrase("record_room.file.not_written", name=taken.file.name))
-            return
+    def _open_copy(self, path: Path) -> None:
         if not self.open_with(QUrl.fromLocalFile(str(path))):
-            self.say_trouble(Phrase("record_room.file.no_program", name=taken.file.name))
+            self.say_trouble(Phrase("record_room.file.no_program", name=path.name))
 
     # Away and back
 
@@ -305,6 +310,10 @@ class FilesTab(CustomerTab):
         self.preview.setVisible(self.window().width() >= _NARROW_BELOW)
 
 
+def _copy(taken: TakenFile) -> Path:
+    return copies.write(taken.file.name, taken.content)
+
+
 def _paths(mime: Any) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
@@ -359,6 +368,8 @@ def ask_delete_file(window: QWidget, place: Workplace, file: Attachment) -> Dial
         lambda asked: asked.app.files.remove(asked.actor, file.id, asked.values["reason"]),
         Phrase("record_room.reason"),
         help_text=Phrase("record_room.file.delete_hint"),
+        draft="delete_file",
+        known={"id": file.id},
     )
     deleted = Phrase("record_room.file.deleted", name=file.name)
     form.saved.connect(lambda removed: say_with_undo(place, deleted, removed.step))

@@ -119,6 +119,8 @@ class CustomerHeader(QFrame):
     def _follow_theme(self) -> None:
         metrics = theme().metrics
         self._column.setContentsMargins(Space.XL, metrics.page_margin, Space.XL, 0)
+        # The line is as high without the button as with it: what is below keeps its place.
+        self.phone.setMinimumHeight(self.reveal.sizeHint().height())
         self._column.setSpacing(Space.XS if metrics.page_margin < Space.M else Space.S)
 
 

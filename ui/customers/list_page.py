@@ -81,15 +81,15 @@ class ListPage(QWidget):
         self._first_file.clicked.connect(self.wanted_import)
         self.work = LongWork(place)
         self.exporting = Exporting(self, place, self.work, self.fail)
+        self.empty = EmptyState(
+            Phrase("customers_room.empty"),
+            actions=(self._first, self._first_file),
+            icon="users",
+        )
         self.table = TableView(
             model,
             Phrase("room.customers"),
-            empty=EmptyState(
-                Phrase("customers_room.empty"),
-                Phrase("import_room.empty_hint"),
-                (self._first, self._first_file),
-                icon="users",
-            ),
+            empty=self.empty,
         )
         self.preview = CustomerPreview()
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
@@ -310,8 +310,14 @@ class ListPage(QWidget):
         self._show_ticked()
         self._say_count()
         self._note.set_phrase(Phrase("customers_room.narrowed") if self.filter.is_set else "")
+        self.empty.hint.set_phrase(self._empty_hint())
         if not len(self.rows):
             self.preview.show_nothing()
+
+    def _empty_hint(self) -> Phrase | str:
+        if self.filter.is_set:
+            return Phrase("import_room.narrowed_hint")
+        return Phrase("import_room.empty_hint") if self.place.may(CREATE) else ""
 
     def _show_preview(self) -> None:
         record = self.table.selected_id

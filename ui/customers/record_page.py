@@ -1,9 +1,13 @@
-"""One customer, all round: the head, what there is at a glance, the timeline, the vehicles."""
+"""One customer, all round: the head, what there is at a glance, the timeline, the vehicles.
+
+The other tabs are made when somebody first looks at them, or ahead of that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -19,21 +23,15 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.customers.attention import KEY as TAKEN
 from ui.customers.attention import Attention, notices_of
-from ui.customers.cards_block import CardsTab
 from ui.customers.choices import Choices
-from ui.customers.consents import ConsentTab
-from ui.customers.credit_tab import CreditTab
-from ui.customers.file_tab import FileTab
-from ui.customers.files import FilesTab
 from ui.customers.header import CustomerHeader
 from ui.customers.overview import Overview, entries_of
 from ui.customers.paper import print_sheet
+from ui.customers.reading_tabs import READING_TABS
 from ui.customers.reveal import ask_reveal, secrets_of
 from ui.customers.standing import standing_steps
 from ui.customers.steps import EDIT, MERGE, REVEAL, ask_delete, restore
-from ui.customers.tab import CustomerTab
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
-from ui.customers.visits_tab import VisitsTab
 from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint
@@ -45,17 +43,15 @@ from ui.toolkit.timeline import Timeline
 from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Address, Workplace
 
+if TYPE_CHECKING:
+    from ui.customers.tab import CustomerTab
+
 #: The tabs in their order.
 TABS = {
     "overview": Phrase("customers_room.tab.overview"),
     "timeline": Phrase("customers_room.timeline"),
-    "cards": Phrase("shell.find.cards"),
     "vehicles": Phrase("customers_room.vehicles"),
-    "consents": Phrase("record_room.consents"),
-    "files": Phrase("record_room.files"),
-    "credit": Phrase("credit.tab"),
-    "visits": Phrase("visits.title"),
-    "file": Phrase("file.tab"),
+    **{key: tab.name for key, tab in READING_TABS.items()},
 }
 _PLACES = {key: place for place, key in enumerate(TABS)}
 
@@ -98,18 +94,7 @@ class RecordPage(QWidget):
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
         self.attention = Attention()
-        self.cards = CardsTab(place)
-        self.consents, self.files = ConsentTab(place), FilesTab(place)
-        self.credit, self.visits, self.file = CreditTab(place), VisitsTab(place), FileTab(place)
-        # Those that read what they show; the others show what the page has read.
-        self._reading: dict[str, CustomerTab] = {
-            "cards": self.cards,
-            "consents": self.consents,
-            "files": self.files,
-            "credit": self.credit,
-            "visits": self.visits,
-            "file": self.file,
-        }
+        self._read_tabs: dict[str, CustomerTab] = {}
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -174,7 +159,7 @@ class RecordPage(QWidget):
         found.append(KeyHint("Ctrl+P", Phrase("customers_paper.do.sheet")))
         if self.attention.is_open:
             found.append(KeyHint(TAKEN, Phrase("record_room.attention.ok")))
-        for tab in self._reading.values():
+        for tab in self._read_tabs.values():
             if self._stack.currentWidget() is tab:
                 found += tab.hints()
         found.append(KeyHint(f"Ctrl+1…{len(TABS)}", Phrase("screen.do.tabs")))
@@ -202,9 +187,9 @@ class RecordPage(QWidget):
         events = Panel()
         events.body.addWidget(self.timeline)
         self._framed = {"timeline": _framed(events), "vehicles": _framed(self.vehicles)}
-        pages = {"overview": scrolled, **self._framed, **self._reading}
-        for key in TABS:
-            self._stack.addWidget(pages[key])
+        self._pages = {"overview": scrolled, **self._framed}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -230,15 +215,31 @@ class RecordPage(QWidget):
             panel.edited.connect(self._read_vehicle)
         for timeline in (self.overview.timeline, self.timeline):
             timeline.opened.connect(self._open_entry)
-        for key, tab in self._reading.items():
-            tab.counted.connect(partial(self.tabs.set_count, _PLACES[key]))
         self.overview.membership.worn.connect(self.header.wear)
         self.overview.membership.failed.connect(self.fail)
-        self.consents.wanted_file.connect(self.files.open_file)
         self.attention.taken.connect(self._show_header)
         self.overview.cards.found.connect(self._offer_cards)
         self.lose.clicked.connect(lambda: self._go_to_cards("loss"))
         self.reissue.clicked.connect(lambda: self._go_to_cards("reissue"))
+
+    def tab(self, key: str) -> CustomerTab:
+        """Return one of the tabs that read what they show."""
+        if key not in self._read_tabs:
+            tab = READING_TABS[key].make(self.place)
+            self._read_tabs[key] = tab
+            self._stack.addWidget(tab)
+            tab.counted.connect(partial(self.tabs.set_count, _PLACES[key]))
+            if key == "consents":
+                tab.wanted_file.connect(lambda file: self.tab("files").open_file(file))
+            if self.customer is not None:
+                tab.show_customer(self.customer, self._choices)
+        return self._read_tabs[key]
+
+    def make_ahead(self) -> Iterator[None]:
+        """Make the tabs that nobody has looked at yet, one at a step."""
+        for key in READING_TABS:
+            self.tab(key)
+            yield
 
     # What arrives
 
@@ -275,12 +276,14 @@ class RecordPage(QWidget):
         self.restore.setVisible(may_restore)
         self.overview.show_customer(customer, self._choices, may_edit=may_edit)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
-        for key, tab in self._reading.items():
-            self.tabs.setTabVisible(_PLACES[key], self.place.may(tab.right))
+        for key, offered in READING_TABS.items():
+            self.tabs.setTabVisible(_PLACES[key], self.place.may(offered.right))
+        for tab in self._read_tabs.values():
             tab.show_customer(customer, self._choices)
 
     def _show_tab(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
+        key = list(TABS)[place]
+        self._stack.setCurrentWidget(self._pages[key] if key in self._pages else self.tab(key))
         self.hints_changed.emit()
 
     def _show_header(self) -> None:
@@ -298,7 +301,7 @@ class RecordPage(QWidget):
 
     def print_record(self) -> None:
         """Preview what the tab in sight prints, or else the customer's archive sheet."""
-        if any(tab.isVisible() and tab.print_paper() for tab in self._reading.values()):
+        if any(tab.isVisible() and tab.print_paper() for tab in self._read_tabs.values()):
             return
         if self.customer is not None:
             print_sheet(self, self.place, self.customer.id, self.refresh, self.fail)

@@ -58,7 +58,7 @@ class RevealForm(RecordForm):
     """Which value, and why."""
 
     def __init__(self, place: Workplace, customer: Customer, secrets: list[Secret]) -> None:
-        super().__init__(place, "", self._keep, Phrase("customers_room.do.reveal"))
+        super().__init__(place, "reveal", self._keep, Phrase("customers_room.do.reveal"))
         self._customer, self.secrets = customer, secrets
         options = [
             Option(number, dotted(each.name, each.shown)) for number, each in enumerate(secrets)
@@ -74,7 +74,7 @@ class RevealForm(RecordForm):
             [self.add("which", Phrase("customers_room.reveal.which"), self.which)],
             [self.quota],
         ]
-        self.load({"which": 0})
+        self.load({"id": customer.id, "which": 0})
         place.ask(
             lambda app, actor: app.reveals.left_today(actor),
             owner=self,

@@ -1,11 +1,12 @@
 """客户: the list, one customer, the form and the bin; one of them is in sight.
 
-Pages are made when they are first shown: whoever enters the room waits for the list alone.
+Pages are made when they are first shown, or ahead of that: whoever enters the room waits for the
+list alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from crm_desktop.foundation.words import Phrase
 from ui.customers.choices import Choices, read_choices
 from ui.customers.list_page import ListPage
 from ui.customers.merging.way import Merging
+from ui.customers.spare_form import SpareForm
 from ui.customers.steps import CREATE, EDIT, EXPORT, say_kept
 from ui.screen import Screen
 from ui.toolkit.commandlist import Command
@@ -59,6 +61,7 @@ class CustomersScreen(Screen):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._stack)
         self._stack.addWidget(self.list)
+        self._spare = SpareForm(place, self._stack)
         self.merging = Merging(place, self._show, self.show_list, self.show_customer, self)
         self._connect()
 
@@ -133,6 +136,14 @@ class CustomersScreen(Screen):
         if self.wizard is not None:
             self.wizard.keep_draft()
         return True
+
+    def make_ahead(self) -> Iterator[object]:
+        yield
+        record = self.record
+        yield
+        if self._stack.indexOf(record) < 0:
+            self._stack.addWidget(record)
+        yield from record.make_ahead()
 
     # Pages
 
@@ -274,7 +285,9 @@ class CustomersScreen(Screen):
         from ui.customers.form_page import FormPage
 
         self._drop_form()
-        form = FormPage(self.place, self.choices, customer)
+        is_new = customer is None
+        form = FormPage(self.place, self.choices, is_new=True) if is_new else self._spare.take()
+        form.show_customer(customer)
         form.left.connect(lambda: self._leave_form(customer))
         form.opened.connect(self.show_customer)
         form.wanted_merge.connect(self._merge_from_form)
@@ -332,7 +345,7 @@ class CustomersScreen(Screen):
             self.show_customer(found.customer)
             self.record.show_tab("visits" if kind == "visit" else "file")
             if kind == "visit":
-                self.record.visits.look_at(record)
+                self.record.tab("visits").look_at(record)
 
         self.place.ask(
             lambda app, actor: (
@@ -412,6 +425,7 @@ class CustomersScreen(Screen):
         if self._has("record"):
             self.record.take_choices(choices)
         self.merging.choices = choices
+        self._spare.renew(choices)
 
     def _follow_session(self) -> None:
         """Show what another post may see; what was shown to the one before is forgotten."""
@@ -423,6 +437,7 @@ class CustomersScreen(Screen):
             self._drop_import()
             self.show_list()
             self._forget_pages()
+            self._spare.forget()
             self.merging.forget()
             self._read_choices()
             self.list.begin()

@@ -46,7 +46,8 @@ class DecisionForm(RecordForm):
     def __init__(
         self, place: Workplace, customer: Customer, decision: Decision, editor: Combo | None = None
     ) -> None:
-        super().__init__(place, "", self._keep, decision.go)
+        name = f"decide {decision.field or decision.undone_by}"
+        super().__init__(place, name, self._keep, decision.go)
         self._customer, self._decision = customer, decision
         self.choice = editor
         self.reason = TextEdit(rows=3)

@@ -31,6 +31,8 @@ def ask_delete(window: QWidget, place: Workplace, customer: int, version: int, n
         Phrase("customers_room.reason"),
         example=Phrase("customers_room.delete.example"),
         help_text=Phrase("customers_room.delete.hint"),
+        draft="delete",
+        known={"id": customer},
     )
     form.saved.connect(
         lambda saved: say_with_undo(place, Phrase("customers_room.deleted", name=name), saved.step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
@@ -10,7 +10,7 @@ _QUESTION_MARKS = ("?", "？")
 
 
 class DeskKeys(QObject):
-    """Watches the keys of the program while the desk is shown.
+    """Watches the keys of the field that has the focus, while the desk is shown.
 
     ``help_wanted`` is sent for a question mark in an empty field, typed or from an input method.
     """
@@ -20,21 +20,23 @@ class DeskKeys(QObject):
     def __init__(self, desk: QWidget) -> None:
         super().__init__(desk)
         self._desk = desk
-        QCoreApplication.instance().installEventFilter(self)
+        # Never a filter on the application: Python would be asked about every event there is.
+        QApplication.instance().focusChanged.connect(self._follow)
+        self._follow(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind not in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
             return False
-        if not isinstance(watched, QWidget) or watched is not QApplication.focusWidget():
-            return False
-        if _text_of(event) in _QUESTION_MARKS and self._is_here(watched) and _is_empty(watched):
+        if _text_of(event) in _QUESTION_MARKS and self._desk.isVisible() and _is_empty(watched):
             self.help_wanted.emit()
             return True
         return False
 
-    def _is_here(self, widget: QWidget) -> bool:
-        return self._desk.isVisible() and self._desk.isAncestorOf(widget)
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is not None:
+            before.removeEventFilter(self)
+        if now is not None and self._desk.isAncestorOf(now):
+            now.installEventFilter(self)
 
 
 def _text_of(event: QEvent) -> str:
@@ -43,7 +45,7 @@ def _text_of(event: QEvent) -> str:
     return event.commitString() if isinstance(event, QInputMethodEvent) else ""
 
 
-def _is_empty(widget: QWidget) -> bool:
+def _is_empty(widget: QObject) -> bool:
     """Return whether a widget is a field for words with nothing in it; a password is none."""
     if isinstance(widget, QLineEdit):
         hidden = widget.echoMode() is not QLineEdit.EchoMode.Normal

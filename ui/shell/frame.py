@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStyle, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from ui.shell.entry_page import EntryPage
@@ -17,6 +17,8 @@ from ui.toolkit.theme import theme
 
 SMALLEST = QSize(911, 433)
 _USUAL = QSize(1366, 768)
+#: As Fusion has it; to ask it would bring all the enumerations of QStyle, for 4 ms of the start.
+_TITLE_BAR = 24
 _ICON_SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
 
 
@@ -30,6 +32,7 @@ class Frame(Speaker, QMainWindow):
         self, may_close: Callable[[], bool] = lambda: True, closed: Callable[[], object] = int
     ) -> None:
         super().__init__()
+        theme().dress(self)
         self._may_close, self._closed = may_close, closed
         self._pages = QStackedWidget()
         # The pages have no say in how small the window may be: they scroll.
@@ -67,8 +70,7 @@ class Frame(Speaker, QMainWindow):
         """Stand where the window stood last, as far as that screen is still there."""
         kept = QByteArray.fromBase64(QByteArray(geometry.encode()))
         if not geometry or not self.restoreGeometry(kept):
-            bar = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-            self.resize(usual_size(self.screen().availableSize(), bar))
+            self.resize(usual_size(self.screen().availableSize(), _TITLE_BAR))
         theme().set_window_height(self.height())
 
     def place_kept(self) -> str:

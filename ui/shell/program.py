@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.clock import Clock
@@ -20,6 +20,7 @@ from ui.shell.garbage import Garbage
 from ui.shell.hooks import Hooks
 from ui.shell.house import House
 from ui.shell.way_in import WayIn
+from ui.toolkit.ahead import Ahead
 from ui.toolkit.speech import language, set_language
 from ui.toolkit.theme import Scheme, theme
 
@@ -69,6 +70,7 @@ class Program(QObject):
         self._log: logging.Handler | None = None
         self._garbage = Garbage(self)
         self._is_settled = False
+        self._later = Ahead(self)
         self.frame = Frame(self._may_close, self.close)
         self.house = self._make_house(self._chosen_folder())
         self._way_in = WayIn(self)
@@ -213,6 +215,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Give back everything; the window is closed already."""
+        self._later.stop()
         self.memory.keep(geometry=self.frame.place_kept())
         if self._presence is not None:
             self._presence.close()
@@ -242,13 +245,16 @@ class Program(QObject):
         if self._is_settled:
             return
         self._is_settled = True
-        QTimer.singleShot(0, self, self._do_the_rest)
+        self._later.make(self._do_the_rest())
 
-    def _do_the_rest(self) -> None:
+    def _do_the_rest(self) -> Iterator[None]:
         self._log = _log_in(self._start)
+        yield
         self.house.instance.called.connect(self.frame.come_forward)
         self.house.instance.listen()
+        yield
         QApplication.setWindowIcon(program_icon())
+        yield
         self._garbage.settle()
 
     def _make_house(self, folder: DataFolder, *, is_sample: bool = False) -> House:

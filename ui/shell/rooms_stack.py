@@ -1,8 +1,9 @@
-"""The rooms in the middle of the window: made when entered, left with what was typed kept."""
+"""The rooms in the middle of the window: made when entered or ahead of that, and then kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -10,6 +11,7 @@ from shiboken6 import isValid
 
 from crm_desktop.foundation.words import Phrase
 from ui.screen import Room, Screen
+from ui.toolkit.ahead import Ahead
 from ui.workplace import Address, Workplace
 
 _LONGEST_WAY_BACK = 50
@@ -33,6 +35,7 @@ class RoomsStack(QStackedWidget):
         self._room: Room | None = None
         self._page: QWidget | None = None
         self._focused: QWidget | None = None
+        self._ahead = Ahead(self)
         self.setMinimumSize(1, 1)
 
     @property
@@ -117,6 +120,7 @@ class RoomsStack(QStackedWidget):
 
     def empty(self) -> None:
         """Forget every room, for another post works here now."""
+        self._ahead.stop()
         # Out of sight, or each room that goes would show the next, which then reads what it missed.
         self.hide()
         self.close_page()
@@ -128,7 +132,11 @@ class RoomsStack(QStackedWidget):
         self.show()
 
     def follow_session(self) -> None:
-        """Drop the rooms that are no longer open; from one of them go home."""
+        """Drop the rooms that are no longer open; from one of them go home.
+
+        Rooms that are likely to be entered are made ready after that.
+        """
+        self._ahead.stop()
         open_keys = {room.key for room in self.open_rooms()}
         for key in set(self._screens) - open_keys:
             self._drop(self._screens.pop(key))
@@ -136,6 +144,7 @@ class RoomsStack(QStackedWidget):
         if self._room is None or self._room.key not in open_keys:
             self._room = None
             self.go_home()
+        self._ahead.make(self._make_ahead())
 
     def go_home(self) -> None:
         """Show the first room that is open."""
@@ -146,16 +155,28 @@ class RoomsStack(QStackedWidget):
     def _enter(self, room: Room) -> bool:
         if self._room is not None and room.key != self._room.key and not self.may_leave():
             return False
+        screen = self._screen(room)
+        self.close_page()
+        self._room = room
+        self.setCurrentWidget(screen)
+        self.arrived.emit(room)
+        return True
+
+    def _screen(self, room: Room) -> Screen:
+        """Return the screen of a room, made where it is not there yet."""
         if room.key not in self._screens:
             screen = room.make(self._place)
             self._screens[room.key] = screen
             screen.hints_changed.connect(lambda: self._tell_hints(screen))
             self.addWidget(screen)
-        self.close_page()
-        self._room = room
-        self.setCurrentWidget(self._screens[room.key])
-        self.arrived.emit(room)
-        return True
+        return self._screens[room.key]
+
+    def _make_ahead(self) -> Iterator[object]:
+        for room in self.open_rooms():
+            for module in room.modules:
+                yield import_module(module)
+            if room.modules:
+                yield from self._screen(room).make_ahead()
 
     def _tell_hints(self, screen: Screen) -> None:
         if screen is self.screen_shown:

@@ -124,6 +124,8 @@ class SearchCombo(Combo):
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         finder.setMaxVisibleItems(_VISIBLE_OPTIONS)
         popup = QListView()
+        # A completer keeps its list apart from every window.
+        theme().dress(popup)
         finder.setPopup(popup)
         popup.setItemDelegate(QStyledItemDelegate(popup))
         mark(popup, part="choices")

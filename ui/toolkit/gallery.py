@@ -44,6 +44,7 @@ class Gallery(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        theme().dress(self)
         self.setWindowTitle("Gallery")
         self.top = TopBar(parts.CLOCK, self)
         self.top.post.show_post("周敏", Phrase("gallery.post"))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import enum
 import string
+import weakref
 from functools import cache
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.foundation.resources import resource_path
 from ui.toolkit.tokens import DARK, LIGHT, ROOMY, Metrics, Radius, Size, Tokens, colour, metrics_for
@@ -31,9 +33,12 @@ class Scheme(enum.Enum):
 
 
 class Theme(QObject):
-    """Holds the current tokens and heights and applies them to the application.
+    """Holds the current tokens and heights and applies them to the application and its windows.
 
-    ``changed`` is sent after every change of colours or heights, for what is not a widget.
+    The style sheet is each window's own (``dress``) and not the application's: under a sheet of the
+    application Qt styles all that a widget holds again whenever it is put into another, which for a
+    form is three quarters of what making it costs. ``changed`` is sent after every change of
+    colours or heights, for what is not a widget.
     """
 
     changed = Signal()
@@ -45,6 +50,8 @@ class Theme(QObject):
         self._scheme = Scheme.LIGHT
         self._families: list[str] = []
         self._fonts: dict[tuple[int, int], QFont] = {}
+        self._sheet = ""
+        self._windows: weakref.WeakSet[QWidget] = weakref.WeakSet()
 
     @property
     def scheme(self) -> Scheme:
@@ -64,6 +71,14 @@ class Theme(QObject):
         app.setFont(self.font())
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.set_scheme(scheme)
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window the style sheet, for as long as it lives; all that it holds follows it.
+
+        Only what has no parent needs this: dialogs and menus have one.
+        """
+        self._windows.add(window)
+        window.setStyleSheet(self._sheet)
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Switch between light, dark and the system's choice; the window stays as it is."""
@@ -106,7 +121,9 @@ class Theme(QObject):
         app = _app()
         self.tokens = DARK if self._is_dark(app) else LIGHT
         app.setPalette(_palette(self.tokens))
-        app.setStyleSheet(_sheet(self.tokens, self.metrics))
+        self._sheet = _sheet(self.tokens, self.metrics)
+        for window in filter(isValid, self._windows):
+            window.setStyleSheet(self._sheet)
         self.changed.emit()
 
     def _is_dark(self, app: QApplication) -> bool:

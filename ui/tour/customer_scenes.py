@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.access.words_form import WordsForm
-from ui.customers.form_page import CustomerForm
+from ui.customers.form import CustomerForm
 from ui.customers.list_page import ListPage
 from ui.customers.record_page import RecordPage
 from ui.customers.reveal import RevealForm, ValueDialog

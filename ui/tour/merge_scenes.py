@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ui.customers.bulk import BulkForm
-from ui.customers.form_page import CustomerForm
+from ui.customers.form import CustomerForm
 from ui.customers.kept.form import FilterForm, NameForm
 from ui.customers.list_page import ListPage
 from ui.customers.merging.page import MergePage

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.customers.attention import Attention
 from ui.customers.consents import ConsentForm, ConsentTab
 from ui.customers.files import FilesTab
-from ui.customers.form_page import CustomerForm
+from ui.customers.form import CustomerForm
 from ui.customers.record_page import RecordPage
 from ui.customers.standing import DecisionForm, ask_level, ask_quiet
 from ui.office.own_field_form import OwnFieldForm

@@ -16,7 +16,7 @@ from typing import Any
 from crm_desktop.customers.importing import headings
 from crm_desktop.customers.importing.cells import LATIN, address_of, read_day
 from crm_desktop.customers.importing.lookups import Lookups
-from crm_desktop.customers.importing.model import Fate, ReportLine
+from crm_desktop.customers.importing.model import Fate, Key, ReportLine
 from crm_desktop.customers.masking import mask_email
 from crm_desktop.customers.model import (
     Contact,
@@ -67,6 +67,8 @@ class Draft:
     employer: str = ""
     vehicle: VehicleData | None = None
     report: list[ReportLine] = field(default_factory=list)
+    # What it is compared by, value and name under each key, once that was asked.
+    told: list[tuple[Key, tuple[str, str]]] | None = None
     # What ``data`` is in tables, made before the transaction, which others wait for.
     row: Values | None = None
     parts: dict[str, list[tuple[int, Values]]] = field(default_factory=dict)
@@ -100,7 +102,6 @@ class Builder:
         self._notes: list[str] = []
         self._lines: list[str] = []
         self._report: list[ReportLine] = []
-        self._headers: dict[str, str] = {}
 
     def remark(self, column: str, why: Phrase, value: str = "", secret: str = "") -> None:
         """Note something about the row for the report; ``secret`` says what kind the value is."""
@@ -159,14 +160,14 @@ class Builder:
         """Return the customer, or why the row is none."""
         vehicle = self._vehicle()
         employer = self._text("employer")
-        header = self._headers.get("employer", "")
+        header = self._header("employer")
         contacts = self._contacts()
         name, kind, named_by = self._named(employer, contacts)
         if kind == CustomerKind.ORGANISATION and employer and bare(name) == bare(employer):
             employer = ""
         person = self._text("contact_person")
         if person and person != name:
-            self._lines.append(f"{self._headers['contact_person']}: {person}")
+            self._lines.append(f"{self._header('contact_person')}: {person}")
         linked = self._lookups.organisation(employer) if employer else None
         texts: dict[str, Any] = {key: self._short(key, most) for key, most in _LONGEST.items()}
         texts |= {key: self._entry(key) for key in _DICTIONARIES}
@@ -206,26 +207,31 @@ class Builder:
     # ------------------------------------------------------------------------------------ fields
 
     def _text(self, name: str) -> str:
-        header, text = self._texts.get(name, ("", ""))
-        self._headers.setdefault(name, header)
-        return text
+        found = self._texts.get(name)
+        return found[1] if found else ""
+
+    def _header(self, name: str) -> str:
+        found = self._texts.get(name)
+        return found[0] if found else ""
 
     def _short(self, name: str, longest: int) -> str:
         text = self._text(name)
         if len(text) <= longest:
             return text
-        self.keep(self._headers[name], text, Phrase("error.too_long", longest=longest))
+        self.keep(self._header(name), text, Phrase("error.too_long", longest=longest))
         return ""
 
     def _entry(self, name: str) -> str:
         text = self._text(name)
         code = self._lookups.entry(name, text)
         if text and not code:
-            self.keep(self._headers[name], text, Phrase("importing.why.no_entry"))
+            self.keep(self._header(name), text, Phrase("importing.why.no_entry"))
         return code
 
     def _own_values(self) -> tuple[tuple[str, str], ...]:
         """Return what stands in own fields; what is none of its kind is kept in the notes."""
+        if not self._own:
+            return ()
         checks = Checks()
         own = [(code, text) for code, (_, text) in self._own.items()]
         told = check_own(checks, own, fields=self._lookups.own)
@@ -239,24 +245,24 @@ class Builder:
         text = self._text("owner")
         found = self._lookups.person(text)
         if text and found is None:
-            self.keep(self._headers["owner"], text, Phrase("importing.why.no_person"))
+            self.keep(self._header("owner"), text, Phrase("importing.why.no_person"))
         return found
 
     def _gender(self) -> str:
         text = self._text("gender")
         found = headings.values_of("gender").get(headings.bare(text), "")
         if text and not found:
-            self.keep(self._headers["gender"], text, Phrase("error.not_a_choice"))
+            self.keep(self._header("gender"), text, Phrase("error.not_a_choice"))
         return found
 
     def _birthday(self) -> date | None:
         year, month, day = (self._text(f"birth_{part}") for part in ("year", "month", "day"))
         if year and month and day:
             self._texts.setdefault(
-                "birthday", (self._headers["birth_year"], f"{year}-{month}-{day}")
+                "birthday", (self._header("birth_year"), f"{year}-{month}-{day}")
             )
         elif year or month or day:
-            self.keep(self._headers["birth_year"], "-".join(filter(None, (year, month, day))))
+            self.keep(self._header("birth_year"), "-".join(filter(None, (year, month, day))))
         return self._day("birthday", latest=self._lookups.today)
 
     def _day(self, name: str, *, latest: date | None = None) -> date | None:
@@ -266,7 +272,7 @@ class Builder:
         day = read_day(text)
         if day is None or (latest and day > latest):
             why = Phrase("importing.why.no_day" if day is None else "error.in_the_future")
-            self.keep(self._headers[name], text, why)
+            self.keep(self._header(name), text, why)
             return None
         return day
 
@@ -277,8 +283,8 @@ class Builder:
         name = name or _joined(parts) or ("" if employer else self._text("contact_person"))
         kind = headings.values_of("kind").get(headings.bare(told), "")
         if told and not kind:
-            self.keep(self._headers["kind"], told)
-        column = self._headers["name"]
+            self.keep(self._header("kind"), told)
+        column = self._header("name")
         if not name and employer:
             name, kind = employer, CustomerKind.ORGANISATION
         if not name and contacts:
@@ -334,7 +340,7 @@ class Builder:
         usual = headings.values_of("identity_kind").get(headings.bare(told), "")
         if told and not usual:
             usual = IdentityKind.OTHER
-            self.keep(self._headers["identity_kind"], told)
+            self.keep(self._header("identity_kind"), told)
         if not usual:
             firm = kind == CustomerKind.ORGANISATION
             usual = IdentityKind.CREDIT_CODE if firm else IdentityKind.RESIDENT
@@ -358,13 +364,13 @@ class Builder:
         for name, check in checks:
             checked = check(texts[name])
             if checked.blocks:
-                self.keep(self._headers[name], texts[name], checked.problem)
+                self.keep(self._header(name), texts[name], checked.problem)
             texts[name] = "" if checked.blocks else checked.value
         days: dict[str, Any] = {name: self._day(name) for name in _VEHICLE_DAYS}
         far = self._text("mileage")
         whole = re.fullmatch(r"([0-9]{1,7})(?:\.0+)?\D*", far.replace(",", ""))
         if far and not whole:
-            self.keep(self._headers["mileage"], far, Phrase("error.format"))
+            self.keep(self._header("mileage"), far, Phrase("error.format"))
         mileage = int(whole[1]) if whole else None
         if any(texts.values()):
             return VehicleData(self._lookups.company, mileage=mileage, **texts, **days)
@@ -375,7 +381,7 @@ class Builder:
 
     def _failed(self, place: str, why: Phrase, data: CustomerData) -> ReportLine:
         head = place.partition(".")[0]
-        column, value = self._texts.get(head, (self._headers.get(head, ""), ""))
+        column, value = self._texts.get(head, (self._header(head), ""))
         return ReportLine(
             self._line, Fate.FAILED, column or head, why, (value or data.name)[:_LONGEST_VALUE]
         )

@@ -72,7 +72,7 @@ class ImportOptions:
     """How a file is to be read and what is to be done with its rows; "" and None are guessed.
 
     ``head`` is the line where the names of the columns stand and how many rows they take, (0, 0)
-    where nothing names them.
+    where nothing names them. Without a ``reason`` customers that are there keep their owners.
     """
 
     encoding: str = ""
@@ -85,6 +85,7 @@ class ImportOptions:
     company: int = 0
     all_or_nothing: bool = False
     strict: bool = False
+    reason: str = ""
     dry_run: bool = False
 
 

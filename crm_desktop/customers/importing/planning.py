@@ -102,7 +102,7 @@ class _Planner:
         self._options = options
         self._today = today
         self._link = link
-        self._known = {key: _known(key, drafts, company) for key in options.keys}
+        self._known = _known(drafts, options.keys, company)
         self._seen: dict[tuple[Key, Value], int] = {}
         self._updated: dict[int, int] = {}
 
@@ -120,9 +120,7 @@ class _Planner:
 
     def _placed(self, draft: Draft, data: CustomerData) -> ReportLine | None:
         """Put a row where it belongs; return why it is left out instead."""
-        told = [
-            (key, value) for key in self._options.keys for value in _values(key, draft.code, data)
-        ]
+        told = told_by(draft, data, self._options.keys)
         earlier = next((self._seen[each] for each in told if each in self._seen), 0)
         found = self._found(told)
         if not earlier and len(found) == 1:
@@ -155,8 +153,15 @@ class _Planner:
     ) -> tuple[Fate, Phrase | None]:
         before = read.customer_of(customer, self._today)
         was = read.typed(before)
+        merged = _merged(was, data)
+        if merged.owner != was.owner and not self._options.reason:
+            # Somebody decides that for a reason (``standing``).
+            merged = replace(merged, owner=was.owner)
+            stays = Phrase("importing.why.owner_stays")
+            kept = ReportLine(draft.line, Fate.REMARK, "", stays, before.owner_name)
+            draft.report += [] if kept in draft.report else [kept]
         try:
-            after = check_customer(_merged(was, data), self._today, was)
+            after = check_customer(merged, self._today, was)
         except ValidationErrors as errors:
             return Fate.FAILED, next(iter(errors.fields.values()))
         if after == was and draft.vehicle is None:
@@ -191,6 +196,13 @@ def _codes(customers: tuple[int, ...]) -> str:
 # ---------------------------------------------------------------------------------------- matching
 
 
+def told_by(draft: Draft, data: CustomerData, keys: Iterable[Key]) -> list[tuple[Key, Value]]:
+    """Return what a row is compared by under each key; made once for a draft."""
+    if draft.told is None:
+        draft.told = [(key, value) for key in keys for value in _values(key, draft.code, data)]
+    return draft.told
+
+
 def _values(key: Key, code: str, data: CustomerData) -> Iterable[Value]:
     """Return what a row is compared by under a key; the second part is a name or empty."""
     name = core_of(data.name, data.kind) if key in _WITH_NAME else ""
@@ -211,16 +223,20 @@ def _values(key: Key, code: str, data: CustomerData) -> Iterable[Value]:
             return [(core_of(data.name, data.kind), "")]
 
 
-def _known(key: Key, drafts: list[Draft], company: int) -> dict[Value, tuple[int, ...]]:
-    """Return the customers that have what any row has under a key."""
-    asked = {
-        value
-        for draft in drafts
-        if draft.data is not None
-        for value, _ in _values(key, draft.code, draft.data)
-    }
+def _known(
+    drafts: list[Draft], keys: Iterable[Key], company: int
+) -> dict[Key, dict[Value, tuple[int, ...]]]:
+    """Return the customers that have what any row has, under each key."""
+    asked: dict[Key, set[str]] = {key: set() for key in keys}
+    for draft in drafts:
+        if draft.data is not None:
+            for key, (value, _) in told_by(draft, draft.data, asked):
+                asked[key].add(value)
+    return {key: _stored(key, sorted(values), company) for key, values in asked.items()}
+
+
+def _stored(key: Key, values: list[str], company: int) -> dict[Value, tuple[int, ...]]:
     found: dict[Value, set[int]] = defaultdict(set)
-    values: list[str] = sorted(asked)
     for start in range(0, len(values), 5000):
         part = values[start : start + 5000]
         query = _QUERIES[key].format(marks=sql.marks(len(part)))

@@ -92,8 +92,17 @@ class Gathered:
     drafts: list[Draft]
 
 
-def gather(file: Path, options: ImportOptions, lookups: Lookups, progress: Progress) -> Gathered:
-    """Read a whole file; raises FileProblem, StorageError, Refused where it tells of nobody."""
+def gather(
+    file: Path,
+    options: ImportOptions,
+    lookups: Lookups,
+    progress: Progress,
+    finish: Callable[[Draft], None] | None = None,
+) -> Gathered:
+    """Read a whole file; raises FileProblem, StorageError, Refused where it tells of nobody.
+
+    ``finish`` takes each draft as soon as it is there: its numbers are still known as read then.
+    """
     with translated():
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
     guessed = guess(file)
@@ -104,7 +113,11 @@ def gather(file: Path, options: ImportOptions, lookups: Lookups, progress: Progr
         delimiter=options.delimiter or guessed.delimiter,
     )
     read = _from_cards if guessed.kind is Kind.VCARD else _from_table
-    drafts = list(read(file, guessed.kind, options, lookups, progress))
+    drafts = []
+    for draft in read(file, guessed.kind, options, lookups, progress):
+        if finish is not None:
+            finish(draft)
+        drafts.append(draft)
     progress("read", len(drafts), len(drafts))
     return Gathered(file.name, digest, drafts)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing import reading as files
 from crm_desktop.customers.importing.bulk import Store, prepare, settle_employers
+from crm_desktop.customers.importing.draft import Draft
 from crm_desktop.customers.importing.keeping import mapping_from, mapping_text
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import (
@@ -20,12 +21,12 @@ from crm_desktop.customers.importing.model import (
     Preview,
     SavedMapping,
 )
-from crm_desktop.customers.importing.planning import Plan, plan
+from crm_desktop.customers.importing.planning import Plan, plan, told_by
 from crm_desktop.customers.importing.process import Job, run_in_process
 from crm_desktop.customers.importing.reading import Gathered, Progress
 from crm_desktop.customers.masking import mask_value
 from crm_desktop.customers.model import SECRETS
-from crm_desktop.customers.room import CREATE, EDIT, ArchiveService
+from crm_desktop.customers.room import CREATE, EDIT, ArchiveService, checked_reason
 from crm_desktop.customers.undo import Journal
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.changes import Changes, Outcome
@@ -78,6 +79,7 @@ class ImportService(ArchiveService):
         """Return what would come of a file, changing nothing; raises as ``run``."""
         company = self._company(look, options)
         self._may_edit(look, options)
+        options = _with_reason(options)
         gathered = files.gather(file, options, Lookups(company, look.today), progress)
         planned = self._planned(gathered, options, company, look, progress)
         return _told(_result(gathered, planned, dry_run=True), self._hides(look))
@@ -90,17 +92,21 @@ class ImportService(ArchiveService):
 
         ``progress`` is told what is being done, how much of it and in all, and may raise to stop:
         then nothing has come in, unless the keys alone were missing. Raises FileProblem,
-        StorageError, and Refused where no column tells of anybody.
+        StorageError, ValidationErrors, and Refused where no column tells of anybody.
         """
         if options.dry_run:
             return Outcome(self.rehearse(actor, file, options, progress), Changes())
+        options = _with_reason(options)
         look = self._look(actor, CREATE)
         company = self._company(look, options)
-        gathered = files.gather(file, options, Lookups(company, look.today), progress)
-        if options.mode != Mode.UPDATE:
-            for draft in gathered.drafts:
-                if draft.data is not None:
+
+        def finish(draft: Draft) -> None:
+            if draft.data is not None:
+                told_by(draft, draft.data, options.keys)
+                if options.mode != Mode.UPDATE:
                     prepare(draft, draft.data, look.now, actor.person or None)
+
+        gathered = files.gather(file, options, Lookups(company, look.today), progress, finish)
         # Matched before the transaction, which others wait for; what they save meanwhile counts.
         commits = self._commits()
         ready = _Ready(commits, self._planned(gathered, options, company, look, progress))
@@ -134,6 +140,7 @@ class ImportService(ArchiveService):
         """Store what was gathered of a file as one step; a plan that is still true is kept."""
         company = self._company(work, options)
         self._may_edit(work, options)
+        options = _with_reason(options)
         planned = ready.plan if ready and ready.commits == self._commits() else None
         if planned is None:  # somebody has saved since it was looked at
             planned = self._planned(gathered, options, company, work, progress)
@@ -145,6 +152,8 @@ class ImportService(ArchiveService):
         waiting = settle_employers(planned)
         new, old = len(planned.create), len(planned.update)
         made = store.create(planned, waiting, company, lambda n: progress("store", n, new + old))
+        if any(before.owner != after.owner for _, before, after in planned.update):
+            work.because(options.reason)
         changed = store.update(planned, lambda n: progress("store", new + n, new + old))
         step = journal.seal() if made or changed else 0
         result = _result(gathered, planned, number=number, step=step)
@@ -303,6 +312,14 @@ def _run(row: sql.Row) -> ImportRun:
 
 class _Stopped(Exception):
     """The keys are no longer waited for."""
+
+
+def _with_reason(options: ImportOptions) -> ImportOptions:
+    """Return the options with their reason tidied; raises ValidationErrors for one too long."""
+    checks = Checks()
+    reason = checked_reason(checks, options.reason) if options.reason.strip() else ""
+    checks.done()
+    return replace(options, reason=reason)
 
 
 def _told(result: ImportResult, hidden: frozenset[str]) -> ImportResult:

@@ -62,6 +62,8 @@ def read_phone(text: str) -> Phone:
 
     The digits of a foreign number begin with 00, so that +1 650… is no mobile of 165….
     """
+    if _MOBILE.fullmatch(text):  # what nearly all are
+        return Phone(PhoneKind.MOBILE, text, text)
     number = re.sub(r"^tel:", "", plain(text), flags=re.IGNORECASE).strip()
     if re.fullmatch(r"[0-9]{7,13}\.0", number):  # a spreadsheet's number, digits all there
         number = number[:-2]
@@ -82,6 +84,7 @@ def read_phone(text: str) -> Phone:
     return Phone(found.kind, found.digits, f"{found.text}转{extension}", extension)
 
 
+@lru_cache(maxsize=4096)
 def check_phone(text: str) -> Checked:
     """Return a number in the form it is stored in.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -277,9 +277,15 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
 }  # fmt: skip
 
 
-def _default(method: Callable[..., object], name: str) -> Any:
+def hints_of(method: Callable[..., object]) -> dict[str, Any]:
+    """Return what a method takes and gives back, by name."""
     bare = inspect.unwrap(method)
-    return typing.get_type_hints(bare, vars(inspect.getmodule(bare)))[name]()
+    # Before Python 3.12 an array can be annotated by what is in it, but not looked up so.
+    return typing.get_type_hints(bare, vars(inspect.getmodule(bare)), {"array": Sequence})
+
+
+def _default(method: Callable[..., object], name: str) -> Any:
+    return hints_of(method)[name]()
 
 
 def _bring(w: Walk, mode: Mode) -> object:

@@ -47,6 +47,21 @@ def change_all(office: Office, actor: Actor, change: BulkChange) -> Outcome[Bulk
     return bulk.change(actor, EVERYBODY, change, reason)
 
 
+def test_ids_of_everybody_are_not_fetched_as_rows(
+    office: Office, head: Actor, three: list[Customer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = sql.rows
+    monkeypatch.setattr(
+        sql, "rows", lambda text, *params: asked.append(text) or rows(text, *params)
+    )
+    but_one = Chosen(frozenset({three[0].id}), CustomerFilter())
+    change = BulkChange("source", "call")
+    assert office.app.bulk.reach(head, EVERYBODY, change).chosen == 3
+    assert office.app.bulk.change(head, but_one, change).value.changed == 2
+    assert not any(text.startswith("SELECT c.id FROM customer") for text in asked)
+
+
 def test_each_field_is_changed_counted_and_undone(
     office: Office, head: Actor, three: list[Customer]
 ) -> None:

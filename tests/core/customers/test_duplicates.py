@@ -381,6 +381,25 @@ def test_people_follow_their_employer(office: Office, clerk: Actor, head: Actor)
     assert (now.employer, now.version) == (firm.id, 2)
 
 
+def test_another_owner_or_level_takes_a_reason(
+    office: Office, clerk: Actor, head: Actor, zhang: Customer
+) -> None:
+    app = office.app
+    app.customers.add(clerk, bare("甲", owner=zhang.owner))
+    other = app.customers.add(clerk, bare("乙", owner=clerk.person)).value
+    take = frozenset({"name", "owner"})
+    for reason in (" ", "x" * 201):
+        with pytest.raises(ValidationErrors) as wrong:
+            app.merging.merge(head, zhang.id, other.id, (1, 1), take, reason=reason)
+        assert set(wrong.value.fields) == {"reason"}
+    app.merging.merge(head, zhang.id, other.id, (1, 1), take, reason=" 由李芳跟进 ")
+    assert app.customers.customer(clerk, zhang.id).owner == clerk.person
+    assert sql.scalar("SELECT reason FROM audit_entry ORDER BY seq DESC LIMIT 1") == "由李芳跟进"
+    # Both have the same owner now: nothing is decided.
+    third = app.customers.add(clerk, bare("丙", owner=clerk.person)).value
+    app.merging.merge(head, zhang.id, third.id, (2, 1), take)
+
+
 def test_what_cannot_be_merged(office: Office, clerk: Actor, head: Actor, zhang: Customer) -> None:
     app = office.app
     firm = app.customers.add(clerk, bare("远达", kind="organisation")).value

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from crm_desktop.customers.consents import ConsentData, Evidence
 from crm_desktop.foundation.errors import NotAllowed, NotFound, ValidationErrors
 from db import sql
 from tests.core.customers.test_service import somebody
@@ -43,6 +44,34 @@ def test_files_are_taken_by_right_and_each_time_stands_in_the_log(office: Office
         service.take(lead, paper.id, "open")
     with pytest.raises(ValidationErrors):
         service.take(lead, sound.id, "burn")
+
+
+def test_a_number_in_a_name_is_masked_and_none_stands_in_the_log(office: Office) -> None:
+    service, clerk = office.app.files, office.actor("A1-2")
+    one = office.app.customers.add(clerk, somebody()).value
+    evidence = Evidence("录音13812345678.mp3", b"ID3")
+    told = ConsentData("marketing", "given", "call", "打13812345678说的")
+    office.app.consents.note(clerk, one.id, told, evidence)
+    entries = [str(office.last_entry())]
+    sound = service.add(clerk, one.id, "来电 138 1234 5678.mp3", b"ID3").value
+    assert sound.name == "来电 138 1234 5678.mp3"
+    entries.append(str(office.last_entry()))
+    narrow("customers.view", "masked")
+    narrow("recordings.do", "")
+    masked = "来电 *** **** 5678.mp3"
+    assert [file.name for file in service.files(clerk, one.id).files] == [masked]
+    assert service.take(clerk, sound.id, "save").value.file.name == masked
+    entries.append(str(office.last_entry()))
+    (line,) = office.app.consents.consents(clerk, one.id).lines
+    assert (line.evidence, line.files[0].name) == ("打*******5678说的", "录音*******5678.mp3")
+    assert service.remove(clerk, sound.id, "传错了人").value.file.name == masked
+    entries.append(str(office.last_entry()))
+    assert [each.file.name for each in service.files(clerk, one.id).binned] == [masked]
+    assert service.restore(clerk, sound.id).value.name == masked
+    entries.append(str(office.last_entry()))
+    bare = "".join(entries).replace(" ", "")
+    assert "13812345678" not in bare
+    assert bare.count("5678.mp3") >= len(entries)
 
 
 def test_a_file_is_deleted_for_a_reason_and_comes_back(office: Office) -> None:

@@ -46,7 +46,15 @@ from crm_desktop.foundation.words import Language, Phrase
 from db import sql
 from db.errors import StorageError
 from db.models import TABLES
-from tests.core.customers.deeds import ARGUMENTS, BESIDES, DEEDS, NO_WAY_OUT, Walk, walk_through
+from tests.core.customers.deeds import (
+    ARGUMENTS,
+    BESIDES,
+    DEEDS,
+    NO_WAY_OUT,
+    Walk,
+    hints_of,
+    walk_through,
+)
 from tests.core.foundation.test_use_cases_declared import services as all_services
 from tests.core.offices import PASSWORD, Office
 
@@ -115,8 +123,7 @@ _ECHO = {"crm_desktop.office.calendar.CalendarService.preview_year"}
 
 def asked(walk: Walk, method: Callable[..., object], name: str) -> list[dict[str, Any]]:
     """Return every set of arguments to ask a reading with; fails for a parameter nobody knows."""
-    bare = inspect.unwrap(method)
-    hints = typing.get_type_hints(bare, vars(inspect.getmodule(bare)))
+    bare, hints = inspect.unwrap(method), hints_of(method)
     choices: dict[str, list[Any]] = {}
     for each in list(inspect.signature(bare).parameters.values())[2:]:
         kind = hints.get(each.name)
@@ -190,8 +197,7 @@ _PERSONAL = (Customer, CustomerData, CustomerRow, Contact, Address, Identity)
 
 def gives_away(method: Callable[..., object]) -> bool:
     """Return whether a deed gives back what may hold a full value: a customer, a text, a file."""
-    bare = inspect.unwrap(method)
-    hints = typing.get_type_hints(bare, vars(inspect.getmodule(bare)))
+    hints = hints_of(method)
     back = hints.pop("return")
     writes = any(kind is Path or Path in typing.get_args(kind) for kind in hints.values())
     return writes or back in {str, bytes} or bool(_parts(back) & {*_PERSONAL, bytes})

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.customers.exporting import COLUMNS, ExportWish
+from crm_desktop.customers.masking import DIFFERS
 from crm_desktop.customers.own_fields import OwnFieldData, check_own
 from crm_desktop.customers.read import typed
 from crm_desktop.foundation.checks import Checks
@@ -101,6 +102,29 @@ def test_values_are_checked_by_kind_and_kept_in_one_form(office: Office, tmp_pat
             if "1200.5" in line
         ]
     assert cells == {"家中车数": "1200.5", "纪念日": "2010-05-01", "茶水": "咖啡", "要发票": "是"}
+
+
+def test_a_long_number_in_a_field_is_masked_and_none_stands_in_the_log(office: Office) -> None:
+    app, clerk = office.app, office.actor("A1-2")
+    app.own_fields.add(office.administrator, HOBBY)
+    own = (("hobby", "钓鱼，找13812345678"),)
+    stored = app.customers.add(clerk, somebody(own=own)).value
+    assert stored.own == own
+    entries = [str(office.last_entry())]
+    sql.run("UPDATE role_right SET only_for = 'masked' WHERE right_code = 'customers.view'")
+    shown = app.customers.customer(clerk, stored.id)
+    assert shown.own == (("hobby", "钓鱼，找*******5678"),)
+    # Left as it was shown, it stays what it is.
+    kept = app.customers.edit(clerk, stored.id, 1, replace(typed(shown), job="教师")).value
+    assert kept.customer.own == shown.own
+    assert dict(sql.rows("SELECT id, value FROM own_value")) == {1: own[0][1]}
+    entries.append(str(office.last_entry()))
+    other = (("hobby", "钓鱼，找13912345678"),)
+    app.customers.edit(clerk, stored.id, 2, replace(typed(kept.customer), own=other))
+    entries.append(str(office.last_entry()))
+    assert all("12345678" not in entry for entry in entries)
+    assert DIFFERS in entries[-1]
+    assert DIFFERS not in entries[1]
 
 
 def test_a_file_fills_own_fields_by_their_names(office: Office, tmp_path: Path) -> None:

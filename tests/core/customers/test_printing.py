@@ -155,7 +155,7 @@ def test_consents_credit_and_visits_stand_on_the_sheet_of_whoever_may_see_them(
     sheet = text(prints.sheet(group.actor("B1-1"), stored.id, Language.ZH))
     for words in ("营销推广已撤回", "服务联系同意", "书面签字", "上门致歉", "¥50,000.00"):
         assert words in sheet, words
-    assert "应收余额¥1,241.50" in sheet
+    assert "欠款合计¥1,241.50" in sheet
     assert "其中逾期¥1,200.00" in sheet
     assert "营销推广同意" not in sheet, "the newest word holds"
     assert "送还证件" not in sheet, "cancelled"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crm_desktop.customers import receivable_import
 from crm_desktop.customers.model import Contact
 from crm_desktop.customers.owing import CreditTerms, SaleData
 from crm_desktop.customers.receivable_import import ReceivableResult
@@ -18,6 +21,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, Refused
 from crm_desktop.foundation.words import Language, say
 from db import sql
+from db.engine import LocalDatabase
 from tests.core.customers.test_service import somebody
 from tests.core.offices import TODAY, Office
 from tests.core.paper.reading import text as words_of
@@ -170,6 +174,72 @@ def test_stopped_or_not_a_table_nothing_comes_in(
     assert app.credit.credit(chief, zhang.id).owed_fen == 500, "the code of what was merged"
 
 
+def test_a_file_is_matched_in_a_few_queries(
+    office: Office, chief: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang = office.app.customers.add(chief, replace(somebody(), old_code="A-7")).value
+    office.app.credit.set_terms(chief, zhang.id, 0, CreditTerms(100, 30), exception="一人")
+    whose = (f"{zhang.code},,,", ",A-7,,", f",,{zhang.name},13812345678")
+    lines = [f"{whose[n % 3]},F-{n},2026-02-01,,10,,10\n" for n in range(300)]
+    file = tmp_path / "owed.csv"
+    file.write_text(HEAD + "\n" + "".join(lines), encoding="utf-8")
+    asked: list[str] = []
+    execute = LocalDatabase.execute_sql
+
+    def counted(self: LocalDatabase, text: str, params: Any = None) -> Any:
+        asked.append(text)
+        return execute(self, text, params)
+
+    begin = LocalDatabase.begin
+
+    def begun(self: LocalDatabase, lock_type: str | None = None) -> None:
+        asked.append("BEGIN")
+        begin(self, lock_type)
+
+    monkeypatch.setattr(LocalDatabase, "execute_sql", counted)
+    monkeypatch.setattr(LocalDatabase, "begin", begun)
+    for found in ([300, 300, 0, 0, 0], [300, 0, 0, 300, 0]):
+        asked.clear()
+        assert counts(office.app.receivables.run(chief, file).value) == found
+        assert len(asked) < 60
+        # Nobody waits for the matching: of the receivables nothing is read once it is begun.
+        inside = asked[asked.index("BEGIN") :]
+        assert not any("FROM receivable" in text for text in inside)
+    monkeypatch.undo()
+    assert {d for (d,) in sql.rows("SELECT due_on FROM receivable")} == {"2026-03-03"}
+
+
+def test_what_is_saved_between_matching_and_storing_counts(
+    office: Office, chief: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang = office.app.customers.add(chief, replace(somebody(), old_code="A-7")).value
+    file = tmp_path / "owed.csv"
+    file.write_text(f"{HEAD}\n,A-7,,,F-1,2026-02-01,,10,,10\n", encoding="utf-8")
+    really, times = receivable_import.plan_lines, list[int]()
+
+    def elsewhere() -> None:
+        office.app.connect_here()
+        sql.run(
+            "INSERT INTO receivable (customer_id, number, issued_on, due_on, amount_fen, paid_fen)"
+            " VALUES (?, 'F-1', '2026-02-01', '2026-02-01', 2000, 0)",
+            zhang.id,
+        )
+        office.app.close_here()
+
+    def planned(*given: Any) -> Any:
+        plan = really(*given)
+        times.append(len(plan.create))
+        if len(times) == 1:
+            other = threading.Thread(target=elsewhere)
+            other.start()
+            other.join()
+        return plan
+
+    monkeypatch.setattr(receivable_import, "plan_lines", planned)
+    assert counts(office.app.receivables.run(chief, file).value) == [1, 0, 1, 0, 0]
+    assert times == [1, 0]
+
+
 def test_a_statement_and_the_list_of_files_on_paper(office: Office, chief: Actor) -> None:
     app = office.app
     until = date(2026, 1, 31)
@@ -189,6 +259,10 @@ def test_a_statement_and_the_list_of_files_on_paper(office: Office, chief: Actor
         "张淑敏",
     ):
         assert words in said
+    # One word and one number, as on the sheet of the archive.
+    sheet = words_of(app.customer_prints.sheet(chief, customer.id, Language.ZH))
+    for paper in (said, sheet):
+        assert "欠款合计¥1,234.50" in "".join(paper.split())
     assert "Statementofaccount" in words_of(
         app.care_prints.statement(chief, customer.id, Language.EN)
     )

@@ -20,14 +20,22 @@ from crm_desktop.foundation.usecase import SYSTEM_ONLY
 from crm_desktop.foundation.words import Language, Phrase, say
 from db.errors import DiskFull
 
+WHAT_TO_DO = "act under another post, or ask the administrator for one that may"
+
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
         (ValidationErrors({"name": Phrase("error.needed")}), "1 field needs attention"),
         (Refused(Phrase("error.ended")), "It has ended already"),
-        (NotAllowed("audit.export"), "Your acting post may not do this: Audit log: Export"),
-        (NotAllowed(SYSTEM_ONLY), "Your acting post may not do this: the program itself only"),
+        (
+            NotAllowed("audit.export"),
+            f"Your acting post may not do this: Audit log: Export; {WHAT_TO_DO}",
+        ),
+        (
+            NotAllowed(SYSTEM_ONLY),
+            f"Your acting post may not do this: the program itself only; {WHAT_TO_DO}",
+        ),
         (NotFound("post"), "No such post, or it is outside your scope"),
         (Conflict("unit", {}, {}), "Somebody else has just changed this unit"),
         (

@@ -72,3 +72,8 @@ def test_names_that_look_alike_compare_equal(one: str, other: str) -> None:
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(fold(fold(text)))
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=20))
+def test_plain_text_folds_as_any_other(text: str) -> None:
+    assert fold(text) == unicodedata.normalize("NFKC", text).casefold().strip()

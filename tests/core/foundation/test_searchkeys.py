@@ -149,6 +149,14 @@ def test_a_very_long_name_takes_no_time() -> None:
     assert len(name_keys("长" * 100_000, organisation=True)) < 1000
 
 
+def test_plain_text_is_bared_as_any_other() -> None:
+    assert bare("AB_c-1 2") == "abc12"
+    assert bare("ABC12") == "abc12"
+    assert bare("\u00b2A\u00b2") == "2a2"
+    assert phone_keys("1234") == {"1234"}
+    assert phone_keys("9" * 40) == {"9" * length for length in range(4, LONGEST + 1)}
+
+
 def test_bare_is_the_same_for_what_looks_the_same() -> None:
     assert bare("Ａ·b c") == bare("abc") == "abc"
     assert bare(" \x00") == ""

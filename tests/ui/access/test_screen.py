@@ -40,6 +40,25 @@ class TestTabs:
         room.tab("people")
         assert list(room.screen._pages) == ["structure", "people"]
 
+    def test_tabs_made_ahead_read_when_they_are_first_opened(
+        self, seat: Seat, rooms: Rooms
+    ) -> None:
+        room = rooms.open()
+        screen = OrganisationScreen(seat.place)
+        assert len(list(screen.make_ahead())) == len(TABS)
+        made = dict(screen._pages)
+        assert list(made) == TABS
+        assert not seat.runner.pending
+        screen.open(Address("organisation", kind="person", id=person_of(room, "李梅").id))
+        screen.resize(1286, 680)
+        screen.show()
+        room.calm()
+        assert screen.page is made["people"]
+        assert screen.page.chosen.person.name == "李梅"
+        assert screen._pages == made
+        screen.close()
+        screen.deleteLater()
+
     def test_an_address_before_the_first_showing_is_kept(self, seat: Seat, rooms: Rooms) -> None:
         room = rooms.open()
         screen = OrganisationScreen(seat.place)

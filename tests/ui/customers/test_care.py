@@ -19,6 +19,7 @@ from ui.access.words_form import WordsForm
 from ui.customers.credit_forms import SaleForm, SettleForm, TermsForm
 from ui.customers.file_tab import LendForm, PlaceForm
 from ui.customers.given import GivenTable
+from ui.customers.reading_tabs import READING_TABS
 from ui.customers.receivables import show_file
 from ui.customers.record_page import TABS
 from ui.customers.screen import RETENTION, CustomersScreen
@@ -75,7 +76,7 @@ def owing(archive: Archive) -> int:
 
 def test_a_sale_is_noted_settled_and_taken_back(archive: Archive) -> None:
     screen = shown(archive, "credit")
-    tab = screen.record.credit
+    tab = screen.record.tab("credit")
     assert {"没有建立信用档案", "¥0.00"} <= texts(tab)
     tab.add_sale.click()
     form = asked(archive, screen, SaleForm)
@@ -101,7 +102,7 @@ def test_a_sale_is_noted_settled_and_taken_back(archive: Archive) -> None:
 
 def test_more_credit_asks_for_a_second_person(archive: Archive) -> None:
     screen = shown(archive, "credit")
-    tab = screen.record.credit
+    tab = screen.record.tab("credit")
     tab.edit.click()
     form = asked(archive, screen, TermsForm)
     refused: list[Exception] = []
@@ -118,7 +119,7 @@ def test_more_credit_asks_for_a_second_person(archive: Archive) -> None:
 def test_what_is_owed_is_shown_warned_of_and_printed(archive: Archive) -> None:
     owing(archive)
     screen = shown(archive, "credit")
-    tab = screen.record.credit
+    tab = screen.record.tab("credit")
     printed: list[tuple[object, bytes]] = []
     archive.seat.place.printed.connect(lambda words, pdf: printed.append((words, pdf)))
     said = [band.accessibleName() for band in tab.findChildren(Band) if band.isVisible()]
@@ -135,7 +136,7 @@ def test_a_file_of_receivables_is_looked_at_first(archive: Archive, tmp_path: Pa
     file = tmp_path / "ying.csv"
     file.write_text(f"客户编码,单号,金额,到期日\n{code},F-1,88,2026-01-05\nX,F-2,1,\n", "utf-8")
     screen = shown(archive, "credit")
-    tab = screen.record.credit
+    tab = screen.record.tab("credit")
     box = show_file(screen, archive.seat.place, file)
     archive.qtbot.waitUntil(box.primary.isEnabled)
     assert "新增 1" in box.counts.text()
@@ -153,7 +154,7 @@ def test_a_file_of_receivables_is_looked_at_first(archive: Archive, tmp_path: Pa
 def test_what_arrives_of_another_customer_is_not_shown(archive: Archive) -> None:
     owing(archive)
     screen = shown(archive, "credit")
-    tab, tabs = screen.record.credit, screen.record.tabs
+    tab, tabs = screen.record.tab("credit"), screen.record.tabs
     assert tab.credit is not None
     assert tabs._counts[list(TABS).index("credit")] == 2
     screen.record.show_tab("overview")
@@ -172,7 +173,7 @@ def test_what_arrives_of_another_customer_is_not_shown(archive: Archive) -> None
 
 def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
     screen = shown(archive, "visits")
-    tab = screen.record.visits
+    tab = screen.record.tab("visits")
     tab.plan.click()
     form = asked(archive, screen, PlanForm)
     form.day.set_value(archive.seat.clock.today())
@@ -209,7 +210,7 @@ def test_visits_are_planned_made_and_undone(archive: Archive) -> None:
 
 def test_a_paper_file_is_placed_lent_and_taken_back(archive: Archive) -> None:
     screen = shown(archive, "file")
-    tab = screen.record.file
+    tab = screen.record.tab("file")
     tab.edit.click()
     form = asked(archive, screen, PlaceForm)
     form.number.setText("2016-0042")
@@ -236,6 +237,11 @@ def test_a_paper_file_is_placed_lent_and_taken_back(archive: Archive) -> None:
     archive.qtbot.waitUntil(lambda: bool(printed))
     archive.press(Qt.Key.Key_Escape)
     assert screen.list.isVisible()
+
+
+def test_the_tabs_are_offered_by_the_rights_they_read_with(archive: Archive) -> None:
+    for key, offered in READING_TABS.items():
+        assert offered.right == offered.make(archive.seat.place).right, key
 
 
 def test_a_tab_without_its_right_is_not_there(archive: Archive) -> None:

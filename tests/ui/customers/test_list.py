@@ -88,7 +88,16 @@ def test_a_list_that_finds_nobody_says_what_to_do(archive: Archive) -> None:
     archive.rest()
     assert not names(screen)
     assert "没有客户" in texts(screen.list.table)
+    assert "换个筛选条件，或清除筛选" in texts(screen.list.table)
     assert screen.list.preview.customer is None
+    # With nothing to clear nothing of that is said.
+    everybody = archive.people.values()
+    for each in everybody:
+        archive.call(lambda app, who=each: app.bin.delete(archive.actor, who.id, 1, "停业"))
+    screen.list.chips.set_values({})
+    screen.list.load()
+    archive.rest()
+    assert "新建一位，或从文件导入" in texts(screen.list.table)
 
 
 def test_what_is_added_elsewhere_appears_and_the_cursor_stays(archive: Archive) -> None:

@@ -72,6 +72,27 @@ def test_a_pair_is_swept_for_compared_merged_and_undone(archive: Archive, double
     archive.qtbot.waitUntil(lambda: len(sweep.rows) == 1)
 
 
+def test_another_level_takes_a_reason(archive: Archive, double: Customer) -> None:
+    archive.call(
+        lambda app: app.standing.set_level(archive.actor, double.id, double.version, "vip", "常客")
+    )
+    screen = swept(archive)
+    page = screen.merging.page
+    archive.press(Qt.Key.Key_Return)
+    archive.qtbot.waitUntil(lambda: page.fields is not None)
+    assert page.fields is not None
+    page.fields.pairs["level"][1].setChecked(True)
+    assert page.why.isVisible()
+    archive.press(Qt.Key.Key_Return, CTRL)
+    archive.qtbot.waitUntil(lambda: page.why.error is not None)
+    assert page.reason.hasFocus()
+    archive.type("同一人")
+    page.merge.click()
+    archive.qtbot.waitUntil(screen.merging.sweep.isVisible)
+    assert archive.stored(archive.people["张淑敏"].id).level == "vip"
+    assert not page.why.isVisibleTo(page)
+
+
 def test_two_are_told_apart_skipped_and_listed_again(archive: Archive, double: Customer) -> None:
     said = words_said(archive.seat)
     screen = swept(archive)

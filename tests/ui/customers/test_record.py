@@ -65,6 +65,19 @@ def test_the_tabs_answer_to_their_keys(archive: Archive) -> None:
     assert gone == [Address("audit", kind="audit", id=number)]
 
 
+def test_the_page_keeps_its_place_whether_or_not_something_can_be_revealed(
+    archive: Archive,
+) -> None:
+    header = (screen := opened(archive)).record.header
+    assert header.reveal.isVisible()
+    place = header.tabs.y(), header.height()
+    screen.open(Address(kind="customer", id=archive.people["周珊"].id))
+    archive.qtbot.waitUntil(lambda: header.name.text() == "周珊")
+    archive.rest()
+    assert not header.reveal.isVisible()
+    assert (header.tabs.y(), header.height()) == place
+
+
 def test_a_masked_value_is_shown_once_and_for_a_reason(archive: Archive) -> None:
     screen = opened(archive)
     archive.press(Qt.Key.Key_F3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
@@ -9,8 +11,12 @@ from crm_desktop.foundation.words import Phrase
 from tests.ui.customers.archive import Archive
 from tests.ui.customers.test_record import bands, opened
 from tests.ui.office.founded import dialog, words_said
+from ui.access.words_form import WordsForm
 from ui.customers.attention import Attention, Notice
+from ui.customers.screen import CustomersScreen
 from ui.customers.standing import DecisionForm, ask_level, ask_owner, ask_quiet
+from ui.customers.steps import ask_delete
+from ui.toolkit.inputs import TextEdit
 from ui.toolkit.speech import tr
 
 
@@ -109,3 +115,39 @@ def test_level_owner_and_no_contact_are_decided_for_a_reason(archive: Archive) -
         lambda: "登记谢绝联系" not in {tr(each.name) for each in screen.commands()}
     )
     assert "恢复联系" not in {tr(each.name) for each in screen.commands()}
+
+
+def test_a_reason_that_esc_left_is_offered_again(archive: Archive) -> None:
+    screen = opened(archive, "周珊")
+    place, customer = screen.place, screen.record.customer
+    assert customer is not None
+    for ask in (
+        lambda: ask_delete(screen, place, customer.id, customer.version, customer.name),
+        lambda: ask_quiet(screen, place, customer),
+        lambda: ask_level(screen, place, customer, screen.choices),
+    ):
+        form = asked(archive, screen, ask)
+        reason_of(form).setPlainText("来电要求")
+        archive.press(Qt.Key.Key_Escape)
+        archive.rest()
+        form = asked(archive, screen, ask)
+        archive.qtbot.waitUntil(form.foot.resume.isVisible)
+        assert reason_of(form).toPlainText() == ""
+        form.foot.resume.click()
+        assert reason_of(form).toPlainText() == "来电要求"
+        form.foot.leave.click()
+        archive.rest()
+
+
+def asked(
+    archive: Archive, screen: CustomersScreen, ask: Callable[[], object]
+) -> WordsForm | DecisionForm:
+    ask()
+    shown = dialog(archive.qtbot, screen)
+    form = shown.findChild(WordsForm) or shown.findChild(DecisionForm)
+    assert isinstance(form, WordsForm | DecisionForm)
+    return form
+
+
+def reason_of(form: WordsForm | DecisionForm) -> TextEdit:
+    return form.text if isinstance(form, WordsForm) else form.reason

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from crm_desktop.customers.consents import ConsentData
-from tests.ui.customers.archive import Archive
+from tests.ui.customers.archive import Archive, texts
 from tests.ui.customers.test_record import opened
 from tests.ui.office.founded import dialog, words_said
 from tests.ui.toolkit.pdf_of import pdf_of
@@ -25,7 +31,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     withdrawn = ConsentData("recording", "withdrawn", "call")
     archive.call(lambda app: app.consents.note(archive.actor, one, withdrawn))
     screen.record.show_tab("consents")
-    tab = screen.record.consents
+    tab = screen.record.tab("consents")
     archive.qtbot.waitUntil(lambda: len(tab.lines.rows_model.rows) == 1)
     assert [row.code for row in tab.purposes.records][:2] == ["service", "marketing"]
     tab.purposes.setFocus()
@@ -52,10 +58,12 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     assert seen == [newest.files[0].id]
 
 
-def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_path: Path) -> None:
+def test_files_come_in_are_opened_saved_deleted_and_back(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     screen = opened(archive)
     screen.record.show_tab("files")
-    tab, said = screen.record.files, words_said(archive.seat)
+    tab, said = screen.record.tab("files"), words_said(archive.seat)
     rows = tab.table.rows_model.rows
     paper = tmp_path / "行驶证.pdf"
     paper.write_bytes(pdf_of(1))
@@ -65,6 +73,7 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     tab.paste()
     archive.qtbot.waitUntil(lambda: len(rows) == 1)
     archive.qtbot.waitUntil(tab.preview.picture.isVisible)
+    assert "文档 · PDF" in texts(tab.preview)
     shot = QImage(40, 20, QImage.Format.Format_RGB32)
     shot.fill(QColor("white"))
     QGuiApplication.clipboard().setImage(shot)
@@ -76,8 +85,18 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     file = next(row for row in tab.table.records if row.file.name == "行驶证.pdf")
     asked: list[QUrl] = []
     tab.open_with = lambda url: bool(asked.append(url) or True)
+    threads: list[object] = []
+    really = OpenedCopies.write
+
+    def write(self: OpenedCopies, name: str, content: bytes) -> Path:
+        threads.append(threading.current_thread())
+        return really(self, name, content)
+
+    monkeypatch.setattr(OpenedCopies, "write", write)
     tab.open_file(file.id)
     archive.qtbot.waitUntil(lambda: bool(asked))
+    assert threads
+    assert threading.main_thread() not in threads
     copy = Path(asked[0].toLocalFile())
     assert copy.read_bytes() == paper.read_bytes()
     copies.clear()
@@ -85,6 +104,9 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     tab.save_to(file.id, tmp_path / "另存.pdf")
     archive.qtbot.waitUntil((tmp_path / "另存.pdf").exists)
     assert (tmp_path / "另存.pdf").read_bytes() == paper.read_bytes()
+    tab.calm()
+    tab.save_to(file.id, tmp_path / "nowhere" / "另存.pdf")
+    archive.qtbot.waitUntil(tab.trouble.isVisible)
     hinted = [each.key for each in screen.hints()]
     assert {"Enter", "Ctrl+S", "Ctrl+V", "Del"} <= set(hinted)
     assert hinted[-1] == "Esc"
@@ -100,7 +122,10 @@ def test_files_come_in_are_opened_saved_deleted_and_back(archive: Archive, tmp_p
     archive.qtbot.waitUntil(lambda: not tab.table.record(file.id).binned)
 
 
-def test_names_are_safe_on_windows_and_copies_go(tmp_path: Path) -> None:
+def test_names_are_safe_on_windows_and_copies_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert windows_name('a:b*?"<>|.pdf') == "a_b______.pdf"
     assert windows_name("con.txt") == "_con.txt"
     assert windows_name("张三" * 200 + ".jpeg").endswith(".jpeg")
@@ -110,4 +135,41 @@ def test_names_are_safe_on_windows_and_copies_go(tmp_path: Path) -> None:
     kept.clear()
     kept.clear()
     assert not path.parent.parent.exists()
+    assert not list(tmp_path.glob("crm-desktop-open-*"))
     assert tmp_path.exists()
+
+
+def test_copies_of_a_program_that_runs_stay_and_what_a_crash_left_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    script = (
+        "import os\n"
+        "from pathlib import Path\n"
+        "from ui.customers.file_reading import OpenedCopies\n"
+        "print(OpenedCopies().write('a.txt', b'x'), flush=True)\n"
+        "input()\n"
+        "os._exit(1)\n"  # as a crash: nothing is cleared
+    )
+    surroundings = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=surroundings,
+        cwd=Path(__file__).parents[3],
+    ) as other:  # fmt: skip
+        assert other.stdin is not None
+        assert other.stdout is not None
+        theirs = Path(other.stdout.readline().strip())
+        assert theirs.read_bytes() == b"x"
+        mine = OpenedCopies()
+        mine.write("b.txt", b"y")
+        assert theirs.exists()
+        other.stdin.write("\n")
+        other.stdin.close()
+        other.wait(30)
+    mine.clear()
+    assert theirs.exists()
+    mine.write("b.txt", b"y")
+    assert not theirs.exists()
+    mine.clear()
+    assert not list(tmp_path.iterdir())

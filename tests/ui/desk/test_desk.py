@@ -36,6 +36,7 @@ def desk(seat: Seat, qtbot: QtBot) -> DeskScreen:
 def shown(seat: Seat, qtbot: QtBot, size: tuple[int, int] = (1286, 680)) -> DeskScreen:
     screen = DeskScreen(seat.place)
     qtbot.addWidget(screen)
+    theme().dress(screen)
     screen.resize(*size)
     screen.show()
     screen.activateWindow()

@@ -52,6 +52,7 @@ def show(widget: QWidget, qtbot: QtBot, size: tuple[int, int] = SIZES[0]) -> Non
     theme().set_window_height(size[1] + BARS)
     _shown.append(widget)
     qtbot.addWidget(widget)
+    theme().dress(widget)
     widget.resize(*size)
     widget.show()
     widget.activateWindow()

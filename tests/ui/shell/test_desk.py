@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
@@ -12,11 +15,12 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.foundation.words import Phrase
 from tests.core.offices import opened
 from tests.ui.shell.conftest import Driver, Start
-from tests.ui.shell.throwaway import TypingScreen
+from tests.ui.shell.throwaway import ROOMS, TypingScreen
 from ui.office.about import AboutPage
 from ui.office.help import HelpPage
 from ui.office.screen import SettingsScreen
 from ui.rooms import ROOMS as ALL_ROOMS
+from ui.screen import Screen
 from ui.shell.restoring import RestorePage
 from ui.toolkit.buttons import Button
 from ui.toolkit.commandlist import CommandList
@@ -310,3 +314,56 @@ def test_the_status_bar_shows_the_keys_of_the_room(at_desk: Driver) -> None:
     first.key = "F8"
     first.hints_changed.emit()
     assert told() == ["F5", "F1"], "a screen that is not shown tells nothing"
+
+
+class TestMadeAhead:
+    """Rooms that are made before anybody enters."""
+
+    ROOMS = tuple(
+        replace(room, modules=("ui.toolkit.ahead",)) if room.key != "audit" else room
+        for room in ROOMS
+    )
+
+    def made(self, driver: Driver) -> dict[str, Screen]:
+        return driver.desk.stack._screens
+
+    def test_a_room_is_there_when_somebody_enters_and_loads_only_then(
+        self, start: Start, small: Path
+    ) -> None:
+        driver = start(small, rooms=self.ROOMS).begin().log_in()
+        driver.qtbot.waitUntil(lambda: "organisation" in self.made(driver))
+        room = self.made(driver)["organisation"]
+        assert isinstance(room, TypingScreen)
+        assert not room.isVisible()
+        assert (room.loaded, room.visited, screen(driver).objectName()) == (0, [], "desk")
+        go(driver, Address("organisation"))
+        assert screen(driver) is room
+        assert (room.loaded, room.visited) == (1, [Address("organisation")])
+        assert "audit" not in self.made(driver)
+
+    def test_keys_stay_where_they_are_typed(self, start: Start, small: Path) -> None:
+        driver = start(small, rooms=self.ROOMS).begin().log_in()
+        home, typed = screen(driver), ""
+        while "organisation" not in self.made(driver):
+            driver.type("a")
+            typed += "a"
+            driver.qtbot.wait(1)
+        assert home.line.text() == typed
+        assert home.line.hasFocus()
+
+    def test_a_room_that_is_closed_to_the_post_is_not_made(self, start: Start, small: Path) -> None:
+        closed = tuple(replace(room, rights=("nobody.may",)) for room in self.ROOMS[1:])
+        driver = start(small, rooms=(self.ROOMS[0], *closed)).begin().log_in()
+        driver.qtbot.waitUntil(lambda: not driver.desk.stack._ahead.is_busy)
+        assert list(self.made(driver)) == ["desk"]
+
+    def test_nothing_is_made_for_somebody_who_has_left(self, start: Start, small: Path) -> None:
+        driver = start(small, rooms=self.ROOMS).begin().log_in()
+        stack = driver.desk.stack
+        driver.program.let_go()
+        assert not stack._ahead.is_busy
+        driver.calm()
+
+    @pytest.mark.parametrize("module", [module for room in ALL_ROOMS for module in room.modules])
+    def test_the_modules_of_the_rooms_are_there(self, module: str) -> None:
+        assert import_module(module)

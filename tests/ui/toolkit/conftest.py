@@ -13,6 +13,7 @@ from tests.ui.toolkit.rows_of import Source
 from tests.ui.toolkit.table_of import Make, calm, table_of
 from ui.toolkit.table import TableView
 from ui.toolkit.tasks import DESK, Lane, TaskRunner
+from ui.toolkit.theme import theme
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,7 @@ def make(runner: TaskRunner, qtbot: QtBot) -> Make:
     def table(source: Source, **options: Any) -> TableView:
         view = table_of(runner, source, **options)
         qtbot.addWidget(view.window())
+        theme().dress(view.window())
         view.window().show()
         view.rows_model.rows.refresh()
         calm(qtbot, runner, view)

@@ -237,6 +237,8 @@ def test_typing_finds_an_option(qtbot: QtBot, stage: Stage, typed: str) -> None:
     popup = combo.completer().popup()
     qtbot.waitUntil(popup.isVisible)
     assert popup.model().rowCount() == 1
+    # The list of a completer lies in no window, and is dressed all the same.
+    assert popup.sizeHintForRow(0) == 28
     with qtbot.waitSignal(combo.chosen) as told:
         qtbot.keyClick(popup, Qt.Key.Key_Down)
         qtbot.keyClick(popup, Qt.Key.Key_Return)

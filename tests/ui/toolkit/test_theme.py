@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from crm_desktop.foundation.resources import resource_path
 from ui.toolkit import theme as theme_module
+from ui.toolkit.inputs import LineEdit
 from ui.toolkit.theme import Scheme, theme
-from ui.toolkit.tokens import DARK, DENSE, LIGHT, LOW, ROOMY, Tokens, Tone, metrics_for
+from ui.toolkit.tokens import (
+    DARK,
+    DENSE,
+    LIGHT,
+    LOW,
+    ROOMY,
+    Tokens,
+    Tone,
+    metrics_for,
+)
+
+Stage = Callable[..., QWidget]
 
 _TEXT = """
 text/surface text/bg text/sel text/hover text/tint text/alt text/match
@@ -69,13 +83,41 @@ def test_the_drawings_of_the_sheet_have_the_colours_of_their_theme() -> None:
             assert re.findall(r'stroke="(#\w+)"', path.read_text("utf-8")) == [ink], path.name
 
 
-def test_the_sheet_is_filled_in_and_its_drawings_exist(qapp: QApplication) -> None:
+def test_the_sheet_is_filled_in_and_its_drawings_exist(stage: Stage) -> None:
+    window = stage()
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         theme().set_scheme(scheme)
-        sheet = qapp.styleSheet()
+        sheet = window.styleSheet()
         assert "$" not in sheet.split("*/", 1)[1]
         for name in re.findall(r"url\(theme:([\w.-]+)\)", sheet):
             assert resource_path("theme", name).is_file()
+
+
+def test_what_a_dressed_window_holds_follows_the_sheet(qtbot: QtBot, stage: Stage) -> None:
+    before, after = LineEdit(), LineEdit()
+    window = stage(before)
+    assert before.height() == theme().metrics.control
+    theme().set_scheme(Scheme.DARK)
+    # One that was made elsewhere is dressed like the window it comes into.
+    window.layout().addWidget(after)
+    qtbot.waitUntil(after.isVisible)
+    for line in (before, after):
+        assert line.height() == theme().metrics.control
+        inside = line.grab().toImage().pixelColor(line.width() // 2, line.height() // 2)
+        assert inside == theme().colour("surface")
+
+
+def test_a_window_that_is_gone_hears_of_no_change(qtbot: QtBot) -> None:
+    window = QWidget()
+    theme().dress(window)
+    delete(window)
+    theme().set_scheme(Scheme.DARK)
+    theme().set_scheme(Scheme.LIGHT)
+
+
+def test_the_application_itself_has_no_sheet(qapp: QApplication) -> None:
+    # It would make every form four times as slow to put together: ui/toolkit/theme.py says why.
+    assert not qapp.styleSheet()
 
 
 def test_switching_the_theme_changes_palette_and_tells(qtbot: QtBot, qapp: QApplication) -> None:

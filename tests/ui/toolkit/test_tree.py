@@ -61,6 +61,7 @@ def make(qtbot: QtBot) -> Make:
         view = TreeView(model, TODAY, **options)
         model.setParent(view)
         qtbot.addWidget(view)
+        theme().dress(view)
         view.resize(400, 300)
         view.show()
         return view

@@ -15,6 +15,7 @@ from ui.customers.steps import EDIT
 from ui.toolkit.choices import CheckBox, RadioCard
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.fields import Field
+from ui.toolkit.inputs import LineEdit
 from ui.toolkit.panels import Panel
 from ui.toolkit.text import Label
 from ui.toolkit.tokens import Size, Space
@@ -35,6 +36,12 @@ class ActionStep(Step):
         self.company = Combo([Option(each.id, each.name) for each in choices.companies])
         self.company_field = Field(Phrase("customers_room.company"), self.company)
         self.company_field.setVisible(len(choices.companies) > 1)
+        self.reason = LineEdit(longest=200)
+        self.reason_field = Field(
+            Phrase("import_room.reason"),
+            self.reason,
+            help_text=Phrase("import_room.reason_hint"),
+        )
         self.whole = CheckBox(Phrase("import_room.all_or_nothing"))
         self.strict = CheckBox(Phrase("import_room.strict"))
         self._lay_out()
@@ -43,6 +50,7 @@ class ActionStep(Step):
         for box in self.keys.values():
             box.toggled.connect(self._take_keys)
         self.company.chosen.connect(lambda company: self._take(company=company))
+        self.reason.textEdited.connect(lambda text: self._take(reason=text))
         self.whole.toggled.connect(lambda on: self._take(all_or_nothing=on))
         self.strict.toggled.connect(lambda on: self._take(strict=on))
 
@@ -55,6 +63,8 @@ class ActionStep(Step):
         for key, box in self.keys.items():
             box.setChecked(key in options.keys)
         self.company.set_value(options.company or self.place.session.company)
+        self.reason.setText(options.reason)
+        self.reason_field.setVisible(options.mode != Mode.CREATE)
         self.whole.setChecked(options.all_or_nothing)
         self.strict.setChecked(options.strict)
 
@@ -91,6 +101,7 @@ class ActionStep(Step):
         column.addWidget(keys)
         rest = Panel(Phrase("import_room.besides"))
         rest.body.addWidget(self.company_field)
+        rest.body.addWidget(self.reason_field)
         rest.body.addWidget(self.whole)
         rest.body.addWidget(self.strict)
         column.addWidget(rest)
@@ -103,6 +114,7 @@ class ActionStep(Step):
 
     def _take(self, **values: object) -> None:
         self.chosen.change(**values)
+        self.reason_field.setVisible(self.chosen.options.mode != Mode.CREATE)
         self.changed.emit()
 
     def _take_keys(self, _on: bool) -> None:

@@ -287,8 +287,6 @@ class ImportPage(QWidget):
     def _lay_out(self) -> None:
         self._title = title(Phrase("import_room.title"))
         head, self._note = page_head(self._title, "", self.close_)
-        for step in self.steps:
-            self._stack.addWidget(step)
         foot = QFrame()
         mark(foot, part="foot")
         row = QHBoxLayout(foot)
@@ -331,7 +329,11 @@ class ImportPage(QWidget):
         self.work.busy.connect(lambda _busy: self._follow(keep_note=True))
 
     def _show_step(self) -> None:
-        self._stack.setCurrentIndex(self.at)
+        step = self.steps[self.at]
+        if self._stack.indexOf(step) < 0:
+            # Coming into the window it is styled, which takes longer than making it: one at a time.
+            self._stack.addWidget(step)
+        self._stack.setCurrentWidget(step)
         self.bar.show_steps([Marked(step.name) for step in self.steps], self.at)
         count = len(self.steps)
         now = Phrase(

@@ -8,8 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.customers.bulk import DECIDED
 from crm_desktop.customers.model import Comparison, Saved
 from crm_desktop.foundation.changes import Changes
+from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.access.wording import dotted, listed
@@ -19,6 +21,8 @@ from ui.customers.merging.wording import LISTS, moving
 from ui.customers.room_page import RoomPage
 from ui.customers.steps import say_with_undo
 from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.fields import Field
+from ui.toolkit.inputs import LineEdit
 from ui.toolkit.keys import KeyHint
 from ui.toolkit.panels import Panel, rule
 from ui.toolkit.text import Label, caption
@@ -48,6 +52,12 @@ class MergePage(RoomPage):
         self._panel = Panel(Phrase("merge_room.fields"), Phrase("merge_room.fields.note"))
         self._scrolled = Scrolled()
         self._panel.body.addWidget(self._scrolled)
+        self.reason = LineEdit(longest=200)
+        self.why = Field(
+            Phrase("record_room.reason"), self.reason, help_text=Phrase("record_room.reason_kept")
+        )
+        self.why.hide()
+        self._panel.body.addWidget(self.why)
         self._side = Panel(Phrase("merge_room.along"))
         self._along = Scrolled()
         self._side.body.addWidget(self._along)
@@ -113,10 +123,11 @@ class MergePage(RoomPage):
         if shown is None or fields is None:
             return
         keep, gone, taken = shown.keep, shown.gone, fields.taken
+        reason = self.reason.text()
         self.merge.setEnabled(False)
         self.place.ask(
             lambda app, actor: app.merging.merge(
-                actor, keep.id, gone.id, (keep.version, gone.version), taken
+                actor, keep.id, gone.id, (keep.version, gone.version), taken, reason=reason
             ),
             owner=self,
             done=lambda saved: self._done(saved, gone.name),
@@ -126,10 +137,16 @@ class MergePage(RoomPage):
     def _done(self, saved: Saved, gone: str) -> None:
         words = Phrase("merge_room.merged", gone=gone, code=saved.customer.code)
         self._asked = (0, 0)
+        self._forget_reason()
         say_with_undo(self.place, words, saved.step)
         self.merged.emit(saved.customer.id)
 
     def _failed(self, error: Exception) -> None:
+        if isinstance(error, ValidationErrors) and "reason" in error.fields:
+            self.merge.setEnabled(True)
+            self.why.set_error(error.fields["reason"])
+            self.reason.setFocus()
+            return
         # Somebody else may have changed one of the two: they are shown as they are now.
         self.refresh()
         self.fail(error)
@@ -147,6 +164,9 @@ class MergePage(RoomPage):
         self.fields = FieldChoices(comparison, self._choices)
         if old is not None:
             self.fields.choose_as(old)
+        for pair in self.fields.pairs.values():
+            pair[1].toggled.connect(self._follow_choice)
+        self._follow_choice()
         self._scrolled.show_content(self.fields)
         self._along.show_content(_along(comparison))
         self._note.set_phrase(Phrase("merge_room.into", code=comparison.keep.code))
@@ -154,14 +174,25 @@ class MergePage(RoomPage):
         if held and self.isVisible():
             self.focus_first()
 
+    def _follow_choice(self) -> None:
+        """Ask why where what is taken is decided for a reason elsewhere."""
+        fields = self.fields
+        self.why.setVisible(fields is not None and bool(fields.taken & DECIDED))
+
     def forget(self) -> None:
         """Show nobody: another pair is on its way, or another post at work."""
         self.comparison = self.fields = None
         self._asked = (0, 0)
+        self._forget_reason()
         self._scrolled.show_content(QWidget())
         self._along.show_content(QWidget())
         self.trouble.hide()
         self.merge.setEnabled(False)
+
+    def _forget_reason(self) -> None:
+        self.reason.clear()
+        self.why.set_error(None)
+        self.why.hide()
 
     def _follow_theme(self) -> None:
         super()._follow_theme()

@@ -26,6 +26,7 @@ from crm_desktop.foundation.errors import (
     NotFound,
     Refused,
     ValidationErrors,
+    phrase_of,
 )
 from crm_desktop.foundation.words import Language, say
 from db import sql
@@ -105,6 +106,36 @@ def test_rows_that_are_there_are_not_made_again(office: Office, tmp_path: Path) 
     assert counts(again) == (3, 0, 0, 3, 0)
     assert again.step == 0
     assert {why for *_, why in told(again)} == {"importing.why.there"}
+
+
+def test_the_administrator_of_a_group_is_told_what_to_do(group: Office, tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        group.app.imports.run(
+            group.administrator, written(tmp_path, "姓名\n张三\n"), ImportOptions()
+        )
+    assert "请管理员任命" in say(phrase_of(refused.value) or "", Language.ZH)
+
+
+def test_another_owner_takes_a_reason(office: Office, tmp_path: Path) -> None:
+    clerk = office.actor(CLERK)
+    imported(office, written(tmp_path, "姓名,手机,旧编码\n张三,13800001111,A1\n", "first.csv"))
+    file = written(tmp_path, "姓名,旧编码,负责人,职务\n张三,A1,李芳,教师\n")
+    kept = imported(office, file, mode=Mode.UPDATE)
+    assert counts(kept) == (1, 0, 1, 0, 0)
+    assert told(kept) == [(2, "remark", "", "importing.why.owner_stays")]
+    (zhang,) = everybody(office)
+    assert (zhang.owner, zhang.job) == (None, "教师")
+    with pytest.raises(ValidationErrors):
+        imported(office, file, mode=Mode.UPDATE, reason="x" * 201)
+    given = imported(office, file, mode=Mode.UPDATE, reason=" 换片区 ")
+    assert told(given) == []
+    assert everybody(office)[0].owner_name == "李芳"
+    reasons = sql.rows(
+        "SELECT reason FROM audit_entry WHERE action = 'customer.import' ORDER BY seq"
+    )
+    assert reasons == [("",), ("",), ("换片区",)]
+    office.app.undo.undo(clerk, given.step)
+    assert everybody(office)[0].owner is None
 
 
 def test_rows_change_what_is_there(office: Office, tmp_path: Path) -> None:

@@ -61,6 +61,37 @@ def test_the_desk_finds_and_saves_while_a_file_comes_in(office: Office, tmp_path
     assert sql.scalar("SELECT count(*) FROM customer") == 3001 + -(-saved // 5)
 
 
+def test_whoever_looks_does_not_wait_for_a_transaction_that_writes(
+    office: Office, tmp_path: Path
+) -> None:
+    """The file is held up in the middle of its transaction until somebody was found."""
+    clerk, file = office.actor(CLERK), written(tmp_path, "姓名,手机\n张三,13812345678\n")
+    office.app.customers.add(clerk, somebody("欧阳荑", "13912340716"))
+    storing, found, seen = threading.Event(), threading.Event(), list[bool]()
+
+    def hold(what: str, _done: int, _total: int | None) -> None:
+        if what == "store":
+            storing.set()
+            seen.append(found.wait(30))
+
+    def lane() -> None:
+        office.app.connect_here()
+        try:
+            office.app.imports.run(clerk, file, ImportOptions(), hold)
+        finally:
+            office.app.close_here()
+
+    importing = threading.Thread(target=lane)
+    importing.start()
+    assert storing.wait(30)
+    (hit,) = office.app.find_customers.find(clerk, "欧阳荑")
+    assert hit.row.name == "欧阳荑"
+    found.set()
+    importing.join()
+    assert seen == [True]
+    assert sql.scalar("SELECT count(*) FROM customer") == 2
+
+
 def test_who_is_saved_between_matching_and_storing_is_no_double(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
