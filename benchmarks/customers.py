@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any
 
+from benchmarks.repeating import repeated
 from benchmarks.runner import Budget, Figure, in_turn
 from crm_desktop.access.model import CompanyData
 from crm_desktop.application import Application, found_office
@@ -49,7 +49,6 @@ RECORD = CustomerData(
     tags=("大客户", "老客户"),
     notes="喜欢下午来，对价格敏感。",
 )
-_STEPS = count(1_000_000)
 _TABLES = (
     "customer",
     "customer_contact",
@@ -57,8 +56,6 @@ _TABLES = (
     "customer_identity",
     "customer_tag",
     "search_key",
-    "audit_entry",
-    "activity",
     "undo_step",
     "undo_row",
 )
@@ -111,11 +108,11 @@ def saving() -> list[Figure]:
     with office() as (app, actor):
         add = _adder(app, actor)
         fill(app, add())
-        floor = _repeat(app, add)
-        figures.append(_figure("P5-customer-new", *in_turn(add, floor, n=TIMES, warm=20)))
+        floor = repeated(app, add, _TABLES)
+        figures.append(judged("P5-customer-new", *in_turn(add, floor, n=TIMES, warm=20)))
         change = _changer(app, actor, add())
-        floor = _repeat(app, change)
-        figures.append(_figure("P5-customer-changed", *in_turn(change, floor, n=TIMES, warm=20)))
+        floor = repeated(app, change, _TABLES)
+        figures.append(judged("P5-customer-changed", *in_turn(change, floor, n=TIMES, warm=20)))
     return figures
 
 
@@ -148,50 +145,6 @@ def _changer(app: Application, actor: Actor, customer: Customer) -> Callable[[],
     return change
 
 
-def _repeat(app: Application, act: Callable[[], object]) -> Callable[[], None]:
-    """Return what writes again the rows that one call of ``act`` left, in one transaction."""
-    before = {table: _all(table) for table in _TABLES}
-    act()
-    left = {table: [row for row in _all(table) if row not in before[table]] for table in _TABLES}
-    inserts = [
-        (f"INSERT INTO {table} VALUES ({sql.marks(len(rows.columns(table)))})", table, written)
-        for table, written in left.items()
-        if written
-    ]
-
-    def floor() -> None:
-        at = next(_STEPS)
-        with app.database.atomic():
-            for insert, table, written in inserts:
-                sql.run_many(insert, [_moved(table, row, n, at) for n, row in enumerate(written)])
-            sql.run("UPDATE audit_head SET seq = seq WHERE id = 1")
-            sql.run("UPDATE number_counter SET last = last WHERE company = 0")
-
-    return floor
-
-
-def _all(table: str) -> set[tuple[Any, ...]]:
-    return set(sql.rows(f"SELECT {', '.join(rows.columns(table))} FROM {table}"))
-
-
-def _moved(table: str, row: tuple[Any, ...], place: int, at: int) -> tuple[Any, ...]:
-    """Return a row under numbers of its own."""
-    values = dict(zip(rows.columns(table), row, strict=True))
-    number = at * 100 + place
-    for name in ("id", "seq", "row_id"):
-        if name in values:
-            values[name] = number
-    if "code" in values and table == "customer":
-        values["code"] = f"X{number}"
-    if "step_id" in values:
-        values["step_id"] = at * 100
-    if "customer_id" in values and table != "search_key":
-        values["customer_id"] = at * 100
-    if table == "search_key":  # many keys of one, and none of a customer that is there
-        values["customer_id"] = -at
-    return tuple(values.values())
-
-
 def fill(app: Application, first: Customer) -> None:
     """Repeat one customer until there are enough."""
     parts = {
@@ -220,7 +173,7 @@ def _another(table: str, row: rows.Values, customer: int) -> rows.Values:
     return values | {"customer_id": customer}
 
 
-def _figure(name: str, ours: list[float], floor: list[float]) -> Figure:
+def judged(name: str, ours: list[float], floor: list[float]) -> Figure:
     return BUDGET.judge(name, 1000 * _p95(ours), "ms", 1000 * _p95(floor), len(ours))
 
 
