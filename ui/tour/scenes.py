@@ -175,7 +175,7 @@ def administrator_again(guide: Guide) -> None:
     guide.picture("desk-later")
 
 
-def from_the_till(guide: Guide) -> None:
+def seat_again(guide: Guide) -> None:
     """The administrator takes the seat again after somebody else."""
     command(guide, "tuichu")
     log_in(guide, "zhoumin", PASSWORD)
@@ -213,10 +213,11 @@ OFFICE: tuple[Scene, ...] = (
     administrator_again,
     ledgers,
     stock,
-    applications,
-    cards,
     faces,
-    from_the_till,
+    cards,
+    seat_again,
+    applications,
+    seat_again,
     own_fields,
     audit,
     backups,
