@@ -18,7 +18,7 @@ from ui.workplace import Workplace
 #: Every sort of item by the tile that counts it, with its icon.
 TILES: dict[str, tuple[str, ...]] = {
     "all": (),
-    "approve": ("approve", "application", "qualification", "tier_approve", "tier_review"),
+    "approve": ("approve", "application", "qualification", "tier_approve"),
     "carry_out": ("carry_out",),
     "customers": (
         "visit",
@@ -28,6 +28,7 @@ TILES: dict[str, tuple[str, ...]] = {
         "card_unlose",
         "card_pending",
         "cards_pending",
+        "tier_review",
         "tier_notice",
     ),
     "people": ("posting",),
