@@ -66,7 +66,9 @@ CHINESE_AS_DATA = {
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",
     "ui/tour/ledger_scenes.py": "names and words of the till in the tour",
     "ui/tour/record_scenes.py": "names and words of customers in the tour",
+    "ui/tour/level_scenes.py": "names and words of members in the tour",
     "ui/tour/import_scenes.py": "names and words of customers in the tour",
+    "ui/tour/member_scenes.py": "names of people in the tour",
     "ui/tour/merge_scenes.py": "names and words of customers in the tour",
     "ui/tour/scenes.py": "what the tour types",
 }

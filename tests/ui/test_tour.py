@@ -66,8 +66,10 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "customer-list",
         "statement",
         "retention-list",
+        "member-list",
         "member-statement",
         "top-up-receipt",
+        "application-form",
         "loss-receipt",
         "reissue-receipt",
     }

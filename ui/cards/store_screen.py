@@ -32,6 +32,12 @@ def _counts(place: Workplace) -> Page:
     return CountsPage(place)
 
 
+def _types(place: Workplace) -> Page:
+    from ui.cards.types_page import TypesPage
+
+    return TypesPage(place)
+
+
 def _faces(place: Workplace) -> Page:
     from ui.cards.faces_page import FacesPage
 
@@ -40,7 +46,8 @@ def _faces(place: Workplace) -> Page:
 
 _STOCK = "card_stock.view"
 #: The keys of the tabs, by which addresses open them.
-STOCK, MOVES, COUNTS, FACES = "stock", "stock_moves", "stock_counts", "faces"
+STOCK, MOVES, COUNTS, TYPES = "stock", "stock_moves", "stock_counts", "card_types"
+FACES = "faces"
 
 
 class BehindDesk(TabbedScreen):
@@ -68,13 +75,14 @@ class BehindDesk(TabbedScreen):
 
 
 class StoreScreen(BehindDesk):
-    """Ranges, moves and counts."""
+    """Ranges, moves, counts and the kinds of card."""
 
     title = Phrase("stock.room")
     tabs = (
         Tab(STOCK, Phrase("stock.tab.ranges"), _STOCK, _ranges, ("card_stock",)),
         Tab(MOVES, Phrase("stock.tab.moves"), _STOCK, _moves),
         Tab(COUNTS, Phrase("stock.tab.counts"), _STOCK, _counts, ("card_count",)),
+        Tab(TYPES, Phrase("stock.tab.types"), _STOCK, _types, ("card_type",)),
     )
 
 

@@ -25,6 +25,8 @@ from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
 from ui.tour.ledger_scenes import ledgers
+from ui.tour.level_scenes import levels
+from ui.tour.member_scenes import applications
 from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
@@ -173,7 +175,7 @@ def administrator_again(guide: Guide) -> None:
 
 
 def from_the_till(guide: Guide) -> None:
-    """The administrator takes the seat again after the cashier."""
+    """The administrator takes the seat again after somebody else."""
     command(guide, "tuichu")
     log_in(guide, "zhoumin", PASSWORD)
 
@@ -205,10 +207,13 @@ OFFICE: tuple[Scene, ...] = (
     doubles,
     many,
     archive,
+    levels,
     looks,
     administrator_again,
     ledgers,
     cards,
+    from_the_till,
+    applications,
     from_the_till,
     own_fields,
     audit,
