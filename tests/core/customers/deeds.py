@@ -531,6 +531,9 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
         w.app.member_imports.run(w.me, w.members(), MemberOptions()),
         w.app.tier_reviews.reviews(w.me),
     ],
+    "MemberImport.run_apart": lambda w: w.app.member_imports.run_apart(
+        w.me, w.members(), MemberOptions(new_tiers=True)
+    ),
     "TierPrints.members": lambda w: [
         w.card(),
         *(w.app.tier_prints.members(w.me, "", language) for language in Language),
