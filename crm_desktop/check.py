@@ -161,7 +161,8 @@ _INVARIANTS = {
             SELECT card_id, max(id) AS id FROM card_step WHERE event = 'lose' GROUP BY card_id
         ) l ON l.card_id = c.id JOIN card_step s ON s.id = l.id
         WHERE c.state = 'lost' AND (
-            s.number = '' OR c.lost_how = '' OR (c.lost_how = 'verbal') <> (c.lapses_at IS NOT NULL))
+            s.number = '' OR c.lost_how = ''
+            OR (c.lost_how = 'verbal') <> (c.lapses_at IS NOT NULL))
     """,
     "card_number_ahead": """
         SELECT c.number FROM card c JOIN number_counter n

@@ -78,7 +78,7 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.members"),
         _members,
         ("membership.view",),
-        kinds=("application", "membership", "tier", "tier_review"),
+        kinds=("application", "membership", "tier", "tier_review", "account", "shift"),
     ),
     Room(
         "cards",

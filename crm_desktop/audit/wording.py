@@ -13,6 +13,7 @@ from crm_desktop.audit.model import AuditSubject
 from crm_desktop.foundation.words import Phrase, catalogue
 
 FIELDS: dict[str, Phrase] = {
+    "account": Phrase("ledger.account"),
     "active": Phrase("audit_room.field.active"),
     "add_tag": Phrase("audit_room.field.add_tag"),
     "addresses": Phrase("audit_room.field.addresses"),
@@ -34,6 +35,7 @@ FIELDS: dict[str, Phrase] = {
     "compiled_on": Phrase("audit_room.field.compiled_on"),
     "conditions": Phrase("audit_room.field.conditions"),
     "contacts": Phrase("audit_room.field.contacts"),
+    "counted": Phrase("shift.counted"),
     "customer": Phrase("audit_room.field.customer"),
     "customers": Phrase("audit_room.field.customers"),
     "days": Phrase("audit_room.field.days"),
@@ -42,8 +44,8 @@ FIELDS: dict[str, Phrase] = {
     "decider": Phrase("audit_room.field.decider"),
     "dictionary": Phrase("audit_room.field.dictionary"),
     "digits": Phrase("audit_room.field.digits"),
-    "document": Phrase("audit_room.field.document"),
     "do_not_contact": Phrase("customers_room.quiet"),
+    "document": Phrase("audit_room.field.document"),
     "doer": Phrase("audit_room.field.doer"),
     "done_at": Phrase("audit_room.field.done_at"),
     "done_by": Phrase("audit_room.field.done_by"),
@@ -53,11 +55,15 @@ FIELDS: dict[str, Phrase] = {
     "employer": Phrase("audit_room.field.employer"),
     "en": Phrase("audit_room.field.en"),
     "entries": Phrase("audit_room.field.entries"),
+    "entry": Phrase("ledger.what"),
+    "expected": Phrase("shift.should"),
+    "expired": Phrase("ledger.expired_lots"),
     "file": Phrase("audit_room.field.file"),
     "file_number": Phrase("audit_room.field.file_number"),
     "files": Phrase("audit_room.field.files"),
     "from": Phrase("audit_room.field.from"),
     "gender": Phrase("audit_room.field.gender"),
+    "gift": Phrase("ledger.gift"),
     "grade": Phrase("audit_room.field.grade"),
     "grants": Phrase("audit_room.field.grants"),
     "headcount": Phrase("audit_room.field.headcount"),
@@ -82,22 +88,27 @@ FIELDS: dict[str, Phrase] = {
     "notes": Phrase("audit_room.field.notes"),
     "number": Phrase("audit_room.field.number"),
     "old_code": Phrase("audit_room.field.old_code"),
+    "on_day": Phrase("ledger.day"),
+    "opening": Phrase("shift.opening"),
     "org_type": Phrase("audit_room.field.org_type"),
     "own": Phrase("audit_room.field.own"),
     "owner": Phrase("audit_room.field.owner"),
     "parent": Phrase("audit_room.field.parent"),
     "phone": Phrase("audit_room.field.phone"),
-    "planned_on": Phrase("audit_room.field.planned_on"),
     "place": Phrase("record_room.place"),
+    "planned_on": Phrase("audit_room.field.planned_on"),
     "plate": Phrase("audit_room.field.plate"),
+    "points": Phrase("ledger.points"),
     "position": Phrase("audit_room.field.position"),
     "post": Phrase("audit_room.field.post"),
     "prefix": Phrase("audit_room.field.prefix"),
+    "principal": Phrase("ledger.principal"),
     "purchased_on": Phrase("audit_room.field.purchased_on"),
     "purpose": Phrase("audit_room.field.purpose"),
     "reason": Phrase("audit_room.field.reason"),
     "remark": Phrase("audit_room.field.remark"),
     "remove_tag": Phrase("audit_room.field.remove_tag"),
+    "repeated": Phrase("ledger.repeated"),
     "requirements": Phrase("audit_room.field.requirements"),
     "result": Phrase("audit_room.field.result"),
     "retain_until": Phrase("audit_room.field.retain_until"),
@@ -131,8 +142,9 @@ FIELDS: dict[str, Phrase] = {
     "vehicle": Phrase("audit_room.field.vehicle"),
     "version": Phrase("audit_room.field.version"),
     "vin": Phrase("audit_room.field.vin"),
-    "way": Phrase("record_room.way"),
+    "warned": Phrase("ledger.warned"),
     "warranty_until": Phrase("audit_room.field.warranty_until"),
+    "way": Phrase("record_room.way"),
     "who": Phrase("audit_room.field.who"),
     "who_name": Phrase("audit_room.field.who_name"),
     "zh": Phrase("audit_room.field.zh"),
@@ -193,6 +205,9 @@ def _coded(name: str, value: str) -> Phrase | str:
         return _known(Phrase(f"level.{value}"), value)
     if name == "state":
         return _known(Phrase(f"state.request.{value}"), value)
+    if name == "entry":
+        of_value = _known(Phrase(f"value_kind.{value}"), "")
+        return of_value or _known(Phrase(f"points_kind.{value}"), value)
     if name == "kind":
         return _POSTINGS.get(value) or _known(Phrase(f"unit_kind.{value}"), value)
     return ""

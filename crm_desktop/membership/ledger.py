@@ -272,16 +272,17 @@ def _taken(
     """Return what an entry takes of which lot; negative is put back. Raises Refused."""
     if points >= 0:
         return _put_back(now, against, points) if kind == "reverse" and against else []
-    lots = lots_of(now.id)
-    own = [lot for lot in lots if against is not None and lot.entry == against.id]
-    others = [lot for lot in lots if lot not in own]
+    lots = [lot for lot in lots_of(now.id) if lot.left]
+    mine = against.id if against is not None else 0
+    own = [lot for lot in lots if lot.entry == mine]
     usable = [lot for lot in lots if lot.usable(on_day)]
     order = {
         "redeem": usable,
         "expire": own,
-        "reverse": [*own, *others],
-        "transfer": own or [lot for lot in lots if not lot.expired(on_day)],
-        "adjust": [*usable, *(lot for lot in lots if lot not in usable)],
+        # Sorting keeps the order of what is alike: what comes first is first in first out.
+        "reverse": sorted(lots, key=lambda lot: lot.entry != mine),
+        "transfer": own if mine else [lot for lot in lots if not lot.expired(on_day)],
+        "adjust": sorted(lots, key=lambda lot: not lot.usable(on_day)),
     }
     return _first(-points, order.get(kind, []), owing=kind == "reverse")
 

@@ -19,7 +19,6 @@ from crm_desktop.membership.entries import (
     lots_of,
     points_of,
     uses_of,
-    value_numbered,
     value_of_account,
 )
 from crm_desktop.membership.holding import holder_of
@@ -159,14 +158,6 @@ class LedgerService(Service):
         lots = lots_of(account)
         points = replay_points(points_of(account), lots, uses_of(account))
         return Why(found, lots, points, replay_value(value_of_account(account)))
-
-    @reading(MONEY)
-    def receipt(self, look: Look, number: str) -> ValueEntry:
-        """Return the top-up or refund with a receipt's number; raises NotFound."""
-        found = value_numbered(number.strip(), look.acting.company)
-        if found is None:
-            raise NotFound("value_entry")
-        return found
 
     @reading("audit.verify")
     def trial(self, look: Look) -> TrialBalance:

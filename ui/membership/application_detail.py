@@ -39,6 +39,7 @@ _MARKS = {
     Verdict.WARN: ("triangle-alert", "amber"),
     Verdict.BLOCK: ("circle-alert", "red"),
 }
+_GRAVITY = {Verdict.BLOCK: 0, Verdict.WARN: 1, Verdict.OK: 2}
 
 
 class ApplicationDetail(Detail):
@@ -86,7 +87,9 @@ class ApplicationDetail(Detail):
             title = (
                 Phrase("application.checks") if application.checks else Phrase("application.shown")
             )
-            parts.append(section(title, *(_check(each) for each in checks)))
+            # What stands in the way comes first: it is what the reviewer must see.
+            gravest = sorted(checks, key=lambda each: _GRAVITY[each.verdict])
+            parts.append(section(title, *(_check(each) for each in gravest)))
         parts.append(section(Phrase("organisation.facts"), self._facts(application, source)))
         if application.notes:
             notes = KeyValues(label_width=LABEL_WIDTH)

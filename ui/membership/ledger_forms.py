@@ -11,6 +11,7 @@ from uuid import uuid4
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.cards.model import mask_card
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.earning import Earning
@@ -391,7 +392,9 @@ def name_of(ledger: Ledger) -> Phrase | str:
     """Return whose an account is, for titles."""
     if ledger.name:
         return ledger.name
-    return ledger.card.number if ledger.card else Phrase("ledger.nobody")
+    if ledger.card is None:
+        return Phrase("ledger.nobody")
+    return Phrase("ledger.anonymous", card=mask_card(ledger.card.number))
 
 
 _REFUNDED = ("transfer", "cash")

@@ -58,48 +58,37 @@ class EntryLine:
 
 
 def entry_columns() -> list[Column]:
-    """Return the columns of an account's entries; money and points stand apart."""
+    """Return the columns of an account's entries; money and points stand apart.
+
+    The last one is wide enough for what can be done, which stands over it.
+    """
     return [
         Column("day", Phrase("ledger.day"), lambda line: line.row.on_day, Cell.DATE, width=96),
+        Column("what", Phrase("ledger.what"), _what, Cell.PILL, width=88, english_width=112),
         Column(
-            "what",
-            Phrase("ledger.what"),
-            lambda line: Pill(
-                KINDS[line.row.ledger][line.row.kind], _TONES.get(line.row.kind, Tone.GREY)
-            ),
-            Cell.PILL,
-            width=96,
-            english_width=112,
-        ),
-        Column(
-            "document",
-            Phrase("ledger.document"),
+            "document", Phrase("ledger.document"),
             lambda line: line.row.number or line.row.document or line.row.reason,
-            width=136,
-            english_width=152,
-            stretch=1,
-            priority=4,
-            ink="text2",
+            width=128, english_width=144, stretch=1, priority=4, ink="text2",
         ),
-        Column("fen", Phrase("ledger.amount"), _fen, Cell.MONEY, width=112, weight=Weight.MEDIUM),
-        Column("fen_after", Phrase("ledger.left"), _fen_after, Cell.MONEY, width=112, priority=2),
+        Column("fen", Phrase("ledger.amount"), _fen, Cell.MONEY, width=104, weight=Weight.MEDIUM),
+        Column("fen_after", Phrase("ledger.left"), _fen_after, Cell.MONEY, width=104, priority=2),
         Column(
-            "points", Phrase("ledger.points"), _points, Cell.NUMBER, width=88, weight=Weight.MEDIUM
+            "points", Phrase("ledger.points"), _points, Cell.NUMBER, width=72, weight=Weight.MEDIUM
         ),
         Column(
-            "points_after",
-            Phrase("ledger.points_left"),
-            _points_after,
-            Cell.NUMBER,
-            width=88,
-            english_width=96,
-            priority=3,
+            "points_after", Phrase("ledger.points_left"), _points_after, Cell.NUMBER, width=80,
+            english_width=96, priority=3,
         ),
         Column(
-            "by", Phrase("ledger.by"), lambda line: line.row.by_name, width=80, priority=1,
+            "by", Phrase("ledger.by"), lambda line: line.row.by_name, width=136, priority=5,
             ink="text2",
         ),
     ]  # fmt: skip
+
+
+def _what(line: EntryLine) -> Pill:
+    kind = line.row.kind
+    return Pill(KINDS[line.row.ledger][kind], _TONES.get(kind, Tone.GREY))
 
 
 def _fen(line: EntryLine) -> int | None:
@@ -125,7 +114,6 @@ def account_columns() -> list[Column]:
             "name", Phrase("ledger.name"), lambda row: row.name, width=120, stretch=1,
             weight=Weight.MEDIUM,
         ),
-        Column("number", Phrase("ledger.member"), lambda row: row.number, width=136),
         Column("card", Phrase("ledger.card"), _card, width=96, ink="text2"),
         Column(
             "state",
@@ -136,6 +124,7 @@ def account_columns() -> list[Column]:
         ),
         Column("points", Phrase("ledger.points"), lambda row: row.points, Cell.NUMBER, width=96),
         Column("money", Phrase("ledger.balance"), lambda row: row.money_fen, Cell.MONEY, width=120),
+        Column("number", Phrase("ledger.member"), lambda row: row.number, width=216, ink="text2"),
     ]  # fmt: skip
 
 

@@ -48,7 +48,7 @@ class AccountSide(Panel):
         self.name.set_phrase(name_of(ledger))
         self.state.set_state(*ACCOUNT_STATES[ledger.account.state])
         membership = ledger.membership
-        self.number.set_phrase(membership.number if membership else Phrase("ledger.nobody"))
+        self.number.set_phrase(membership.number if membership else "")
         self.why_not.show_note(why_not or "", icon="ban", ink="red")
         self.why_not.setVisible(why_not is not None)
         content = QWidget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -43,15 +43,25 @@ class ReviewSteps:
             legal.discard("notice")
         if self.why_not(review):
             legal.discard("approve")
-        return [event for event in ("notice", "approve", "prepare", "drop") if event in legal]
+        onward = ("notice", "approve") if self._notice_days else ("approve", "notice")
+        return [event for event in (*onward, "prepare", "drop") if event in legal]
 
     def why_not(self, review: Review) -> Phrase | None:
         """Return why a review cannot be approved yet, None where it can."""
-        if review.untold:
+        days, today = self._notice_days, self._page.place.clock.today()
+        if days and review.untold:
             return Phrase("tiers.room.tell_first", count=review.untold)
-        if self._page.place.clock.today() < review.due_on:
-            return Phrase("tiers.review.too_early", day=day_text(review.due_on))
+        first = review.due_on
+        if days and review.lowered and review.noticed_at is not None:
+            first = max(first, review.noticed_at.date() + timedelta(days=days))
+        if today < first:
+            return Phrase("tiers.review.too_early", day=day_text(first))
         return None
+
+    @property
+    def _notice_days(self) -> int:
+        """How long ahead members are told that they are going to be lowered; 0: not at all."""
+        return int(self._page.place.settings.get("tier_notice_days", 0))
 
     def follow(self, review: Review | None) -> None:
         """Offer what can be done with the review in sight."""

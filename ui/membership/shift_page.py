@@ -202,8 +202,9 @@ def close_shift(window: QWidget, place: Workplace, shift: Shift) -> Dialog:
 def columns() -> list[Column]:
     """Return the columns of the shifts."""
     return [
-        Column("till", Phrase("shift.till"), lambda shift: shift.till, width=96, stretch=1,
+        Column("till", Phrase("shift.till"), lambda shift: shift.till, width=96,
                weight=Weight.MEDIUM),
+        Column("state", Phrase("shift.state"), _state, Cell.PILL, width=120, english_width=136),
         Column("by", Phrase("shift.by"), lambda shift: shift.opened_by_name, width=80),
         Column("opened", Phrase("shift.opened_at"), lambda shift: shift.opened_at, Cell.MOMENT,
                width=136, ink="text2"),
@@ -219,7 +220,8 @@ def columns() -> list[Column]:
                width=112),
         Column("counted", Phrase("shift.counted"), lambda shift: shift.counted_fen, Cell.MONEY,
                width=112),
-        Column("state", Phrase("shift.state"), _state, Cell.PILL, width=136, english_width=152),
+        Column("reason", Phrase("shift.reason"), lambda shift: shift.reason, width=136, stretch=1,
+               ink="text2", priority=4),
     ]  # fmt: skip
 
 

@@ -19,11 +19,14 @@ from ui.shell.lock import LockPage
 from ui.shell.password import NewPasswordPage
 from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
+from ui.tour.card_scenes import cards
 from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
 from ui.tour.ledger_scenes import ledgers
+from ui.tour.level_scenes import levels
+from ui.tour.member_scenes import applications
 from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
@@ -173,7 +176,7 @@ def administrator_again(guide: Guide) -> None:
 
 
 def from_the_till(guide: Guide) -> None:
-    """The administrator takes the seat again after the cashier."""
+    """The administrator takes the seat again after somebody else."""
     command(guide, "tuichu")
     log_in(guide, "zhoumin", PASSWORD)
 
@@ -205,10 +208,13 @@ OFFICE: tuple[Scene, ...] = (
     doubles,
     many,
     archive,
+    levels,
     looks,
     administrator_again,
     ledgers,
     stock,
+    applications,
+    cards,
     faces,
     from_the_till,
     own_fields,

@@ -10,11 +10,15 @@ from typing import Any
 from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing.bulk import prepare
 from crm_desktop.customers.importing.lookups import Lookups
+from crm_desktop.customers.importing.model import ReportLine
 from crm_desktop.customers.importing.reading import Progress
+from crm_desktop.customers.masking import mask_value
+from crm_desktop.customers.model import SECRETS
 from crm_desktop.customers.room import CREATE, ArchiveService
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import stamp
+from crm_desktop.foundation.errors import NotAllowed, NotFound
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.usecase import composed, reading, use_case
 from crm_desktop.foundation.work import Look, Work
@@ -43,7 +47,8 @@ class MemberImport(ArchiveService):
         self._may_create(look)
         members = self._read(look, file, options, progress)
         planned = self._planned(look, members, options, progress)
-        return _result(members, planned, _would_store(planned), dry_run=True)
+        result = _result(members, planned, _would_store(planned), dry_run=True)
+        return replace(result, report=self._told(look, result.report))
 
     @composed(APPROVE, ACTION)
     def run(
@@ -83,7 +88,7 @@ class MemberImport(ArchiveService):
         self._note(work, members, result)
         work.touched("customer", stored.customers)
         work.touched("membership", stored.memberships)
-        return result
+        return replace(result, report=self._told(work, result.report))
 
     def _read(self, look: Look, file: Path, options: MemberOptions, progress: Progress) -> Members:
         return read_members(file, options, Lookups(look.acting.company, look.today), progress)
@@ -113,6 +118,19 @@ class MemberImport(ArchiveService):
     def _may_create(self, look: Look) -> None:
         """Hold that whoever brings members in may add customers; raises NotAllowed."""
         self._context.gate.admit(look.acting.actor, CREATE, look.today)
+
+    def _told(self, look: Look, report: tuple[ReportLine, ...]) -> tuple[ReportLine, ...]:
+        """Return a report with the values masked that whoever reads it may not see."""
+        try:
+            hidden = self._hidden(look)
+        except (NotAllowed, NotFound):
+            hidden = frozenset(SECRETS)
+        return tuple(
+            replace(line, value=mask_value(line.secret, line.value))
+            if line.secret in hidden
+            else line
+            for line in report
+        )
 
     def _note(self, work: Work, members: Members, result: MemberResult) -> None:
         counts = {name: getattr(result, name) for name in COUNTS}

@@ -30,6 +30,8 @@ from db.rows import Values
 
 #: The kind of card that a number in a file is: named, a member's.
 CARD_TYPE = "member"
+#: What the history of a card calls its coming with a file.
+IMPORTED = "import"
 _CARD_STATES = {"active": "active", "lost": "lost", "frozen": "frozen", "void": "cancelled"}
 # Our own numbers, whose running part must not be drawn again (domain §3).
 _OURS = re.compile("9([0-9]{3})([0-9])([0-9]{2})([0-9]{8})[0-9]")
@@ -184,7 +186,7 @@ class MemberStore:
             [
                 {
                     "card_id": ids[card_key(each.card)],
-                    "event": "import",
+                    "event": IMPORTED,
                     "source": "",
                     "target": _card_state(each),
                     "at": now,

@@ -182,6 +182,11 @@ def test_each_level_has_its_own_design_and_any_card_another(
     app = office.app
     gold = sql.scalar("SELECT id FROM member_tier WHERE code = 'gold'")
     sql.run("UPDATE membership SET tier_id = ? WHERE customer_id = 2", gold)
+    sql.run(
+        "INSERT INTO tier_change (membership_id, kind, after_id, at, reason, computed) "
+        "SELECT id, 'grant', tier_id, '2026-03-02T01:00:00.000000Z', '', '{}' FROM membership "
+        "WHERE customer_id = 2"
+    )
     mine = app.card_designs.save(
         issuer,
         DesignData("金卡新版", gold, Side("#FFFFFF", "", (

@@ -42,6 +42,8 @@ from crm_desktop.foundation.actor import Actor, Countersign
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.errors import Conflict, CrmError, NotAllowed
 from crm_desktop.foundation.words import Language
+from crm_desktop.membership.applying import ApplicationData, Scan
+from crm_desktop.membership.importing.wishes import MemberOptions
 from db import sql
 from tests.core.customers.test_masking import holder
 from tests.core.foundation.test_use_cases_declared import matrix
@@ -133,6 +135,37 @@ class Walk:
             self.app.card_batches.issue(self.me, "member")
             found = sql.scalar("SELECT id FROM card WHERE account_id IS NOT NULL")
         return int(found)
+
+    def application(self) -> int:
+        """Return an application of the third customer, with a scanned paper."""
+        found = sql.scalar("SELECT id FROM member_application")
+        if found is None:
+            wanted = ApplicationData(
+                self.customers[2].id, "ordinary", "member", "walk_in", notice_signed=True,
+                consents=frozenset({"sensitive"}), notes="转介绍",
+            )  # fmt: skip
+            found = self.app.applications.enter(self.me, wanted).value.id
+            scan = Scan("证件.pdf", PAPER)
+            self.app.papers.add(self.me, found, "identity", "", scan)
+        return int(found)
+
+    def paper(self) -> int:
+        """Return the scanned paper of that application."""
+        self.application()
+        return int(sql.scalar("SELECT id FROM application_evidence"))
+
+    def member(self) -> int:
+        """Return the membership of the first customer."""
+        self.card()
+        return int(sql.scalar("SELECT id FROM membership"))
+
+    def members(self) -> Path:
+        """Return a file of members: one who is a customer, one with a number that is none."""
+        return self.file(
+            "会员号,姓名,手机,身份证号,等级,积分\n"
+            "71,张淑敏,13812345678,11010519491231002X,金卡,5\n"
+            "72,赵六,138123456780,E12345678,黑曜,9\n73,钱七,138123456780,E12345678,,\n"
+        )
 
     def design_picture(self) -> int:
         """Return a picture that designs of cards may use."""
@@ -226,8 +259,18 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "FileService.picture.file": lambda w: w.papers(),
     "ReceivableImport.rehearse.file": lambda w: [w.owed()],
     "form": lambda w: ["customer"],
+    "application": lambda w: [w.application()],
+    "applications": lambda w: [[w.application()]],
+    "ApplicationPrints.numbered.number": lambda w: [
+        sql.scalar("SELECT number FROM member_application WHERE id = ?", w.application())
+    ],
+    "paper": lambda w: [w.paper()],
+    "membership": lambda w: [w.member()],
+    "memberships": lambda w: [[w.member()]],
     "type_code": lambda w: ["member"],
     "wish": lambda w: [Wish((w.card(),))],
+    "MemberImport.rehearse.file": lambda w: [w.members()],
+    "review": lambda w: [1],
     "FacePrints.face.card": lambda w: [0, w.card()],
     "picture": lambda w: [w.design_picture()],
     "design": lambda w: [1],
@@ -337,6 +380,16 @@ def _taken(w: Walk) -> object:
     return told
 
 
+def _opened_scan(w: Walk) -> object:
+    """Return how the scan of an application is refused."""
+    told: list[object] = []
+    for way in Way:
+        with pytest.raises(NotAllowed) as refused:
+            w.app.papers.take(w.me, w.paper(), way)
+        told.append(refused.value)
+    return told
+
+
 def _changed_in_bulk(w: Walk) -> object:
     chosen = Chosen(frozenset({w.fresh().id, w.fresh().id}))
     done = w.app.bulk.change(w.me, chosen, BulkChange("add_tag", "大客户"))
@@ -393,6 +446,14 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
         for order in ("name", "incomplete")
     ],
     "CarePrints.statement": _statements,
+    "MemberImport.run": lambda w: [
+        w.app.member_imports.run(w.me, w.members(), MemberOptions()),
+        w.app.tier_reviews.reviews(w.me),
+    ],
+    "TierPrints.members": lambda w: [
+        w.card(),
+        *(w.app.tier_prints.members(w.me, "", language) for language in Language),
+    ],
     "FacePrints.print_faces": lambda w: [
         w.app.card_faces.print_faces(w.me, Wish((w.card(),)), Layout(paper), language=language)
         for paper in Paper for language in Language
@@ -409,6 +470,10 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
     "StandingService.allow_contact": _contacted_again,
     "LendingService.place": _placed,
     "FileService.take": _taken,
+    "PaperService.take": _opened_scan,
+    "ApplicationPrints.form": lambda w: [
+        w.app.application_prints.form(w.me, w.application(), language) for language in Language
+    ],
     "BulkService.change": _changed_in_bulk,
     "BulkService.set_level": _levelled_in_bulk,
     "AuditService.export": _log_exported,

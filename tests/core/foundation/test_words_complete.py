@@ -37,6 +37,7 @@ from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
 from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
+from crm_desktop.membership.importing.storing import IMPORTED
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
 from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
@@ -262,7 +263,10 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "due.": _sorts,
     "duty.": lambda: texts_given({"needs_another", "SecondPersonNeeded"}, 0, "rule"),
     "error.storage.": _storage_codes,
-    "event.": lambda: {f"{m.name}.{step.event}" for m in _machines() for step in m.steps},
+    "event.": lambda: {
+        f"card.{IMPORTED}",
+        *(f"{m.name}.{step.event}" for m in _machines() for step in m.steps),
+    },
     "exporting.column.": lambda: set(COLUMNS),
     "exporting.gender.": lambda: {"female", "male"},
     "exporting.kind.": lambda: set(CustomerKind),

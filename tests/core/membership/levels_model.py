@@ -65,7 +65,12 @@ def member(
     """Add a customer of company 1 who is a member."""
     clerk = office.actor(by)
     customer = office.app.customers.add(clerk, CustomerData(1, "person", name)).value.id
-    with step(office, clerk, "membership.join") as work:
+    return join_as(office, customer, tier, by)
+
+
+def join_as(office: Office, customer: int, tier: str, by: str = "A1-2") -> Membership:
+    """Make a customer a member at a level."""
+    with step(office, office.actor(by), "membership.join") as work:
         company = int(sql.scalar("SELECT company_id FROM customer WHERE id = ?", customer))
         return join(work, Joining(customer, company, tier_of(tier), work.today))
 

@@ -172,6 +172,30 @@ def test_a_second_person_signs_at_the_same_desk(hall: Hall) -> None:
     assert hall.tiers.review.state == "approved"
 
 
+def test_the_notice_has_its_time(hall: Hall) -> None:
+    review = prepared(hall)
+    hall.enter()
+    at(hall, DUE)
+    hall.call(lambda app: app.tier_reviews.notice(hall.actor, review, 1))
+    hall.rest()
+    assert steps(hall) == ["prepare", "drop"]
+    assert "到 2027-01-30 才能批准" in texts(hall.tiers.foot)
+    at(hall, date(2027, 1, 30))
+    hall.tiers.load()
+    hall.rest()
+    assert steps(hall)[0] == "approve"
+
+
+def test_without_a_notice_nobody_needs_to_be_told(hall: Hall) -> None:
+    admin = hall.seat.session_of("周敏").actor
+    hall.call(lambda app: app.settings.change_office(admin, "tier_notice_days", 0))
+    hall.seat.log_in("何涛")
+    prepared(hall)
+    at(hall, DUE)
+    hall.enter()
+    assert steps(hall) == ["approve", "notice", "prepare", "drop"]
+
+
 def test_a_list_is_dropped_for_a_reason(hall: Hall) -> None:
     review = prepared(hall)
     screen = hall.enter()

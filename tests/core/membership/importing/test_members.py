@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.cards.loss import Lifting
 from crm_desktop.cards.read import card_numbered
 from crm_desktop.customers.importing.model import Fate
 from crm_desktop.customers.model import Contact, CustomerData
@@ -172,6 +173,19 @@ def test_customers_that_are_there_become_members(
     assert reasons(again) == [(2, Fate.FAILED, "tiers.import.member_already")]
 
 
+def test_who_sees_customers_masked_reads_a_masked_report(
+    office: Office, chief: Actor, tmp_path: Path
+) -> None:
+    file = file_of(tmp_path, row("1", 姓名="甲", 手机="138123456789"))
+    assert [line.value for line in brought(office, chief, file).report] == ["138123456789"]
+    sql.run("UPDATE role_right SET only_for = 'masked' WHERE right_code = 'customers.view'")
+    file = file_of(tmp_path, row("2", 姓名="乙", 手机="138123456780"))
+    (line,) = office.app.member_imports.rehearse(chief, file, MemberOptions()).report
+    assert "*" in line.value
+    (line,) = brought(office, chief, file).report
+    assert "*" in line.value
+
+
 def test_levels_of_a_file_by_choice(office: Office, chief: Actor, tmp_path: Path) -> None:
     file = file_of(tmp_path, row("1", 会员等级="黑曜"), row("2", 会员等级="青铜"), row("3"))
     wish = options_from(json.dumps({"tiers": {"青铜": "silver"}}))
@@ -291,3 +305,32 @@ def test_the_loyalty_members_come_in_whole(office: Office, chief: Actor) -> None
     assert (hit.name, hit.place) == ("480934", "OntarioToronto")
     assert sql.scalar("SELECT count(*) FROM search_queue") == 0
     assert brought(office, chief, file).duplicate == 16_737, "again brings nobody twice"
+
+
+def test_cards_of_every_state_go_on_at_the_card_desk(
+    office: Office, chief: Actor, tmp_path: Path
+) -> None:
+    """A card that came lost can be given back to its holder, a frozen one let go."""
+    head = ("卡号", "姓名", "状态", "卡内余额")
+    file = file_of(
+        tmp_path, ("800001", "甲", "挂失", "20"), ("800002", "乙", "冻结", "5"),
+        ("800003", "丙", "正常", "0"), head=head,
+    )  # fmt: skip
+    brought(office, chief, file)
+    clerk = office.actor("A1-2")
+    lost, frozen, active = (card_numbered(f"80000{n}") for n in (1, 2, 3))
+    assert lost is not None
+    assert frozen is not None
+    assert active is not None
+    assert [each.state for each in (lost, frozen, active)] == ["lost", "frozen", "active"]
+    for each in (lost, frozen, active):
+        (event,) = office.app.card_desk.history(clerk, each.id)
+        assert (event.event, event.number, event.target) == ("import", "DR202603020001", each.state)
+        assert office.app.card_desk.of_card(clerk, each.id) is not None
+    lifting = Lifting(in_person=True, presented=True, reason="本人持卡到店")
+    found = office.app.card_losses.unlose(
+        clerk, lost.id, lost.version, lifting, exception="只有一位经办"
+    ).value
+    assert found.card.state == "active"
+    free = office.app.cards.unfreeze(chief, frozen.id, frozen.version, "旧系统已核实").value
+    assert free.card.state == "active"
