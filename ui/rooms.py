@@ -86,7 +86,7 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.cards"),
         _cards,
         ("card_loss.view", "cards.view", "card_stock.view"),
-        kinds=("card", "card_stock", "card_count", "card_design"),
+        kinds=("card", "card_stock", "card_count", "card_type", "card_design"),
         offers=(
             *(
                 Offer(kind, "loss", Phrase("card_room.do.lose"), "lock", "card_loss.do", "F6")

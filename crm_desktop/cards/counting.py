@@ -124,7 +124,6 @@ class CountService(Service):
             "counted": counted,
             "reason": reason,
             "counted_by": work.acting.actor.person,
-            "counted_at": stamp(work.now),
         }
         return self._write(work, before, version, values)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from crm_desktop.cards.model import mask_card
+from crm_desktop.cards.stock_due import due_of_stock
 from crm_desktop.foundation.clock import moment, parse_day, stamp
 from crm_desktop.foundation.settings import closing_time
 from crm_desktop.foundation.work import Look
@@ -36,6 +37,7 @@ def due_items(look: Look, rights: Rights) -> Iterator[DueItem]:
         yield from _to_lift(look)
     if DO in rights:
         yield from _pending(look)
+    yield from due_of_stock(look, rights)
 
 
 def _lapsing(look: Look) -> Iterator[DueItem]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from crm_desktop.cards.counting import count_of
 from crm_desktop.cards.stock import VIEW, reached, read_moves, read_ranges
 from crm_desktop.cards.stock_model import Count, MoveLine
 from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.clock import CHINA, moment
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.usecase import Service, composed, use_case
 from crm_desktop.foundation.words import Language
@@ -44,10 +45,11 @@ class StockPrints(Service):
             for run in read_ranges(found.company, ("blank", "allocated"))
             if run.type.id == figures.type.id
         ]
+        since = _counted_before(found)
         spoiled = [
             move
             for move in read_moves(found.company, "spoil", -1)
-            if move.type.id == figures.type.id and figures.from_day <= _day(move) <= figures.to_day
+            if move.type.id == figures.type.id and since < move.at <= found.counted_at
         ]
         reasons = sql.rows(
             "SELECT code, zh, en FROM dictionary_entry WHERE dictionary = 'spoil_reason'"
@@ -70,8 +72,15 @@ class StockPrints(Service):
         return hand_over_slip(letterhead(note, language, secrecy=secrecy), _slip(look, number))
 
 
-def _day(move: MoveLine) -> date:
-    return move.at.date()
+def _counted_before(count: Count) -> datetime:
+    """Return when the count before was taken: what was spoiled since belongs to this one."""
+    at = sql.scalar(
+        "SELECT max(counted_at) FROM stock_count WHERE company_id = ? AND type_id = ? AND id < ?",
+        count.company,
+        count.figures.type.id,
+        count.id,
+    )
+    return moment(at) if at else datetime.min.replace(tzinfo=CHINA)
 
 
 def _within(look: Look, count: int) -> Count:

@@ -70,6 +70,11 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "member-statement",
         "top-up-receipt",
         "application-form",
+        "loss-receipt",
+        "reissue-receipt",
+        "hand-over-slip",
+        "stock-count",
+        "card-faces",
     }
     assert all("远山汽车" in text for text in texts.values())
 

@@ -47,7 +47,7 @@ PAGES: tuple[CardPage, ...] = (
         "archive",
         "card_stock.view",
         _stock,
-        ("card_stock", "card_count"),
+        ("card_stock", "card_count", "card_type"),
     ),
     CardPage("faces", Phrase("design.room"), "image", "cards.view", _faces, ("card_design",)),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
@@ -9,6 +11,8 @@ from crm_desktop.foundation.words import Phrase
 from ui.paged import Page, Tab
 from ui.tabbed import TabbedScreen
 from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.commandlist import Command
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
@@ -32,6 +36,12 @@ def _counts(place: Workplace) -> Page:
     return CountsPage(place)
 
 
+def _types(place: Workplace) -> Page:
+    from ui.cards.types_page import TypesPage
+
+    return TypesPage(place)
+
+
 def _faces(place: Workplace) -> Page:
     from ui.cards.faces_page import FacesPage
 
@@ -40,7 +50,8 @@ def _faces(place: Workplace) -> Page:
 
 _STOCK = "card_stock.view"
 #: The keys of the tabs, by which addresses open them.
-STOCK, MOVES, COUNTS, FACES = "stock", "stock_moves", "stock_counts", "faces"
+STOCK, MOVES, COUNTS, TYPES = "stock", "stock_moves", "stock_counts", "card_types"
+FACES = "faces"
 
 
 class BehindDesk(TabbedScreen):
@@ -68,13 +79,14 @@ class BehindDesk(TabbedScreen):
 
 
 class StoreScreen(BehindDesk):
-    """Ranges, moves and counts."""
+    """Ranges, moves, counts and the kinds of card."""
 
     title = Phrase("stock.room")
     tabs = (
         Tab(STOCK, Phrase("stock.tab.ranges"), _STOCK, _ranges, ("card_stock",)),
         Tab(MOVES, Phrase("stock.tab.moves"), _STOCK, _moves),
         Tab(COUNTS, Phrase("stock.tab.counts"), _STOCK, _counts, ("card_count",)),
+        Tab(TYPES, Phrase("stock.tab.types"), _STOCK, _types, ("card_type",)),
     )
 
 
@@ -83,6 +95,12 @@ class FacesScreen(BehindDesk):
 
     title = Phrase("design.room")
     tabs = (Tab(FACES, Phrase("design.tab"), "cards.view", _faces, ("card_design",)),)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return self.page.hints() if self.page is not None else ()
+
+    def commands(self) -> Sequence[Command]:
+        return self._own_commands()
 
     def _show_choices(self, kept: str) -> None:
         super()._show_choices(kept)

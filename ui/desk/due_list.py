@@ -18,7 +18,13 @@ from ui.workplace import Workplace
 #: Every sort of item by the tile that counts it, with its icon.
 TILES: dict[str, tuple[str, ...]] = {
     "all": (),
-    "approve": ("approve", "application", "qualification", "tier_approve"),
+    "approve": (
+        "approve",
+        "application",
+        "qualification",
+        "tier_approve",
+        "count_witness",
+    ),
     "carry_out": ("carry_out",),
     "customers": (
         "visit",
@@ -32,7 +38,7 @@ TILES: dict[str, tuple[str, ...]] = {
         "tier_notice",
     ),
     "people": ("posting",),
-    "office": ("backup", "calendar", "recovery_sheet"),
+    "office": ("backup", "calendar", "recovery_sheet", "count"),
 }
 _ICONS = {
     "approve": "badge-check",
@@ -43,6 +49,8 @@ _ICONS = {
     "card_unlose": "id-card",
     "card_pending": "id-card",
     "cards_pending": "id-card",
+    "count": "list-checks",
+    "count_witness": "clipboard-check",
     "application": "user-check",
     "papers": "file-input",
     "qualification": "crown",

@@ -19,6 +19,7 @@ from ui.shell.lock import LockPage
 from ui.shell.password import NewPasswordPage
 from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
+from ui.tour.card_scenes import cards
 from ui.tour.care_scenes import credit, paper_file, visits
 from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
@@ -29,6 +30,7 @@ from ui.tour.member_scenes import applications
 from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
+from ui.tour.stock_scenes import faces, stock
 from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
@@ -210,6 +212,9 @@ OFFICE: tuple[Scene, ...] = (
     looks,
     administrator_again,
     ledgers,
+    stock,
+    faces,
+    cards,
     from_the_till,
     applications,
     from_the_till,

@@ -141,7 +141,9 @@ def test_who_is_no_member_in_good_standing_gets_none(office: Office, issuer: Act
     one, two, three, four = members(office, 4)
     sql.run("UPDATE membership SET state = 'frozen' WHERE id = ?", one.id)
     sql.run("UPDATE account SET state = 'frozen' WHERE id = ?", two.account.id)
-    app.members.quit(office.actor("A1-1"), three.id, three.version)
+    # No member is deleted by the program; one who was deleted at another time gets none either.
+    sql.run("UPDATE customer SET deleted_at = '2026-01-01' WHERE id = ?", three.customer)
+    office.tampered = True
     assert app.card_batches.waiting(issuer, "member").members == 1
     for kind in ("extra", "gift"):
         with pytest.raises(Refused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import peewee
 import pytest
@@ -120,3 +120,36 @@ def test_check_finds_blanks_that_no_move_tells_of(office: Office, issuer: Actor)
     wrong = {f.check for f in office.app.check.run(office.actor("A1-1"))}
     assert {"stock_sum", "card_number_ahead"} <= wrong
     office.tampered = True
+
+
+def due(office: Office, actor: Actor) -> list[tuple[str, str, date]]:
+    items = office.app.due.items(actor)
+    return [
+        (item.sort, item.title, item.due.date())
+        for item in items
+        if item.sort.startswith("count") and item.due
+    ]
+
+
+def test_the_month_s_count_and_its_witness_are_due(
+    office: Office, issuer: Actor, chief: Actor
+) -> None:
+    stock, counts = office.app.stock, office.app.stock_counts
+    stock.receive(issuer, Delivery("member", 3))
+    stock.receive(issuer, Delivery("gift", 3))
+    assert due(office, issuer) == []
+    office.clock.advance(timedelta(days=26))  # the 28th of March
+    both = [("count", "会员卡 · 不记名卡", date(2026, 3, 31))]
+    assert due(office, issuer) == both
+    assert due(office, chief) == []
+    member = counts.take(issuer, "member", 3).value
+    assert due(office, issuer) == [("count", "不记名卡", date(2026, 3, 31))]
+    assert due(office, chief) == [("count_witness", "会员卡", date(2026, 3, 29))]
+    counts.witness(chief, member.id, member.version)
+    assert due(office, chief) == []
+    office.clock.advance(timedelta(days=20))
+    assert due(office, issuer) == [("count", "不记名卡", date(2026, 3, 31))], "overdue"
+    counts.take(issuer, "gift", 3)
+    assert due(office, issuer) == [], "April has its count"
+    office.clock.advance(timedelta(days=10))
+    assert due(office, issuer) == [("count", "会员卡", date(2026, 4, 30))]

@@ -32,6 +32,7 @@ from tests.ui.customers.archive import target
 from tests.ui.office.founded import SIZES, _shown, dialog, show
 from tests.ui.place import NOW, PASSWORD, Seat, copied, found, take_seat
 from ui.access.forms import RecordForm
+from ui.cards.screen import CardsScreen
 from ui.cards.store_screen import FACES, STOCK, FacesScreen, StoreScreen
 from ui.paged import Page
 from ui.workplace import Address
@@ -117,6 +118,13 @@ class Store:
         self.rest()
         assert self.screen.page is not None
         return self.screen.page
+
+    def open_room(self, size: tuple[int, int] = SIZES[0]) -> CardsScreen:
+        """Show the room itself, with the card desk."""
+        self.screen = CardsScreen(self.seat.place)
+        show(self.screen, self.qtbot, size)
+        self.rest()
+        return self.screen
 
     def rest(self) -> None:
         calm(self.qtbot, lambda: [(self.seat.runner, self.seat.place.bus)])

@@ -17,9 +17,11 @@ from ui.cards.counts_page import CountForm, CountsPage, WitnessForm
 from ui.cards.moves_page import MovesPage
 from ui.cards.ranges_page import RangesPage
 from ui.cards.stock_forms import MoveForm, ReceiveForm
-from ui.cards.store_screen import COUNTS, MOVES, STOCK
+from ui.cards.store_screen import COUNTS, MOVES, STOCK, TYPES, FacesScreen, StoreScreen
+from ui.cards.types_page import TypeForm
 from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
+from ui.workplace import Address
 
 
 def ranges(store: Store) -> list[tuple[str, str, int]]:
@@ -175,7 +177,7 @@ def test_who_may_only_look_is_offered_no_steps(store: Store) -> None:
     assert not [each for each in store.screen.findChildren(MoveForm) if each.isVisible()]
 
 
-@pytest.mark.parametrize("page", [STOCK, MOVES, COUNTS])
+@pytest.mark.parametrize("page", [STOCK, MOVES, COUNTS, TYPES])
 def test_the_pages_fit_every_window_and_can_be_read_out(store: Store, page: str) -> None:
     store.hand_out(3)
     store.call(lambda app: app.stock_counts.take(store.actor, "member", 19, "少一张"))
@@ -189,3 +191,60 @@ def test_the_pages_fit_every_window_and_can_be_read_out(store: Store, page: str)
             store.screen.hide()
     theme().set_scheme(Scheme.DARK)
     assert found == []
+
+
+def test_kinds_of_card_are_changed_by_who_decides_on_them(store: Store) -> None:
+    page = store.open(TYPES)
+    assert page.actions == []
+    store.press(Qt.Key.Key_Return)
+    assert not [each for each in store.screen.findChildren(TypeForm) if each.isVisible()]
+    store.seat.log_in("何涛")
+    page = store.open(TYPES)
+    page.table.select_line(0)
+    page.table.setFocus()
+    store.press(Qt.Key.Key_Return)
+    form = store.form(TypeForm)
+    assert not form.code.isEnabled() or form.code.isReadOnly()
+    form.fee.setText("20")
+    store.keep()
+    assert page.table.record(page.table.selected_id).fee_fen == 2000
+    store.press(Qt.Key.Key_Return)
+    form = store.form(TypeForm)
+    form.named.setChecked(False)
+    store.keep()
+    assert form.foot is not None
+    dialog(store.qtbot, store.screen).reject()
+    assert page.table.record(page.table.selected_id).named, "there are cards of this type"
+    store.press(Qt.Key.Key_F9)
+    form = store.form(TypeForm)
+    for edit, text in ((form.zh, "车队卡"), (form.en, "Fleet card"), (form.code, "fleet")):
+        edit.setText(text)
+    form.digit.setText("1")
+    store.keep()
+    assert form._entries["digit"].field.error is not None
+    form.digit.setText("4")
+    store.keep()
+    assert [kind.code for kind in page.table.records][-1] == "fleet"
+
+
+def test_the_pages_are_opened_from_the_card_desk_and_left_for_it(store: Store) -> None:
+    room = store.open_room()
+    assert {"空白卡库存", "卡面设计"} <= {tr(command.name) for command in room.commands()}
+    next(c for c in room.commands() if tr(c.name) == "空白卡库存").run()
+    store.rest()
+    page = room._stack.currentWidget()
+    assert isinstance(page, StoreScreen)
+    assert [row.run.quantity for row in page.page.table.records] == [20]
+    store.press(Qt.Key.Key_Escape)
+    assert room._stack.currentWidget() is room.desk
+    count = store.call(lambda app: app.stock_counts.take(store.actor, "member", 20)).id
+    room.open(Address("cards", kind="card_count", id=count))
+    store.rest()
+    assert isinstance(page.page, CountsPage)
+    assert page.page.counts.selected_id == count
+    page.back.click()
+    assert room._stack.currentWidget() is room.desk
+    room.open(Address("cards", "faces"))
+    store.rest()
+    assert isinstance(room._stack.currentWidget(), FacesScreen)
+    assert {hint.key for hint in room.hints()} >= {"Ctrl+S", "Ctrl+P"}

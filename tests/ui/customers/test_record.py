@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from crm_desktop.foundation.changes import Change, Changes
 from tests.ui.customers.archive import PHONE, Archive, target, texts
 from tests.ui.office.founded import dialog, words_said
+from ui.customers.record_page import TABS
 from ui.customers.reveal import RevealForm, ValueDialog
 from ui.customers.screen import CustomersScreen
 from ui.customers.vehicles import VehicleForm
@@ -160,7 +161,7 @@ def test_the_vehicle_leads_to_its_owner(archive: Archive) -> None:
     archive.rest()
     assert screen.record.customer is not None
     assert screen.record.customer.id == zhang.id
-    assert screen.record.tabs.currentIndex() == 2
+    assert list(TABS)[screen.record.tabs.currentIndex()] == "vehicles"
 
 
 def test_the_menu_and_the_commands_offer_the_same(archive: Archive) -> None:

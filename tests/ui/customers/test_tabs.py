@@ -16,6 +16,7 @@ from ui.access.words_form import WordsForm
 from ui.customers.consents import ConsentForm
 from ui.customers.file_reading import OpenedCopies, copies, windows_name
 from ui.customers.files import ask_delete_file
+from ui.customers.record_page import TABS
 
 
 def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_consents_are_noted_with_evidence_and_only_grow(archive: Archive, tmp_pa
     form.take_file(paper)
     form.save()
     archive.qtbot.waitUntil(lambda: len(tab.lines.rows_model.rows) == 2)
-    assert screen.record.tabs._counts[3] == 1
+    assert screen.record.tabs._counts[list(TABS).index("consents")] == 1
     seen: list[int] = []
     tab.wanted_file.disconnect()
     tab.wanted_file.connect(seen.append)
