@@ -175,7 +175,7 @@ def administrator_again(guide: Guide) -> None:
     guide.picture("desk-later")
 
 
-def seat_again(guide: Guide) -> None:
+def from_the_till(guide: Guide) -> None:
     """The administrator takes the seat again after somebody else."""
     command(guide, "tuichu")
     log_in(guide, "zhoumin", PASSWORD)
@@ -215,9 +215,9 @@ OFFICE: tuple[Scene, ...] = (
     stock,
     faces,
     cards,
-    seat_again,
+    from_the_till,
     applications,
-    seat_again,
+    from_the_till,
     own_fields,
     audit,
     backups,
