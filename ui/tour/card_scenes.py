@@ -46,7 +46,7 @@ def cards(guide: Guide) -> None:
     guide.wait_until(lambda: _is_active(desk), "the card to be active")
     _paid_in(guide, desk)
     guide.press("F2")
-    guide.type("2210")
+    guide.type(_PHONE)
     guide.picture("card-found")
     guide.press("F6", "Ctrl+1", "Ctrl+2", "Ctrl+3")
     guide.picture("card-loss")
