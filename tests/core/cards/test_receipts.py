@@ -46,6 +46,7 @@ def test_a_loss_on_paper(office: Office, clerk: Actor, card: Card) -> None:
     assert sql.scalar("SELECT document FROM print_record ORDER BY id DESC") == "loss_receipt"
     english = office.app.card_prints.loss_receipt(clerk, "GS202603020001", Language.EN)
     said(english, "Receipt for a card reported lost", "Gold", "Lost", "Bywordofmouth")
+    assert len(sizes(english)) == 1, "signed on the page that says what is signed"
 
 
 def test_a_loss_lifted_on_paper(office: Office, clerk: Actor, card: Card) -> None:
