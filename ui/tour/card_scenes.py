@@ -94,9 +94,7 @@ def _approved(guide: Guide) -> int:
     """Have somebody whose application was approved, and blanks in the cashier's hands."""
     made: list[int] = []
     wrong: list[Exception] = []
-    guide.program.house.place.ask(
-        _make, owner=guide.program, done=made.append, failed=wrong.append
-    )
+    guide.program.house.place.ask(_make, owner=guide.program, done=made.append, failed=wrong.append)
     guide.settle()
     if wrong:
         raise wrong[0]
