@@ -249,7 +249,8 @@ class DeskPage(QWidget):
         self._show_right(self.rest, "")
         if asked.step:
             self.begin(asked.step)
-        else:
+        elif self.isVisible():
+            # A receipt may stand before the desk by now: the keyboard is its own.
             self.rest.focus_first()
         if self._after is not None:
             self._say(self._after)

@@ -16,7 +16,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from ui.access.wording import dotted
 from ui.cards.picture import CardPicture
 from ui.cards.wording import DOINGS, face_of, state_of, tier_ink, why_not
-from ui.toolkit.buttons import Button, link
+from ui.toolkit.buttons import Button, Kind, Scale, link
 from ui.toolkit.fields import Note
 from ui.toolkit.menu import Menu
 from ui.toolkit.panels import KeyValues, Panel
@@ -24,7 +24,7 @@ from ui.toolkit.speech import language
 from ui.toolkit.state import StatusPill, TierTag
 from ui.toolkit.text import Label, caption, name_label
 from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone, Weight
+from ui.toolkit.tokens import ROOMY, Space, Tone, Weight
 
 WIDTH = 362
 _LABEL, _ENGLISH_LABEL = 72, 96
@@ -48,7 +48,9 @@ class PersonPanel(Panel):
         self.tier = TierTag("", "text2")
         self.code = caption("")
         self.picture = CardPicture()
-        self.others = link("")
+        self.others = Button("", kind=Kind.GHOST, scale=Scale.SMALL)
+        # As high as the line it ends, or the buttons below would not fit any more.
+        self.others.setFixedHeight(ROOMY.pill)
         self._cards: tuple[DeskCard, ...] = ()
         self.state = StatusPill("", Tone.QUIET)
         self.since = caption("")

@@ -30,6 +30,8 @@ TOPICS = (
     "members",
     "levels",
     "ledgers",
+    "cards",
+    "card-stock",
     "organisation",
     "rights",
     "settings",

@@ -173,7 +173,7 @@ def test_a_report_about_to_lapse_is_due(counter: Counter) -> None:
     lose(counter)
     counter.seat.clock.advance(timedelta(hours=60))
     source = DueSource(counter.seat.place)
-    counter.call(lambda _app: source.ids(None, "members"))
+    counter.call(lambda _app: source.ids(None, "customers"))
     (row,) = [row for row in source.rows_by_id.values() if row.item.kind == "card"]
     assert tr(row.matter) == f"{NAME} ••4187 口头挂失到期前须补书面"
     assert row.deadline is not None
