@@ -82,14 +82,15 @@ class DeskPage(QWidget):
         )
 
     def refresh(self) -> None:
-        """Read the desk again; the card in front stays, no step is under way."""
+        """Read the desk again; the card in front stays, and so does what is filled in for it
+        unless the card itself was changed."""
         laid = self.laid
         if laid is None:
             return
         if laid.shown is not None:
-            self.lay(Asked(card=laid.shown.card.id))
+            self.lay(Asked(card=laid.shown.card.id, again=True))
         elif laid.desk.holder is not None:
-            self.lay(Asked(customer=laid.desk.holder.id))
+            self.lay(Asked(customer=laid.desk.holder.id, again=True))
 
     def clear(self) -> None:
         """Let go of the person: the next one may come."""
@@ -98,7 +99,8 @@ class DeskPage(QWidget):
         self.trouble.hide()
         self._stack.setCurrentWidget(self.empty)
         self._show_head()
-        self.empty.begin()
+        if self.isVisible():
+            self.empty.begin()
         self.hints_changed.emit()
 
     def hear(self, changes: Changes) -> None:
@@ -238,9 +240,13 @@ class DeskPage(QWidget):
     # What arrives
 
     def _take(self, laid: Laid, asked: Asked) -> None:
+        goes_on = asked.again and self._step() is not None and _is_same_card(self.laid, laid)
         self.laid = laid
-        self.trouble.hide()
         shown = laid.shown
+        if goes_on:
+            self.person.show_card(laid.desk, shown)
+            return
+        self.trouble.hide()
         self.person.show_card(laid.desk, shown)
         self.steps.show_steps(shown, issue=bool(laid.desk.may_issue))
         self.rest.show_card(shown, laid.events, self.place.now())
@@ -353,3 +359,9 @@ class DeskPage(QWidget):
         self._column.setContentsMargins(Space.XL, margin, Space.XL, margin)
         self._column.setSpacing(metrics.panel_gap)
         self._left.setSpacing(metrics.panel_gap)
+
+
+def _is_same_card(before: Laid | None, after: Laid) -> bool:
+    """Return whether the card in front is as it was, whatever else was changed."""
+    was, now = before.shown if before else None, after.shown
+    return was is not None and now is not None and was.card == now.card

@@ -19,12 +19,16 @@ _REPLACING = ("reissue", "damaged")
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose desk is wanted, by one of three, and the step to begin with."""
+    """Whose desk is wanted, by one of three, and the step to begin with.
+
+    ``again``: what is shown is read again, for something of it was changed.
+    """
 
     customer: int = 0
     card: int = 0
     number: str = ""
     step: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from crm_desktop.cards.loss import LossReport
 from crm_desktop.cards.read import cards_of_account
+from crm_desktop.foundation.changes import Change, Changes
 from crm_desktop.foundation.words import Language
 from db import sql
 from tests.core.paper.reading import text
@@ -182,6 +183,21 @@ def test_who_was_faster_is_shown(counter: Counter) -> None:
     counter.rest()
     assert counter.card.state == "active"
     assert screen.desk.trouble.isVisible()
+
+
+def test_what_is_ticked_stays_when_something_else_is_changed(counter: Counter) -> None:
+    screen = counter.open("loss")
+    for key in FACTS:
+        counter.press(key, CTRL)
+    account = counter.card.account or 0
+    counter.call(lambda _app: sql.run("UPDATE account SET points = 9000 WHERE id = ?", account))
+    counter.seat.place.bus.publish(Changes.of([Change("account", account)]))
+    counter.rest()
+    assert right(screen) is screen.desk.loss
+    assert screen.desk.loss.ticked == ("name", "phone", "plate")
+    assert "9,000" in texts(screen.desk.person)
+    counter.press(Qt.Key.Key_Return)
+    assert counter.card.state == "lost"
 
 
 def test_a_change_at_another_desk_arrives(counter: Counter) -> None:

@@ -23,6 +23,7 @@ from ui.customers.screen import CustomersScreen
 from ui.desk.due_list import DueSource
 from ui.rooms import ROOMS
 from ui.shell.finding import Finding
+from ui.shell.pulse import _look
 from ui.toolkit.searchbox import SearchBox
 from ui.toolkit.searchlist import Hit
 from ui.toolkit.speech import set_language, tr
@@ -173,10 +174,17 @@ def test_a_report_about_to_lapse_is_due(counter: Counter) -> None:
     lose(counter)
     counter.seat.clock.advance(timedelta(hours=60))
     source = DueSource(counter.seat.place)
-    counter.call(lambda _app: source.ids(None, "members"))
+    counter.call(lambda _app: source.ids(None, "customers"))
     (row,) = [row for row in source.rows_by_id.values() if row.item.kind == "card"]
     assert tr(row.matter) == f"{NAME} ••4187 口头挂失到期前须补书面"
     assert row.deadline is not None
+
+
+def test_the_window_itself_lets_a_report_lapse(counter: Counter) -> None:
+    lose(counter)
+    counter.seat.clock.advance(timedelta(hours=72))
+    counter.call(lambda app: _look(app, counter.actor))
+    assert counter.card.state == "active"
 
 
 def test_nothing_of_it_is_cut_on_the_customer_s_page(counter: Counter) -> None:
