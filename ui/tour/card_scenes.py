@@ -19,7 +19,7 @@ from ui.tour.ways import keep_preview
 from ui.workplace import Address
 
 ADMINISTRATOR, PASSWORD = "zhoumin", "tour-of-the-desk"
-_CLERK, _LOGIN, _POST = "李梅", "limei", "B1-2"
+_CLERK, _LOGIN, _POST = "孙宁", "sunning", "B1-2"
 _NAME, _PHONE, _PLATE = "单晓东", "13712342210", "粤BK7788"
 
 
@@ -46,7 +46,7 @@ def cards(guide: Guide) -> None:
     guide.wait_until(lambda: _is_active(desk), "the card to be active")
     _paid_in(guide, desk)
     guide.press("F2")
-    guide.type("2210")
+    guide.type("BK7788")
     guide.picture("card-found")
     guide.press("F6", "Ctrl+1", "Ctrl+2", "Ctrl+3")
     guide.picture("card-loss")
