@@ -93,7 +93,9 @@ class PrintDialog(Dialog):
                 ("down", self.down),
             )
         }
-        self.body.addWidget(FieldArea(_rows(self.fields), window))
+        area = FieldArea(window)
+        self.body.addWidget(area)
+        area.take(_rows(self.fields))
         for combo, value in (
             (self.which, RANGE if number else NEW),
             (self.design, 0),
