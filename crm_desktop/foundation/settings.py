@@ -78,6 +78,7 @@ def _some_text(text: str) -> None:
 LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
+CARD_SOUND = Setting("card_sound", Scope.PERSON, default=False)
 IDLE_MINUTES = Setting("idle_minutes", Scope.OFFICE, 10, least=1, most=240)
 PASSWORD_LENGTH = Setting("password_length", Scope.OFFICE, 8, least=6, most=64)
 LOGIN_FAILURES = Setting("login_failures", Scope.OFFICE, 3, least=1, most=20)
@@ -145,6 +146,7 @@ _DECLARED: tuple[Setting[Any], ...] = (
     LANGUAGE,
     THEME,
     NOTIFY,
+    CARD_SOUND,
     IDLE_MINUTES,
     PASSWORD_LENGTH,
     LOGIN_FAILURES,

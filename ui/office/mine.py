@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.access.model import HeldPost
-from crm_desktop.foundation.settings import LANGUAGE, NOTIFY, THEME
+from crm_desktop.foundation.settings import CARD_SOUND, LANGUAGE, NOTIFY, THEME
 from crm_desktop.foundation.words import Phrase
 from ui.office.page import column_of, scrolled
 from ui.office.saving import save_from
@@ -31,7 +31,7 @@ class MinePage(Page):
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
-        self.rows = {each.key: SettingRow(each) for each in (LANGUAGE, THEME, NOTIFY)}
+        self.rows = {each.key: SettingRow(each) for each in (LANGUAGE, THEME, NOTIFY, CARD_SOUND)}
         window = Panel(Phrase("settings_room.mine.window"))
         for row in self.rows.values():
             window.body.addWidget(row)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.words import Phrase
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from crm_desktop.foundation.actor import Actor
     from ui.toolkit.searchbox import SearchBox
 
+CARD_SOUND = "card_sound"
+#: States of a card that nobody may be served with; those about to be used are none.
+_BAD = frozenset({"lost", "frozen", "cancelling", "cancelled", "replaced", "spoiled"})
 #: Kinds in the order of the list: their heading and icon.
 _KINDS = {
     "person": (Phrase("shell.find.people"), "user"),
@@ -172,11 +176,10 @@ class Finding(QObject):
             for hit in found.customers
             if number in {hit.row.code.casefold(), hit.row.plate.casefold()}
         ]
-        exact += [
-            Address(kind="card", id=hit.id)
-            for hit in found.cards
-            if hit.number.casefold() == number.replace(" ", "")
-        ]
+        cards = [c for c in found.cards if c.number.casefold() == number.replace(" ", "")]
+        exact += [Address(kind="card", id=card.id) for card in cards]
+        if self._place.settings[CARD_SOUND] and any(card.state in _BAD for card in cards):
+            QApplication.beep()
         if not exact and len(number) >= _WHOLE_CARD and len(found.customers) == 1:
             # Who may not look at cards still meets the person whose card was scanned.
             exact = [Address(kind="customer", id=found.customers[0].row.id)]

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.cards.replacing import Replacing
+from crm_desktop.foundation.settings import CARD_SOUND
 from crm_desktop.foundation.words import Language
 from db import sql
 from tests.ui.cards.counter import NAME, Counter
@@ -106,6 +107,27 @@ def test_a_scanned_card_opens_its_member(
         counter.rest()
     assert wanted == [Address(kind="card", id=counter.card_id)]
     assert len(said) == 2, "a blank is nobody's, and the last number does not exist"
+
+
+def test_a_card_out_of_use_sounds_only_where_somebody_asked_for_it(
+    counter: Counter, finding: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sounds: list[None] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: sounds.append(None))
+
+    def scanned() -> int:
+        finding.open_number("900112600004187")
+        counter.rest()
+        return len(sounds)
+
+    place = counter.seat.place
+    lost = "UPDATE card SET state = 'lost', lost_at = '2026', lost_how = 'written' WHERE id = ?"
+    place.settings["card_sound"] = True
+    assert scanned() == 0, "the card is in use"
+    counter.call(lambda _app: sql.run(lost, counter.card_id))
+    assert scanned() == 1
+    place.settings["card_sound"] = CARD_SOUND.default
+    assert scanned() == 1
 
 
 def test_who_may_not_look_at_cards_still_meets_the_person(
