@@ -19,8 +19,8 @@ from ui.tour.ways import keep_preview
 from ui.workplace import Address
 
 ADMINISTRATOR, PASSWORD = "zhoumin", "tour-of-the-desk"
-_CLERK, _LOGIN, _POST = "李梅", "limei", "B1-2"
-_NAME, _PHONE, _PLATE = "单晓东", "13712342210", "粤BK7788"
+_CLERK, _LOGIN, _POST = "周珊", "zhoushan", "B1-2"
+_NAME, _PHONE, _PLATE = "单晓东", "13712345571", "粤BK7788"
 
 
 def cards(guide: Guide) -> None:
@@ -41,12 +41,12 @@ def cards(guide: Guide) -> None:
     step = guide.find(CardStepForm)
     _listens(guide, step)
     step.findChildren(LineEdit)[0].setFocus()
-    guide.fill("2210")
+    guide.fill("5571")
     guide.press("Enter")
     guide.wait_until(lambda: _is_active(desk), "the card to be active")
     _paid_in(guide, desk)
     guide.press("F2")
-    guide.type(_PHONE)
+    guide.type("5571")
     guide.picture("card-found")
     guide.press("F6", "Ctrl+1", "Ctrl+2", "Ctrl+3")
     guide.picture("card-loss")
