@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from crm_desktop.cards.issuing import issue_card
-from crm_desktop.cards.model import LIVE, Card, CardType
+from crm_desktop.cards.model import LIVE, Card, CardType, mask_card
 from crm_desktop.cards.read import card_of, card_type_of
 from crm_desktop.cards.stock import blanks_held, reached
 from crm_desktop.cards.stock_model import Batch, Waiting
@@ -133,6 +133,6 @@ def _noted(issued: Sequence[Card], number: str) -> dict[str, object]:
     return {
         "document": number,
         "quantity": len(issued),
-        "first": issued[0].number,
-        "last": issued[-1].number,
+        "first": mask_card(issued[0].number),
+        "last": mask_card(issued[-1].number),
     }

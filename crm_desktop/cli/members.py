@@ -52,11 +52,7 @@ def bring_members(
 ) -> dict[str, Any]:
     """Import a file of members and write its report; return what came of it."""
     options = _options(order)
-    imports = application.member_imports
-    if order.dry_run:
-        result = imports.rehearse(session.actor, order.file, options)
-    else:
-        result = imports.run(session.actor, order.file, options).value
+    result = application.member_imports.run_apart(session.actor, order.file, options).value
     if order.report:
         write_report(order.report, result.report, language)
     said: dict[str, Any] = {name: getattr(result, name) for name in COUNTS}
@@ -102,4 +98,6 @@ def _options(order: MemberOrder) -> MemberOptions:
             options = options_from(text)
         except ValueError:
             raise ValidationErrors({"--map": Phrase("error.format")}) from None
-    return replace(options, encoding=order.encoding, new_tiers=order.new_tiers)
+    return replace(
+        options, encoding=order.encoding, new_tiers=order.new_tiers, dry_run=order.dry_run
+    )

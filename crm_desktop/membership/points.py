@@ -164,7 +164,7 @@ class PointsService(Service):
         checks = Checks()
         reason = checks.text("reason", reason, longest=200, needed=True)
         _positive(checks, points)
-        if giver.id == taker.id:
+        if giver.id == taker.id or giver.company != taker.company:
             checks.add("target", Phrase("ledger.same_account"))
         checks.done()
         done = _moved_before(key)

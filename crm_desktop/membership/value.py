@@ -6,6 +6,8 @@ rules on prepaid cards warn or block by setting (``limits``); what warned is kep
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from crm_desktop.cards.read import card_of
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks
@@ -46,6 +48,14 @@ from crm_desktop.membership.shifts import open_shift
 from crm_desktop.membership.spending import posted_again, shares_back, spend_value
 
 VIEW, CREATE, APPROVE = "stored_value.view", "stored_value.create", "stored_value.approve"
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount of principal and of gifts, in fen."""
+
+    principal_fen: int
+    gift_fen: int = 0
 
 
 class StoredValueService(Service):
@@ -290,6 +300,62 @@ class StoredValueService(Service):
             contra=was.id,
             second=_signer(work),
         )
+
+    @use_case("value.transfer", CREATE)
+    def transfer(
+        self,
+        work: Work,
+        source: int,
+        target: int,
+        amount: Money,
+        key: str,
+        *,
+        reason: str,
+        second: Countersign | None = None,
+        exception: str = "",
+    ) -> tuple[ValueEntry, ValueEntry]:
+        """Pass money on to another account 转让; two persons.
+
+        No terms may forbid it (法释〔2025〕4号). Returns the entries of both sides. Raises as
+        ``refund``, and Refused where the other account would hold more than a rule allows.
+        """
+        giver, taker = reached_account(work, source), reached_account(work, target)
+        checks = Checks()
+        reason = checks.text("reason", reason, longest=200, needed=True)
+        for name, fen in (("principal_fen", amount.principal_fen), ("gift_fen", amount.gift_fen)):
+            if not 0 <= fen <= LARGEST_FEN:
+                checks.add(name, Phrase("ledger.amount_range"))
+        if not amount.principal_fen and not amount.gift_fen:
+            checks.add("principal_fen", Phrase("error.needed"))
+        if giver.id == taker.id or giver.company != taker.company:
+            checks.add("target", Phrase("ledger.same_account"))
+        checks.done()
+        warned: tuple[Breach, ...] = ()
+        if value_by_key(f"{key}:out") is None:
+            for account in (giver, taker):
+                must_be_open(account)
+            after = taker.money_fen + amount.principal_fen + amount.gift_fen
+            named = taker.membership is not None
+            warned = hold(breaches(broken_by_holding(named=named, balance_fen=after)))
+            person = work.acting.actor.person
+            work.needs_another("adjust_alone", person, second, exception, APPROVE)
+        sides: list[ValueEntry] = []
+        for account, sign, side in ((giver, -1, "out"), (taker, 1, "in")):
+            entry = post_value(
+                work,
+                account,
+                "transfer",
+                principal_fen=sign * amount.principal_fen,
+                gift_fen=sign * amount.gift_fen,
+                key=f"{key}:{side}",
+                on_day=work.today,
+                reason=reason,
+                contra=sides[0].id if sides else None,
+                second=_signer(work),
+            )
+            sides.append(entry)
+        note_warnings(work, taker, warned)
+        return sides[0], sides[1]
 
     @use_case("value.freeze", APPROVE)
     def freeze(self, work: Work, account: int, version: int, reason: str) -> Account:

@@ -8,6 +8,7 @@ from pathlib import Path
 from crm_desktop.application import Application
 from crm_desktop.cards.loss import LossReport
 from crm_desktop.cards.replacing import Replacing
+from crm_desktop.customers.model import CustomerData
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import SetClock
 from db import sql
@@ -16,6 +17,8 @@ from tests.core.offices import Office
 
 #: So many blanks are in the clerk's hands: one is replaced by the next until they are used up.
 BLANKS = 200
+#: So many members lack a card.
+MEMBERS = 60
 Say = Callable[..., None]
 RIGHTS = ("customers.create", "customers.edit", "cards.do", "card_loss.do")
 
@@ -49,4 +52,28 @@ def card_replace(office: Application, actor: Actor, _folder: Path, say: Say) -> 
         card, version = done.new.id, done.new.version
 
 
-KINDS: dict[str, Callable[[Application, Actor, Path, Say], None]] = {"card_replace": card_replace}
+def plant_members(office: Application, actor: Actor) -> None:
+    """Store members without a card, and blanks for all of them in the same hands."""
+    plant_card(office, actor)
+    clock = office.context.clock
+    with office.database.here():
+        here = Office(office, SetClock(clock.now()))
+        for place in range(MEMBERS):
+            data = CustomerData(1, "person", f"会员{place}")
+            member(here, actor, data=data, money=0, points=0, plate="")
+
+
+def card_batch(office: Application, actor: Actor, _folder: Path, say: Say) -> None:
+    """Issue cards to members who lack one, two at a time."""
+    number = ""
+    for _round in range(MEMBERS):
+        number, issued = office.card_batches.chunk(actor, "member", 2, number).value
+        say(issued=len(issued))
+        if not issued:
+            return
+
+
+KINDS: dict[str, Callable[[Application, Actor, Path, Say], None]] = {
+    "card_replace": card_replace,
+    "card_batch": card_batch,
+}

@@ -16,7 +16,7 @@ from crm_desktop.foundation.paths import DataFolder
 from db import sql
 from tests.core.cards.stock import MONEY, POINTS
 from tests.houses import House, house_in
-from tests.scenarios.card_deeds import BLANKS, plant_card
+from tests.scenarios.card_deeds import BLANKS, MEMBERS, plant_card, plant_members
 from tests.scenarios.test_customer_kills import entries, heard
 from tests.scenarios.test_kills import pytestmark, sound, victims
 
@@ -29,6 +29,20 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], House]
     house = house_in(tmp_path_factory.mktemp("counter"))
     with house.open() as office:
         plant_card(office, house.admin)
+
+    def copy(folder: Path) -> House:
+        root = Path(shutil.copytree(house.folder.root, folder / "office"))
+        return House(DataFolder(root), house.keys, house.key, house.admin)
+
+    return copy
+
+
+@pytest.fixture(scope="module")
+def club(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], House]:
+    """Makes copies of an office with members who lack a card."""
+    house = house_in(tmp_path_factory.mktemp("club"))
+    with house.open() as office:
+        plant_members(office, house.admin)
 
     def copy(folder: Path) -> House:
         root = Path(shutil.copytree(house.folder.root, folder / "office"))
@@ -65,3 +79,20 @@ def test_replacing(tmp_path: Path, counter: Callable[[Path], House]) -> None:
             assert stored == keys_of(1)
             replaced += done
     assert replaced > 5
+
+
+def test_a_batch(tmp_path: Path, club: Callable[[Path], House]) -> None:
+    issued = 0
+    for victim in victims("card_batch", tmp_path, club):
+        with victim.house.open() as office, office.database.here():
+            sound(victim.house, office)
+            cards = count("card WHERE state = 'pending'")
+            done = entries("card.batch")
+            assert cards == min(2 * done, MEMBERS), "whole chunks only"
+            assert 0 <= done - heard(victim, "issued") <= 1
+            assert count("stock_move WHERE kind = 'issue'") == cards + 1
+            assert count("(SELECT DISTINCT account_id FROM card WHERE state = 'pending')") == cards
+            waiting = office.card_batches.waiting(victim.house.admin, "member")
+            assert waiting.members == MEMBERS - cards, "goes on where it ended"
+            issued += cards
+    assert issued > 5

@@ -53,6 +53,7 @@ ROUND = {
     "customer_undo": ("undone", 2),
     "customer_merge": ("merged", 6),
     "card_replace": ("replaced", 12),
+    "card_batch": ("issued", 20),
     "ledger_top_up": ("paid", 8),
     "ledger_spend": ("sold", 8),
 }

@@ -72,6 +72,9 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "application-form",
         "loss-receipt",
         "reissue-receipt",
+        "hand-over-slip",
+        "stock-count",
+        "card-faces",
     }
     assert all("远山汽车" in text for text in texts.values())
 

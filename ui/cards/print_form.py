@@ -209,10 +209,13 @@ class PrintSteps(QObject):
         """Make the PDF of an order and preview it."""
         chosen = language()
         lost: list[str] = []
+        again: list[int] = []
 
         def make(app: Application, actor: Actor, progress: Progress) -> Any:
             keep_offsets(app.folder, order.offsets)
             lost.append(app.card_faces.lost(actor, order.wish))
+            lines = app.card_faces.lines(actor, order.wish)
+            again.append(sum(1 for line in lines if line.printed))
             return app.card_faces.print_faces(
                 actor,
                 order.wish,
@@ -227,6 +230,8 @@ class PrintSteps(QObject):
             self._page.place.preview(Phrase("design.print.title"), pdf)
             if lost[0]:
                 self._page.place.say(Phrase("customers_paper.lost", characters=lost[0]))
+            elif again[0]:
+                self._page.place.say(Phrase("design.print.again", count=again[0]))
 
         self._work.begin(
             Phrase("design.print.title"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
@@ -9,6 +11,8 @@ from crm_desktop.foundation.words import Phrase
 from ui.paged import Page, Tab
 from ui.tabbed import TabbedScreen
 from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.commandlist import Command
+from ui.toolkit.keys import KeyHint
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
@@ -91,6 +95,12 @@ class FacesScreen(BehindDesk):
 
     title = Phrase("design.room")
     tabs = (Tab(FACES, Phrase("design.tab"), "cards.view", _faces, ("card_design",)),)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return self.page.hints() if self.page is not None else ()
+
+    def commands(self) -> Sequence[Command]:
+        return self._own_commands()
 
     def _show_choices(self, kept: str) -> None:
         super()._show_choices(kept)

@@ -77,7 +77,7 @@ class TypesPage(Page):
         self.table.give(found)
 
     def _action(self, _kind: CardType) -> RowAction | None:
-        return RowAction(Phrase("card_type.do.change"), "Enter") if self._edits else None
+        return RowAction(Phrase("card_type.do.edit"), "Enter") if self._edits else None
 
     def _change(self) -> None:
         kind: CardType | None = self.table.chosen

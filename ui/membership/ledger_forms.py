@@ -17,13 +17,13 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.earning import Earning
 from crm_desktop.membership.ledgers import EntryRow, Ledger
 from crm_desktop.membership.limits import Breach
-from crm_desktop.membership.paying import Refund, TopUp
+from crm_desktop.membership.paying import TopUp
 from crm_desktop.membership.sales import Sale
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import RecordForm, Saving, must_choose, show_form
 from ui.toolkit.bindings import MoneyBinding, NumberBinding, Unreadable
 from ui.toolkit.choices import CheckBox
-from ui.toolkit.combos import Combo, Option
+from ui.toolkit.combos import Combo
 from ui.toolkit.dateedit import DateEdit
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.fields import Note
@@ -48,11 +48,13 @@ class LedgerForm(RecordForm):
         """Take the step; runs on a lane."""
         raise NotImplementedError
 
-    def _money(self, name: str, label: Phrase, **options: Any) -> QWidget:
+    def money_field(self, name: str, label: Phrase, **options: Any) -> QWidget:
+        """Add a field for an amount."""
         line = LineEdit(longest=20)
         return self.add(name, label, line, binding=MoneyBinding, **options)
 
-    def _line(self, name: str, label: Phrase, longest: int, **options: Any) -> QWidget:
+    def text_field(self, name: str, label: Phrase, longest: int, **options: Any) -> QWidget:
+        """Add a field of one line."""
         return self.add(name, label, LineEdit(longest=longest), **options)
 
     def open_in(self, window: QWidget) -> Dialog:
@@ -74,20 +76,20 @@ class TopUpForm(LedgerForm):
         self.limit = Note()
         self.rows = [
             [
-                self._money("principal_fen", Phrase("ledger.principal")),
-                self._money("gift_fen", Phrase("ledger.gift"), optional=True),
+                self.money_field("principal_fen", Phrase("ledger.principal")),
+                self.money_field("gift_fen", Phrase("ledger.gift"), optional=True),
             ],
             [
                 self.add("method", Phrase("ledger.method"), self.method),
-                self._line("document", Phrase("ledger.document"), 60, optional=True),
+                self.text_field("document", Phrase("ledger.document"), 60, optional=True),
             ],
         ]
         if ledger.membership is None:
             self.rows.append(
                 [
-                    self._line("buyer", Phrase("ledger.buyer"), 100, optional=True),
-                    self._line("identity", Phrase("ledger.identity"), 100, optional=True),
-                    self._line("phone", Phrase("ledger.phone"), 100, optional=True),
+                    self.text_field("buyer", Phrase("ledger.buyer"), 100, optional=True),
+                    self.text_field("identity", Phrase("ledger.identity"), 100, optional=True),
+                    self.text_field("phone", Phrase("ledger.phone"), 100, optional=True),
                 ]
             )
         self.rows.append([self.limit])
@@ -146,12 +148,12 @@ class SpendForm(LedgerForm):
         self.earns = CheckBox(Phrase("ledger.earns"))
         self.rows = [
             [
-                self._money(
+                self.money_field(
                     "amount_fen",
                     Phrase("ledger.amount"),
                     help_text=Phrase("ledger.left_hint", amount=left),
                 ),
-                self._line("document", Phrase("ledger.document"), 60, optional=True),
+                self.text_field("document", Phrase("ledger.document"), 60, optional=True),
             ],
             [self.add("earns", Phrase("ledger.points"), self.earns)],
         ]
@@ -179,10 +181,10 @@ class EarnForm(LedgerForm):
         self.on_day = DateEdit(place.clock)
         self.rows = [
             [
-                self._money("spend_fen", Phrase("ledger.spent")),
+                self.money_field("spend_fen", Phrase("ledger.spent")),
                 self.add("on_day", Phrase("ledger.day"), self.on_day),
             ],
-            [self._line("document", Phrase("ledger.document"), 60, optional=True)],
+            [self.text_field("document", Phrase("ledger.document"), 60, optional=True)],
         ]
         self.load({"on_day": place.clock.today()})
 
@@ -209,7 +211,7 @@ class RedeemForm(LedgerForm):
                     help_text=Phrase("ledger.usable_hint", count=ledger.usable),
                 )
             ],
-            [self._line("reason", Phrase("ledger.for_what"), 200)],
+            [self.text_field("reason", Phrase("ledger.for_what"), 200)],
         ]
         self.load()
 
@@ -238,8 +240,8 @@ class BackForm(LedgerForm):
         whole = -row.amount if row.ledger == "value" else row.spend_fen
         if self._asks_amount:
             most = Phrase("ledger.return_hint", amount=format_fen(whole))
-            self.rows.append([self._money(name, Phrase("ledger.returned"), help_text=most)])
-        self.rows.append([self._line("reason", Phrase("ledger.reason"), 200)])
+            self.rows.append([self.money_field(name, Phrase("ledger.returned"), help_text=most)])
+        self.rows.append([self.text_field("reason", Phrase("ledger.reason"), 200)])
         self.load({name: whole} if self._asks_amount else None)
 
     def _keep(self, asked: Saving) -> Any:
@@ -252,142 +254,6 @@ class BackForm(LedgerForm):
         return app.points.reverse(actor, self.row.id, fen, reason, self._once)
 
 
-class ReverseForm(LedgerForm):
-    """A wrong entry of today taken back whole."""
-
-    def __init__(self, place: Workplace, ledger: Ledger, row: EntryRow) -> None:
-        super().__init__(place, ledger, Phrase("ledger.do.reverse"), None)
-        self.row = row
-        self.rows = [[self._line("reason", Phrase("ledger.reason"), 200)]]
-        self.load()
-
-    def _keep(self, asked: Saving) -> Any:
-        return asked.app.value.reverse(
-            asked.actor,
-            self.row.id,
-            asked.values["reason"],
-            self._once,
-            second=asked.given.second,
-            exception=asked.given.exception,
-        )
-
-
-class RefundForm(LedgerForm):
-    """Principal paid out to the holder's own account."""
-
-    def __init__(
-        self, place: Workplace, ledger: Ledger, card: int | None, words: DictionaryWords
-    ) -> None:
-        super().__init__(place, ledger, Phrase("ledger.do.refund"), card)
-        account = ledger.account
-        ways = [each for each in words.options("payment_method") if each.value in _REFUNDED]
-        self.method = Combo(ways or [Option(each, each) for each in _REFUNDED])
-        free = Phrase("ledger.reclaim_hint", amount=format_fen(ledger.reclaimable_fen))
-        self.rows = [
-            [
-                self._money("principal_fen", Phrase("ledger.principal"), help_text=free),
-                self._money("drop_gift_fen", Phrase("ledger.gift_dropped"), optional=True),
-            ],
-            [
-                self.add("method", Phrase("ledger.method"), self.method),
-                self._line("payee", Phrase("ledger.payee"), 100),
-            ],
-            [
-                self._line("bank", Phrase("ledger.bank"), 100, optional=True),
-                self._line("bank_account", Phrase("ledger.bank_account"), 100, optional=True),
-            ],
-            [
-                self._line("identity", Phrase("ledger.identity"), 100, optional=True),
-                self._line("reason", Phrase("ledger.reason"), 200),
-            ],
-        ]
-        self.load(
-            {
-                "principal_fen": account.principal_fen or None,
-                "drop_gift_fen": account.gift_fen or None,
-                "payee": ledger.name,
-                "method": "transfer",
-            }
-        )
-
-    def _keep(self, asked: Saving) -> Any:
-        must_choose(asked.values, "principal_fen", "method")
-        refund = Refund(**{**asked.values, "drop_gift_fen": asked.values["drop_gift_fen"] or 0})
-        return asked.app.value.refund(
-            asked.actor,
-            self._account,
-            refund,
-            self._once,
-            card=self._card,
-            second=asked.given.second,
-            exception=asked.given.exception,
-        )
-
-
-class AdjustPointsForm(LedgerForm):
-    """Points added or taken for a reason."""
-
-    def __init__(self, place: Workplace, ledger: Ledger) -> None:
-        super().__init__(place, ledger, Phrase("ledger.do.adjust_points"), None)
-        self.rows = [
-            [
-                self.add(
-                    "points",
-                    Phrase("ledger.points"),
-                    LineEdit(longest=12),
-                    binding=NumberBinding,
-                    help_text=Phrase("ledger.minus_hint"),
-                )
-            ],
-            [self._line("reason", Phrase("ledger.reason"), 200)],
-        ]
-        self.load()
-
-    def _keep(self, asked: Saving) -> Any:
-        must_choose(asked.values, "points")
-        return asked.app.points.adjust(
-            asked.actor,
-            self._account,
-            asked.values["points"],
-            asked.values["reason"],
-            self._once,
-            second=asked.given.second,
-            exception=asked.given.exception,
-        )
-
-
-class AdjustMoneyForm(LedgerForm):
-    """Money added or taken for a reason."""
-
-    def __init__(self, place: Workplace, ledger: Ledger) -> None:
-        super().__init__(place, ledger, Phrase("ledger.do.adjust_money"), None)
-        self.rows = [
-            [
-                self._money(
-                    "principal_fen",
-                    Phrase("ledger.principal"),
-                    help_text=Phrase("ledger.minus_hint"),
-                    optional=True,
-                ),
-                self._money("gift_fen", Phrase("ledger.gift"), optional=True),
-            ],
-            [self._line("reason", Phrase("ledger.reason"), 200)],
-        ]
-        self.load()
-
-    def _keep(self, asked: Saving) -> Any:
-        return asked.app.value.adjust(
-            asked.actor,
-            self._account,
-            asked.values["principal_fen"] or 0,
-            asked.values["reason"],
-            self._once,
-            gift_fen=asked.values["gift_fen"] or 0,
-            second=asked.given.second,
-            exception=asked.given.exception,
-        )
-
-
 def name_of(ledger: Ledger) -> Phrase | str:
     """Return whose an account is, for titles."""
     if ledger.name:
@@ -395,6 +261,3 @@ def name_of(ledger: Ledger) -> Phrase | str:
     if ledger.card is None:
         return Phrase("ledger.nobody")
     return Phrase("ledger.anonymous", card=mask_card(ledger.card.number))
-
-
-_REFUNDED = ("transfer", "cash")

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QShortcut
 
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.membership.ledgers import EntryRow
+from crm_desktop.membership.ledgers import EntryRow, Ledger
 from ui.access.dictionary import DictionaryWords
 from ui.access.words_form import WordsForm
-from ui.membership.ledger_forms import (
+from ui.membership.ledger_corrections import (
     AdjustMoneyForm,
     AdjustPointsForm,
+    MovePointsForm,
+    RefundForm,
+    ReverseForm,
+    TransferForm,
+)
+from ui.membership.ledger_forms import (
     BackForm,
     EarnForm,
     LedgerForm,
     RedeemForm,
-    RefundForm,
-    ReverseForm,
     SpendForm,
     TopUpForm,
     name_of,
@@ -114,6 +118,14 @@ class LedgerSteps:
             Rare(
                 Phrase("ledger.do.adjust_money"), "Ctrl+M", "pencil", VALUE,
                 lambda: self._plain(AdjustMoneyForm), lambda: None,
+            ),
+            Rare(
+                Phrase("ledger.do.transfer"), "", "arrow-right", VALUE,
+                lambda: self._plain(TransferForm), lambda: self._why_frozen(ledger),
+            ),
+            Rare(
+                Phrase("ledger.do.move_points"), "", "arrow-right", POINTS,
+                lambda: self._plain(MovePointsForm), lambda: self._why_frozen(ledger),
             ),
             Rare(
                 Phrase("ledger.do.unfreeze" if frozen else "ledger.do.freeze"), "",
@@ -212,8 +224,12 @@ class LedgerSteps:
 
     def _by_key(self, key: str) -> None:
         for step in self.rare():
-            if step.key == key and step.why_not() is None:
+            if step.key and step.key == key and step.why_not() is None:
                 step.run()
+
+    @staticmethod
+    def _why_frozen(ledger: Ledger) -> Phrase | None:
+        return None if ledger.account.state == "open" else Phrase("ledger.account_frozen")
 
     def _why_no_refund(self) -> Phrase | None:
         ledger = self._page.shown

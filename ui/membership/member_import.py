@@ -5,7 +5,7 @@ Nothing is stored before the primary is pressed; a stop on the way leaves no tra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -167,17 +167,16 @@ class MemberImportDialog(Dialog):
     def _ask(self, *, trial: bool) -> None:
         if self.work.is_busy:
             return
-        file, options, way = self._file, self.options, Way(trial=trial)
+        file, way = self._file, Way(trial=trial)
+        options = replace(self.options, dry_run=trial)
         self.primary.setEnabled(False)
 
         def work(app: App, actor: Actor, progress: Progress) -> Any:
             def told(what: str, done: int, total: int | None) -> None:
                 way.take(progress, what, done, total)
 
-            if trial:
-                levels = app.tiers.levels(actor)
-                return levels, app.member_imports.rehearse(actor, file, options, told)
-            return app.member_imports.run(actor, file, options, told)
+            done = app.member_imports.run_apart(actor, file, options, told)
+            return (app.tiers.levels(actor), done.value) if trial else done
 
         self.work.begin(
             Phrase("import_room.trying") if trial else Phrase("import_room.importing"),

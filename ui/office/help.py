@@ -31,6 +31,7 @@ TOPICS = (
     "levels",
     "ledgers",
     "cards",
+    "card-stock",
     "organisation",
     "rights",
     "settings",

@@ -30,6 +30,7 @@ from ui.tour.member_scenes import applications
 from ui.tour.merge_scenes import doubles, many
 from ui.tour.paper_scenes import on_paper
 from ui.tour.record_scenes import key_customer, own_fields
+from ui.tour.stock_scenes import faces, stock
 from ui.tour.ways import command, go_to, keep_preview, log_in
 
 Scene = Callable[[Guide], None]
@@ -211,6 +212,8 @@ OFFICE: tuple[Scene, ...] = (
     looks,
     administrator_again,
     ledgers,
+    stock,
+    faces,
     cards,
     from_the_till,
     applications,

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from crm_desktop.customers.importing.model import ImportOptions, ImportResult
 from crm_desktop.customers.importing.reading import Progress
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Outcome
@@ -26,13 +25,17 @@ from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused, phrase_of
 from crm_desktop.foundation.words import Phrase
 
-if TYPE_CHECKING:
-    from crm_desktop.customers.importing.service import ImportService
-
 _LOOK_EVERY = 0.1
 _TOLD_EVERY = 0.1
 # A child that does not come to its next report within this time is ended.
 _PATIENCE = 15.0
+
+
+class Imports(Protocol):
+    """A service that brings a file in."""
+
+    def run(self, actor: Actor, file: Path, options: Any, progress: Progress = ...) -> Outcome[Any]:
+        """Import a file."""
 
 
 class ChildFailed(RuntimeError):
@@ -45,17 +48,18 @@ class _Stop(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """What a child needs to know."""
+    """What a child needs to know; ``service`` is the one of the application that imports."""
 
     database: Path
     key: bytes | None
     clock: Clock
     actor: Actor
     file: Path
-    options: ImportOptions
+    options: Any
+    service: str = "imports"
 
 
-def run_in_process(job: Job, progress: Progress) -> Outcome[ImportResult]:
+def run_in_process(job: Job, progress: Progress) -> Outcome[Any]:
     """Run an import in a child and return what it did; what it raises is raised here.
 
     ``progress`` is called here, also while there is nothing new: what it raises stops the child.
@@ -76,7 +80,7 @@ def run_in_process(job: Job, progress: Progress) -> Outcome[ImportResult]:
         child.close()
 
 
-def _waited(pipe: Connection, child: BaseProcess, progress: Progress) -> Outcome[ImportResult]:
+def _waited(pipe: Connection, child: BaseProcess, progress: Progress) -> Outcome[Any]:
     at: tuple[str, int, int | None] = ("open", 0, None)
     stopped: Exception | None = None
     stopped_at = 0.0
@@ -118,7 +122,7 @@ def _said(pipe: Connection, child: BaseProcess) -> tuple[str, Any] | None:
     return None
 
 
-def _outcome(content: Any) -> Outcome[ImportResult]:
+def _outcome(content: Any) -> Outcome[Any]:
     assert isinstance(content, Outcome)
     return content
 
@@ -137,7 +141,7 @@ def work(pipe: Connection, job: Job) -> None:
     pipe.close()
 
 
-def _done(pipe: Connection, job: Job) -> Outcome[ImportResult]:
+def _done(pipe: Connection, job: Job) -> Outcome[Any]:
     from crm_desktop.application import open_with_key
     from crm_desktop.foundation.paths import DataFolder
     from crm_desktop.profile import load_profile
@@ -156,7 +160,7 @@ def _done(pipe: Connection, job: Job) -> Outcome[ImportResult]:
     data = DataFolder(job.database.parent)
     application = open_with_key(data, load_profile(data), job.key, job.clock)
     try:
-        imports: ImportService = application.imports
+        imports: Imports = getattr(application, job.service)
         return imports.run(job.actor, job.file, job.options, progress)
     finally:
         application.close()

@@ -11,12 +11,13 @@ from crm_desktop.customers.filling import FillService
 from crm_desktop.customers.importing.bulk import prepare
 from crm_desktop.customers.importing.lookups import Lookups
 from crm_desktop.customers.importing.model import ReportLine
+from crm_desktop.customers.importing.process import Job, run_in_process
 from crm_desktop.customers.importing.reading import Progress
 from crm_desktop.customers.masking import mask_value
 from crm_desktop.customers.model import SECRETS
 from crm_desktop.customers.room import CREATE, ArchiveService
 from crm_desktop.foundation.actor import SYSTEM, Actor
-from crm_desktop.foundation.changes import Outcome
+from crm_desktop.foundation.changes import Changes, Outcome
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import NotAllowed, NotFound
 from crm_desktop.foundation.numbering import next_number
@@ -60,6 +61,8 @@ class MemberImport(ArchiveService):
         then nothing has come in. Raises FileProblem, StorageError, Refused where no column numbers
         anybody, NotAllowed for whoever may add no customers.
         """
+        if options.dry_run:
+            return Outcome(self.rehearse(actor, file, options, progress), Changes())
         look = self._look(actor, APPROVE)
         self._may_create(look)
         members = self._read(look, file, options, progress)
@@ -70,6 +73,15 @@ class MemberImport(ArchiveService):
         with contextlib.suppress(_Stopped):
             self._fill(progress)
         return outcome
+
+    @composed(APPROVE, ACTION)
+    def run_apart(
+        self, actor: Actor, file: Path, options: MemberOptions, progress: Progress = _nobody_asks
+    ) -> Outcome[MemberResult]:
+        """Import a file in a process of its own, as ``run``; this one stays quick meanwhile."""
+        database, clock = self._context.database, self._context.clock
+        job = Job(database.path, database.key, clock, actor, file, options, "member_imports")
+        return run_in_process(job, progress)
 
     @use_case(ACTION, APPROVE)
     def store(

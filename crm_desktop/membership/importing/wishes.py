@@ -17,13 +17,15 @@ class MemberOptions:
     """How a file is to be read; "" is guessed.
 
     ``columns`` are what headers mean where they are not to be guessed, ``tiers`` which level (its
-    code) a name in the file is. With ``new_tiers`` names that are no level's become new ones.
+    code) a name in the file is. With ``new_tiers`` names that are no level's become new ones;
+    with ``dry_run`` nothing is stored.
     """
 
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
     new_tiers: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from PIL import Image
 from crm_desktop.application import Application
 from crm_desktop.cards.face_prints import Wish
 from crm_desktop.cards.faces import Layout, Paper
+from crm_desktop.cards.loss import LossReport
+from crm_desktop.cards.replacing import Replacing
 from crm_desktop.cards.stock_model import Delivery, Wanted
 from crm_desktop.customers.bulk import BulkChange, Chosen
 from crm_desktop.customers.care import FilePlace, VisitPlan
@@ -44,6 +46,7 @@ from crm_desktop.foundation.errors import Conflict, CrmError, NotAllowed
 from crm_desktop.foundation.words import Language
 from crm_desktop.membership.applying import ApplicationData, Scan
 from crm_desktop.membership.importing.wishes import MemberOptions
+from crm_desktop.membership.paying import TopUp
 from db import sql
 from tests.core.customers.test_masking import holder
 from tests.core.foundation.test_use_cases_declared import matrix
@@ -167,6 +170,37 @@ class Walk:
             "72,赵六,138123456780,E12345678,黑曜,9\n73,钱七,138123456780,E12345678,,\n"
         )
 
+    def card_number(self) -> str:
+        """Return the number of that card."""
+        return str(sql.scalar("SELECT number FROM card WHERE id = ?", self.card()))
+
+    def topped_up(self) -> str:
+        """Return the receipt of money that came onto that card."""
+        found = sql.scalar("SELECT number FROM value_entry WHERE kind = 'top_up'")
+        if found is None:
+            card = self.card()
+            version = sql.scalar("SELECT version FROM card WHERE id = ?", card)
+            self.app.cards.activate(self.me, card, version, "5678")
+            money = TopUp(10_000, "wechat")
+            self.app.value.top_up(self.me, self.account(), money, "walk", card=card)
+            found = sql.scalar("SELECT number FROM value_entry WHERE kind = 'top_up'")
+        return str(found)
+
+    def loss_receipt(self) -> str:
+        """Return the receipt of that card's loss."""
+        found = sql.scalar("SELECT number FROM card_step WHERE event = 'lose'")
+        if found is None:
+            self.topped_up()
+            card = self.card()
+            version = sql.scalar("SELECT version FROM card WHERE id = ?", card)
+            report = LossReport(facts=("name", "phone", "plate"))
+            found = self.app.card_losses.report(self.me, card, version, report).value.number
+        return str(found)
+
+    def account(self) -> int:
+        """Return the account of that membership."""
+        return int(sql.scalar("SELECT id FROM account WHERE membership_id = ?", self.member()))
+
     def design_picture(self) -> int:
         """Return a picture that designs of cards may use."""
         out = io.BytesIO()
@@ -272,6 +306,14 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "MemberImport.rehearse.file": lambda w: [w.members()],
     "review": lambda w: [1],
     "FacePrints.face.card": lambda w: [0, w.card()],
+    "card": lambda w: [w.card()],
+    "card_type": lambda w: ["member"],
+    "account": lambda w: [w.account()],
+    "top_up": lambda _w: [TopUp(600_000, "wechat")],
+    "CardDeskService.numbered.number": lambda w: [w.card_number()],
+    "LedgerService.by_card.number": lambda w: [w.card_number()],
+    "LedgerService.by_member.number": lambda w: ["M1"],
+    "CardPrints.lost_glyphs.number": lambda w: [w.loss_receipt()],
     "picture": lambda w: [w.design_picture()],
     "design": lambda w: [1],
 }  # fmt: skip
@@ -426,6 +468,45 @@ def _handed_out(w: Walk) -> object:
     return [w.app.stock_prints.slip(w.me, given.number, language) for language in Language]
 
 
+def _lost_and_replaced(w: Walk) -> object:
+    """Return the receipts of a card that was lost and of its replacement."""
+    prints, lost = w.app.card_prints, w.loss_receipt()
+    w.app.stock.allocate(w.me, Wanted("member", quantity=1), w.me.person)
+    version = sql.scalar("SELECT version FROM card WHERE id = ?", w.card())
+    how = Replacing(identity=True, method="wechat")
+    done = w.app.card_replacing.replace(w.me, w.card(), version, how).value
+    return [
+        made
+        for language in Language
+        for made in (
+            prints.loss_receipt(w.me, lost, language),
+            prints.reissue_receipt(w.me, done.number, language),
+            prints.receipt(w.me, lost, language),
+        )
+    ]
+
+
+def _bookings(w: Walk) -> object:
+    """Return the statement of an account and the receipt of money that came onto it."""
+    number, prints = w.topped_up(), w.app.ledger_prints
+    return [
+        made
+        for language in Language
+        for made in (
+            prints.statement(w.me, w.account(), language),
+            prints.receipt(w.me, number, language),
+        )
+    ]
+
+
+def _sold(w: Walk) -> object:
+    """Return what is said of a file of sales: of that card, and of a number that is none."""
+    w.topped_up()
+    return w.app.till_import.run(
+        w.me, w.file(f"会员卡号,单据号,日期,金额\n{w.card_number()},P-1,2026-03-02,12\n,P-2,,x\n")
+    )
+
+
 #: What gives customers, texts or files back, by the end of its name; a new one belongs here.
 DEEDS: dict[str, Callable[[Walk], object]] = {
     "CustomerService.add": lambda w: w.app.customers.add(w.me, CustomerData(1, "person", "赵六")),
@@ -450,6 +531,9 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
         w.app.member_imports.run(w.me, w.members(), MemberOptions()),
         w.app.tier_reviews.reviews(w.me),
     ],
+    "MemberImport.run_apart": lambda w: w.app.member_imports.run_apart(
+        w.me, w.members(), MemberOptions(new_tiers=True)
+    ),
     "TierPrints.members": lambda w: [
         w.card(),
         *(w.app.tier_prints.members(w.me, "", language) for language in Language),
@@ -471,6 +555,12 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
     "LendingService.place": _placed,
     "FileService.take": _taken,
     "PaperService.take": _opened_scan,
+    "TillImport.run": _sold,
+    "LedgerPrints.statement": _bookings,
+    "LedgerPrints.receipt": _bookings,
+    "CardPrints.loss_receipt": _lost_and_replaced,
+    "CardPrints.reissue_receipt": lambda _w: ["with the loss"],
+    "CardPrints.receipt": lambda _w: ["with the loss"],
     "ApplicationPrints.form": lambda w: [
         w.app.application_prints.form(w.me, w.application(), language) for language in Language
     ],

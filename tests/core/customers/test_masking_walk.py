@@ -261,6 +261,8 @@ def test_the_command_line_gives_nothing_away(
         ],
         "audit": [["export", "--out", str(walk.out("cli.jsonl"))], ["verify"]],
         "check": [[]],
+        "card": [["show", walk.card_number()]],
+        "ledger": [["verify"]],
         "stock": [["list"], ["receive", "member", "--quantity", "1"]],
     }  # fmt: skip
     verbs = build_parser(Language.ZH)._subparsers._group_actions[0].choices  # type: ignore[union-attr]

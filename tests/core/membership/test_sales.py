@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from crm_desktop.files.tables_out import write_csv
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, ValidationErrors
 from crm_desktop.foundation.words import Language, say
+from crm_desktop.membership import till
 from crm_desktop.membership.paying import TopUp
 from crm_desktop.membership.replay import trial_balance
 from crm_desktop.membership.sales import Sale
@@ -65,6 +70,25 @@ def test_what_is_no_sale_leaves_nothing(office: Office, clerk: Actor, book: Book
         record_sale(app, clerk, book.card_number, 100, "A", stored_fen=100)
     assert sql.scalar("SELECT count(*) FROM points_entry") == 0
     assert sql.scalar("SELECT count(*) FROM value_entry") == 1
+
+
+def test_the_example_for_a_till_names_what_there_is() -> None:
+    """What a programmer copies from the documentation can be imported and called as it stands."""
+    example = textwrap.dedent((till.__doc__ or "").split("\n\n", 1)[1].split("The till logs in")[0])
+    module = ast.parse(example)
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom):
+            there = importlib.import_module(str(node.module))
+            assert [name.name for name in node.names if not hasattr(there, name.name)] == []
+    calls = [
+        n
+        for n in ast.walk(module)
+        if isinstance(n, ast.Call) and ast.unparse(n.func) == "record_sale"
+    ]
+    (call,) = calls
+    names = inspect.signature(record_sale).parameters
+    assert {keyword.arg for keyword in call.keywords} <= set(names)
+    assert len(call.args) == 5
 
 
 def test_a_sale_at_the_desk_needs_no_document(office: Office, clerk: Actor, book: Book) -> None:

@@ -17,6 +17,7 @@ from crm_desktop.foundation.settings import VALUE_ORDER, WITHOUT_CARD, keep
 from crm_desktop.membership.limits import Rule
 from crm_desktop.membership.paying import Refund, TopUp
 from crm_desktop.membership.spending import split_spending
+from crm_desktop.membership.value import Money
 from db import sql
 from db.errors import StorageError
 from tests.core.membership.books import Book, anonymous, member, set_card, signed
@@ -282,6 +283,39 @@ def test_adjusting_and_reversing_take_two(office: Office, clerk: Actor, paid: Bo
     with pytest.raises(Refused):
         value.reverse(clerk, spent.id, "刷错卡", "v2", exception="一人")
     assert balances(paid) == (99_900, 10_050)
+
+
+def test_money_is_passed_on_by_two_within_the_limits(
+    office: Office, clerk: Actor, paid: Book
+) -> None:
+    value, other = office.app.value, member(office, "李明")
+    some = Money(60_000, 10_000)
+    with pytest.raises(SecondPersonNeeded):
+        value.transfer(clerk, paid.account, other.account, some, "t", reason="夫妻")
+    second = signed(office, clerk, APPROVE)
+    sides = value.transfer(
+        clerk, paid.account, other.account, some, "t", reason="夫妻", second=second
+    ).value
+    again = value.transfer(clerk, paid.account, other.account, some, "t", reason="夫妻")
+    assert again.value == sides
+    assert (balances(paid), balances(other)) == ((40_000, 0), (60_000, 10_000))
+    assert sides[1].contra == sides[0].id
+    with pytest.raises(Refused):
+        value.transfer(
+            clerk, paid.account, other.account, Money(40_001), "u", reason="夫妻", exception="一人"
+        )
+    assert (balances(paid), balances(other)) == ((40_000, 0), (60_000, 10_000))
+    gift = anonymous(office)
+    with pytest.raises(Refused) as refused:
+        value.transfer(
+            clerk, other.account, gift.account, Money(100_001), "v", reason="送", exception="一人"
+        )
+    assert refused.value.phrase.key == "ledger.limit"
+    with pytest.raises(ValidationErrors) as wrong:
+        value.transfer(
+            clerk, paid.account, paid.account, Money(0), "w", reason="", exception="一人"
+        )
+    assert set(wrong.value.fields) == {"principal_fen", "reason", "target"}
 
 
 def test_an_entry_of_yesterday_is_not_reversed(office: Office, clerk: Actor, paid: Book) -> None:

@@ -21,7 +21,7 @@ from ui.cards.print_form import PrintDialog
 from ui.cards.store_screen import FACES
 from ui.toolkit.conflict import ConflictDialog
 from ui.toolkit.dialog import Dialog
-from ui.toolkit.speech import set_language
+from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -284,6 +284,13 @@ def test_cards_are_printed_from_here_with_this_machine_s_offsets(store: Store) -
     box = dialog(store.qtbot, store.screen, PrintDialog)
     assert box.right.text() == "0.5"
     assert "0 张" in box.fields["which"].note.text()
+    said = words_said(store.seat)
+    box.which.set_value("range")
+    box.which.chosen.emit("range")
+    box.first.setText("9001 1260 0000 0011")
+    box.primary.click()
+    store.qtbot.waitUntil(lambda: len(printed) == 2)
+    assert "其中 1 张" in tr(said[-1][0])
 
 
 def test_a_batch_of_many_is_stopped_and_nothing_is_counted(store: Store) -> None:

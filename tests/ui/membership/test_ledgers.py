@@ -19,15 +19,19 @@ from tests.ui.membership.till import ROOM_SIZES, Till, seat, till
 from tests.ui.office.founded import BARS
 from tests.ui.place import Seat
 from ui.access.words_form import WordsForm
-from ui.membership.ledger_forms import (
+from ui.membership.ledger_corrections import (
     AdjustMoneyForm,
     AdjustPointsForm,
+    MovePointsForm,
+    RefundForm,
+    ReverseForm,
+    TransferForm,
+)
+from ui.membership.ledger_forms import (
     BackForm,
     EarnForm,
     LedgerForm,
     RedeemForm,
-    RefundForm,
-    ReverseForm,
     SpendForm,
     TopUpForm,
 )
@@ -237,6 +241,27 @@ def test_corrections_ask_for_a_second_person(till: Till) -> None:
     assert amounts(till) == (94_500, 10_000, 400)
 
 
+def test_money_and_points_go_to_another_card(till: Till) -> None:
+    till.find(till.rich.card_number)
+    rare = {tr(step.word): step for step in till.page.steps.rare()}
+    rare["转让储值"].run()
+    form = asked(till, TransferForm)
+    fill(till, form, target="77", principal_fen="100", reason="夫妻")
+    form._save_with(None, "一人在岗")
+    till.rest()
+    assert form._entries["target"].field.error is not None
+    fill(till, form, target=till.new.card_number)
+    form._save_with(None, "一人在岗")
+    till.rest()
+    assert amounts(till) == (50_000, 10_000, 380)
+    rare["转移积分"].run()
+    fill(till, asked(till, MovePointsForm), target=till.new.card_number, points="80", reason="夫妻")
+    till.press(Key.Key_Return)
+    assert amounts(till) == (50_000, 10_000, 300)
+    till.find(till.new.card_number)
+    assert amounts(till) == (10_000, 0, 80)
+
+
 def test_a_lost_card_offers_nothing_to_draw(till: Till) -> None:
     till.call(lambda _app: set_card(till.rich.card, "lost"))
     till.find(till.rich.card_number)
@@ -249,7 +274,8 @@ def test_a_lost_card_offers_nothing_to_draw(till: Till) -> None:
 
 def test_whoever_may_approve_freezes(till: Till) -> None:
     till.find(till.rich.card_number)
-    assert all(step.key for step in till.page.steps.rare()), "the clerk may not freeze"
+    clerks = {tr(step.word) for step in till.page.steps.rare()}
+    assert "冻结账户" not in clerks
     till.seat.log_in()
     till.rest()
     till.page = till.tab("ledgers")

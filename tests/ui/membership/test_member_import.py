@@ -122,6 +122,24 @@ def test_the_report_is_kept_as_a_file(hall: Hall, file: Path, tmp_path: Path) ->
     assert "没有这个等级" in out.read_text(encoding="utf-8-sig")
 
 
+def test_stopped_on_the_way_it_leaves_no_trace(hall: Hall, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    rows = "\n".join(f"{n},会员{n},5" for n in range(10_000))
+    file.write_text(f"会员号,姓名,积分\n{rows}\n", encoding="utf-8")
+    shown = opened(hall, file)
+    assert "读取 10,000 行" in shown.counts.text()
+    hall.qtbot.keyClick(shown, ENTER, CTRL)
+    hall.qtbot.waitUntil(lambda: shown.work.box is not None, timeout=20_000)
+    assert shown.work.box is not None
+    shown.work.box.cancel.click()
+    hall.qtbot.waitUntil(lambda: not shown.work.is_busy, timeout=30_000)
+    hall.rest()
+    assert members(hall) == 5
+    assert shown.isVisible()
+    assert shown.primary.isEnabled(), "it can be tried again"
+    shown.reject()
+
+
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("size", SIZES[:2])
 def test_the_box_fits(hall: Hall, file: Path, size: tuple[int, int], language: Language) -> None:

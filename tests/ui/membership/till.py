@@ -111,12 +111,15 @@ class Till:
         pressed = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             pressed |= modifier
-        # Offscreen, no window manager gives the window back what a closed dialog had.
+        self._wake()
+        QTest.keyClick(target(), key, pressed)
+        self.rest()
+
+    def _wake(self) -> None:
+        """Give the window back what a closed dialog had: offscreen, no window manager does."""
         if QApplication.activeWindow() is None:
             self.screen.activateWindow()
             self.qtbot.waitUntil(self.screen.isActiveWindow)
-        QTest.keyClick(target(), key, pressed)
-        self.rest()
 
     def ctrl(self, key: Qt.Key) -> None:
         """Press a key with Ctrl."""
@@ -134,6 +137,7 @@ class Till:
 
     def find(self, text: str) -> None:
         """Look for an account as by hand."""
+        self._wake()
         self.page.focus_first()
         self.type(text)
         self.press(Qt.Key.Key_Return)
