@@ -17,7 +17,7 @@ import keyring
 import pytest
 
 from crm_desktop.__main__ import main
-from crm_desktop.cli import commands
+from crm_desktop.cli import speaking
 from crm_desktop.cli.commands import Window, error_sentence, run, system_language
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import SecondPersonNeeded
@@ -588,7 +588,7 @@ def test_the_language_is_the_settings_or_the_systems(
         monkeypatch.delenv("CRM_DESKTOP_LANGUAGE", raising=False)
     else:
         monkeypatch.setenv("CRM_DESKTOP_LANGUAGE", named)
-    monkeypatch.setattr(commands.locale, "getlocale", lambda: (system, "UTF-8"))
+    monkeypatch.setattr(speaking.locale, "getlocale", lambda: (system, "UTF-8"))
     assert system_language() is language
 
 
