@@ -15,7 +15,7 @@ from ui.workplace import Address
 
 PASSWORD = "tour-of-the-members"
 _CLERK, _HEAD = ("李梅", "limei", "AG"), ("高远", "gaoyuan", "SP")
-_APPLICANT = "尉迟𬭊䶮"
+_APPLICANT, _PHONE = "尉迟𬭊䶮", "13511110716"
 
 
 def applications(guide: Guide) -> None:
@@ -47,8 +47,9 @@ def _enter(guide: Guide) -> None:
     guide.picture("applications-empty")
     guide.press("F9")
     pick = guide.find(CustomerPick)
-    guide.type("尉迟")
-    guide.wait_until(lambda: bool(pick.found), "who applies")
+    # By the whole number: others in the tour may be called alike.
+    guide.type(_PHONE)
+    guide.wait_until(lambda: [row.name for row in pick.found[:1]] == [_APPLICANT], "who applies")
     guide.picture("application-who")
     guide.press("Enter")
     form = guide.find(ApplicationForm)
@@ -86,7 +87,7 @@ def _prepare(app: Application, admin: Actor) -> None:
                 "person",
                 _APPLICANT,
                 source="walk_in",
-                contacts=(Contact("phone", "13511110716"),),
+                contacts=(Contact("phone", _PHONE),),
                 identities=(Identity("resident", "110101199003074477"),),
             )
             app.customers.add(actor, applicant)
