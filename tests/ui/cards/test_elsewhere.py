@@ -121,7 +121,7 @@ def test_a_card_out_of_use_sounds_only_where_somebody_asked_for_it(
         return len(sounds)
 
     place = counter.seat.place
-    lost = "UPDATE card SET state = 'lost', lost_at = '2026', lost_how = 'written' WHERE id = ?"
+    lost = "UPDATE card SET state = 'lost', lost_at = '2026-03-02T01:00:00.000000Z', lost_how = 'written' WHERE id = ?"
     place.settings["card_sound"] = True
     assert scanned() == 0, "the card is in use"
     counter.call(lambda _app: sql.run(lost, counter.card_id))
@@ -172,7 +172,7 @@ def test_the_tab_lists_every_card(counter: Counter, wanted: list[Address]) -> No
     screen = page_of(counter)
     screen.record.show_tab("cards")
     counter.rest()
-    table = screen.record.cards.table
+    table = screen.record.tab("cards").table
     assert [line.each.card.state for line in table.records] == ["active", "replaced"]
     table.setFocus()
     counter.press(Qt.Key.Key_Down)
@@ -189,7 +189,7 @@ def test_a_customer_without_a_card_has_no_block(counter: Counter) -> None:
     assert not screen.record.lose.isVisible()
     screen.record.show_tab("cards")
     counter.rest()
-    assert "这位客户没有会员卡" in texts(screen.record.cards)
+    assert "这位客户没有会员卡" in texts(screen.record.tab("cards"))
 
 
 def test_a_report_about_to_lapse_is_due(counter: Counter) -> None:
