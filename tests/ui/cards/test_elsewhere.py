@@ -121,7 +121,10 @@ def test_a_card_out_of_use_sounds_only_where_somebody_asked_for_it(
         return len(sounds)
 
     place = counter.seat.place
-    lost = "UPDATE card SET state = 'lost', lost_at = '2026-03-02T01:00:00.000000Z', lost_how = 'written' WHERE id = ?"
+    lost = (
+        "UPDATE card SET state = 'lost', lost_at = '2026-03-02T01:00:00.000000Z', "
+        "lost_how = 'written' WHERE id = ?"
+    )
     place.settings["card_sound"] = True
     assert scanned() == 0, "the card is in use"
     counter.call(lambda _app: sql.run(lost, counter.card_id))
