@@ -36,6 +36,12 @@ def real_data() -> Path:
     return _REAL_DATA
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tour, which takes minutes: begun last it would go on when all else is done."""
+    items.sort(key=lambda item: item.path.name != "test_tour.py")
+
+
 _ALL_OF_IT_EVERY = 50
 _tests_run = itertools.count(1)
 

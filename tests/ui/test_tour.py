@@ -17,7 +17,7 @@ from tests.source import ROOT
 
 PICTURES = ROOT / "resources" / "help" / "pictures"
 FONTS = ROOT / "resources" / "fonts"
-LONGEST_SECONDS = 300
+LONGEST_SECONDS = 480
 
 
 @pytest.fixture(scope="module")
