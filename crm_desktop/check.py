@@ -141,6 +141,14 @@ _INVARIANTS = {
           ON b.company_id = m.company_id AND b.type_id = m.type_id
         WHERE coalesce(m.there, 0) <> coalesce(b.there, 0)
     """,
+    "shift_sum": """
+        SELECT s.till || ' ' || s.closed_at FROM till_shift s
+        WHERE s.expected_fen <> s.opening_fen
+            + coalesce((SELECT sum(v.principal_fen) FROM value_entry v
+                        WHERE v.shift_id = s.id AND v.method = 'cash'), 0)
+            + coalesce((SELECT sum(k.fee_fen) FROM card_step k
+                        WHERE k.shift_id = s.id AND k.method = 'cash'), 0)
+    """,
     "card_state_without_step": """
         SELECT c.number FROM card c JOIN (
             SELECT card_id, max(id) AS id FROM card_step GROUP BY card_id) l ON l.card_id = c.id

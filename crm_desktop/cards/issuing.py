@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from crm_desktop.cards.fees import fee_taken
 from crm_desktop.cards.life import take_step
 from crm_desktop.cards.model import Card, grouped
 from crm_desktop.cards.read import card_of, live_card
@@ -31,15 +32,17 @@ def issue_card(
     bearer: str = "",
     main: int | None = None,
     fee_fen: int = 0,
+    method: str = "",
     number: str = "",
     replaces: int | None = None,
 ) -> Card:
     """Issue a blank that whoever acts was handed out, on an account; return the pending card.
 
-    ``bearer`` carries a supplementary card that hangs on the ``main`` one. ``number`` is that of
-    the receipt, drawn where it is empty. The move of the stock is noted here too. A card that
-    ``replaces`` another takes over until when that one is good; the old card has been taken out of
-    use before, in the same transaction.
+    ``bearer`` carries a supplementary card that hangs on the ``main`` one. The fee was paid by
+    ``method`` and is in the open shift of whoever acts; that of a replacement is its own step's.
+    ``number`` is that of the receipt, drawn where it is empty. The move of the stock is noted here
+    too. A card that ``replaces`` another takes over until when that one is good; the old card has
+    been taken out of use before, in the same transaction.
 
     Raises Refused for a blank of somebody else, another company or another state, a closed account,
     a second live card of the type, or a type that does not fit; Conflict where somebody was faster.
@@ -52,7 +55,8 @@ def issue_card(
         blank,
         "issue",
         number=given,
-        content={"fee_fen": fee_fen, "bearer": bearer},
+        content={"fee_fen": fee_fen, "method": method, "bearer": bearer},
+        fee=fee_taken(work, account.company, fee_fen, method),
         values={
             "account": account.id,
             "named": named,

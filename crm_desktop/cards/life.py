@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from crm_desktop.cards.fees import NO_FEE, Fee
 from crm_desktop.cards.model import CARDS, Card, mask_card
 from crm_desktop.cards.read import card_of
 from crm_desktop.foundation.clock import stamp
@@ -25,12 +26,14 @@ def take_step(
     reason: str = "",
     content: Mapping[str, Any] | None = None,
     values: Mapping[str, Any] | None = None,
+    fee: Fee = NO_FEE,
 ) -> Card:
     """Take a step of the machine and return the card after it.
 
     ``number`` is the receipt's, ``content`` what the receipt tells (JSON types), ``values`` are
-    further columns of the card. The guards of the step are the caller's. Raises Refused where the
-    step is illegal in the card's state, Conflict where somebody else was faster.
+    further columns of the card, ``fee`` is what was taken for it. The guards of the step are the
+    caller's. Raises Refused where the step is illegal in the card's state, Conflict where somebody
+    else was faster.
     """
     step = CARDS.step(card.state, event)
     update_version(
@@ -52,6 +55,9 @@ def take_step(
         number=number,
         reason=reason,
         content=json.dumps(content or {}, ensure_ascii=False),
+        fee_fen=fee.fen,
+        method=fee.method,
+        shift=fee.shift,
     ).execute()
     work.changed(
         "card", card.id, mask_card(card.number), {"state": step.source}, {"state": step.target}

@@ -12,8 +12,9 @@ from crm_desktop.foundation.work import Work
 from db import rows, sql
 
 _STEPS = (
-    "INSERT INTO card_step (card_id, event, source, target, at, by_id, number, reason, content) "
-    "SELECT id, ?, state, ?, ?, ?, ?, ?, '{{}}' FROM card WHERE id IN ({marks})"
+    "INSERT INTO card_step (card_id, event, source, target, at, by_id, number, reason, content, "
+    "fee_fen, method) "
+    "SELECT id, ?, state, ?, ?, ?, ?, ?, '{{}}', 0, '' FROM card WHERE id IN ({marks})"
 )
 _STATE = "UPDATE card SET state = ?, holder_id = ?, version = version + 1 WHERE id IN ({marks})"
 

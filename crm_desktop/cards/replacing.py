@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from crm_desktop.cards.fees import fee_taken
 from crm_desktop.cards.figures import figures
 from crm_desktop.cards.history import latest
 from crm_desktop.cards.issuing import issue_card
@@ -68,7 +69,8 @@ class ReplaceService(CardRoom):
         account = self._account(old)
         blank = blank_for(work.acting.actor.person, old.type, old.company, replacing.blank)
         number = next_number(old.company, "card_reissue", work.today)
-        fee = old.type.reissue_fee_fen
+        method = replacing.method if old.type.reissue_fee_fen else ""
+        fee = fee_taken(work, old.company, old.type.reissue_fee_fen, method)
         loss = latest(old.id, "lose") if old.state == "lost" else None
         customer = self._customer(work, old)
         with reindexed(*((customer.id,) if customer else ())):
@@ -82,12 +84,13 @@ class ReplaceService(CardRoom):
                     "why": old.state,
                     "loss": loss.number if loss else "",
                     "new": blank.number,
-                    "fee_fen": fee,
-                    "method": replacing.method if fee else "",
+                    "fee_fen": fee.fen,
+                    "method": fee.method,
                     "valid_until": day_text(old.valid_until) if old.valid_until else "",
                     **before_after(figures(old.state, account), figures("active", account)),
                 },
                 values=FOUND,
+                fee=fee,
             )
             issued = issue_card(
                 work,
@@ -96,7 +99,6 @@ class ReplaceService(CardRoom):
                 named=old.named,
                 bearer=old.bearer,
                 main=old.main,
-                fee_fen=fee,
                 number=number,
                 replaces=old.id,
             )

@@ -209,6 +209,7 @@ class CardService(CardRoom):
                 bearer=bearer,
                 main=_main_card(account) if card_type.extra else None,
                 fee_fen=card_type.fee_fen,
+                method=wish.method if card_type.fee_fen else "",
                 number=number,
             )
         self._tell(work, card, number=number, card_type=card_type.code)

@@ -173,7 +173,7 @@ def add_cards(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str],
     lost.add_argument("--written", action="store_true", help=word("card_written"))
     lost.add_argument("--reason", default="lost", metavar="CODE", help=word("card_reason"))
     lifted = add("unlose", word("card_unlose"))
-    lifted.add_argument("--reason", required=True, metavar="TEXT", help=word("reason"))
+    lifted.add_argument("--reason", required=True, metavar="TEXT", help=word("card_why"))
     lifted.add_argument("--in-person", action="store_true", help=word("card_in_person"))
     lifted.add_argument("--presented", action="store_true", help=word("card_presented"))
     lifted.add_argument("--second", default="", metavar="NAME", help=word("second"))

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_desktop.customers.credit import CREATE
+from crm_desktop.customers.importing.lines import Lines, read_lines
 from crm_desktop.customers.importing.model import ReportLine
 from crm_desktop.customers.receivables import (
+    RECEIVABLES,
     Due,
-    Lines,
     Progress,
     ReceivablePlan,
     plan_lines,
-    read_lines,
 )
 from crm_desktop.customers.room import ArchiveService
 from crm_desktop.foundation.actor import Actor
@@ -53,7 +53,7 @@ class ReceivableImport(ArchiveService):
         self, look: Look, file: Path, encoding: str = "", progress: Progress = _nobody_asks
     ) -> ReceivableResult:
         """Return what would come of a file, changing nothing; raises as ``run``."""
-        lines = read_lines(file, encoding)
+        lines = read_lines(file, encoding, RECEIVABLES)
         planned = plan_lines(lines, look.acting.company, look.today, progress)
         return _result(lines, planned, dry_run=True)
 
@@ -75,7 +75,7 @@ class ReceivableImport(ArchiveService):
         """
         if dry_run:
             return Outcome(self.rehearse(actor, file, encoding, progress), Changes())
-        lines, look = read_lines(file, encoding), self._look(actor, CREATE)
+        lines, look = read_lines(file, encoding, RECEIVABLES), self._look(actor, CREATE)
         # Matched before the transaction, which others wait for; what they save meanwhile counts.
         commits = self._context.database.commits_elsewhere()
         planned = plan_lines(lines, look.acting.company, look.today, progress)

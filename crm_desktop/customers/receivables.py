@@ -7,46 +7,40 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
-from itertools import islice
-from pathlib import Path
 
 from crm_desktop.customers.credit import LARGEST_FEN, days_of
 from crm_desktop.customers.importing.cells import read_day
-from crm_desktop.customers.importing.headings import bare
+from crm_desktop.customers.importing.lines import Lines, TableKind, Wrong
 from crm_desktop.customers.importing.model import Fate, ReportLine
 from crm_desktop.customers.importing.reading import MOST_ROWS
 from crm_desktop.customers.index import core_of
 from crm_desktop.customers.model import CustomerKind
-from crm_desktop.files.guess import guess
-from crm_desktop.files.heads import find_head
-from crm_desktop.files.model import Kind, Row
-from crm_desktop.files.tables import read_table
-from crm_desktop.files.tables_out import original
 from crm_desktop.foundation.checks import storable
-from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.formats.phones import phone_digits
 from crm_desktop.foundation.money import format_fen, parse_yuan
-from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.words import Phrase
 from db import rows, sql
 
 # Told how many rows are done and how many there are; raises to stop.
 Progress = Callable[[int, int], None]
 
-_HEAD_ROWS = 40
 _EVERY = 200
 _LONGEST_NUMBER = 40
 _LONGEST_VALUE = 80
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_NEEDED = ("number",)
 # A bill of another year is a slip of the finger, or no day at all.
 _YEARS = range(1980, 2100)
-_WHOSE = frozenset({"code", "old_code", "name"})
-_MONEY = frozenset({"amount", "open"})
+RECEIVABLES = TableKind(
+    "receivable_headers.json",
+    needed=frozenset({"number"}),
+    one_of=(frozenset({"code", "old_code", "name"}), frozenset({"amount", "open"})),
+    no_columns=Phrase("receivable.no_columns"),
+    no_table=Phrase("receivable.no_table"),
+    most_rows=MOST_ROWS,
+)
 _LIVE = "c.company_id = ? AND c.deleted_at IS NULL"
 # The code of a record that was merged away stands for the one it went into.
 _CODED = (
@@ -63,15 +57,6 @@ _STORED = (
     "SELECT customer_id, number, id, issued_on, due_on, amount_fen, paid_fen FROM receivable "
     "WHERE customer_id IN ({marks})"
 )
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A file as read: its name, its rows as fields by name, and the headers of those fields."""
-
-    name: str
-    rows: tuple[tuple[int, dict[str, str]], ...]
-    headers: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -96,62 +81,6 @@ class ReceivablePlan:
     unchanged: int = 0
     failed: int = 0
     report: list[ReportLine] = field(default_factory=list)
-
-
-class _Wrong(Exception):
-    """A row cannot be used: which field, and why."""
-
-    def __init__(self, name: str, why: Phrase, value: str = "") -> None:
-        super().__init__()
-        self.name, self.why, self.value = name, why, value
-
-
-@cache
-def _fields() -> dict[str, str]:
-    said = resource_json("defaults", "receivable_headers.json")
-    return {bare(word): name for name, words in said.items() for word in words}
-
-
-def columns_of(headers: Sequence[str]) -> dict[int, str]:
-    """Return what the columns of a table mean, by their place; the first of a kind counts."""
-    found: dict[int, str] = {}
-    for place, header in enumerate(headers):
-        for text in (header, header.rpartition("/")[2]):
-            name = _fields().get(bare(text))
-            if name and name not in found.values():
-                found[place] = name
-                break
-    return found
-
-
-def read_lines(file: Path, encoding: str = "") -> Lines:
-    """Read a file of receivables; raises FileProblem, StorageError.
-
-    Raises Refused where a column is missing without which no row could be used.
-    """
-    guessed = guess(file)
-    if guessed.kind is Kind.VCARD:
-        raise Refused(Phrase("receivable.no_table"))
-    read: list[Row] = []
-    with read_table(file, guessed.kind, encoding or guessed.encoding, guessed.delimiter) as table:
-        for row in islice(table.rows(), MOST_ROWS + 1):
-            if any(cell.strip() for cell in row.cells):
-                read.append(row)
-    if len(read) > MOST_ROWS:
-        raise Refused(Phrase("importing.too_many_rows", most=MOST_ROWS))
-    head = find_head(read[:_HEAD_ROWS])
-    columns = columns_of(head.names)
-    known = set(columns.values())
-    if not (known & _WHOSE and known & _MONEY and known.issuperset(_NEEDED)):
-        raise Refused(Phrase("receivable.no_columns"))
-    data = [row for row in read if row.line >= head.data_line]
-    headers = {name: head.names[place] for place, name in columns.items()}
-    return Lines(file.name, tuple((row.line, _cells(row, columns)) for row in data), headers)
-
-
-def _cells(row: Row, columns: dict[int, str]) -> dict[str, str]:
-    told = ((columns.get(place), original(cell).strip()) for place, cell in enumerate(row.cells))
-    return {name: text for name, text in told if name and text}
 
 
 class _Known:
@@ -198,9 +127,9 @@ def plan_lines(lines: Lines, company: int, today: date, progress: Progress) -> R
             due = _due(told, known, today)
             earlier = seen.setdefault((due.customer, due.number), line)
             if earlier != line:
-                raise _Wrong("number", Phrase("importing.why.same_as_line", line=str(earlier)))
+                raise Wrong("number", Phrase("importing.why.same_as_line", line=str(earlier)))
             _place(found, due, known.stored.get((due.customer, due.number)))
-        except _Wrong as wrong:
+        except Wrong as wrong:
             found.failed += 1
             value = wrong.value or told.get(wrong.name, "")
             column = lines.headers.get(wrong.name, "")
@@ -229,9 +158,9 @@ def _parts(due: Due) -> tuple[int, str, date, date, int, int]:
 def _due(told: dict[str, str], known: _Known, today: date) -> Due:
     number = told.get("number", "")
     if not number:
-        raise _Wrong("number", Phrase("error.needed"))
+        raise Wrong("number", Phrase("error.needed"))
     if len(number) > _LONGEST_NUMBER or _CONTROL.search(number):
-        raise _Wrong("number", Phrase("error.too_long", longest=_LONGEST_NUMBER))
+        raise Wrong("number", Phrase("error.too_long", longest=_LONGEST_NUMBER))
     customer = _customer(told, known)
     issued = _day(told, "issued_on")
     amount, paid = _amounts(told)
@@ -242,7 +171,7 @@ def _due(told: dict[str, str], known: _Known, today: date) -> Due:
     if due_on is None:
         due_on = issued + timedelta(days=known.days.get(customer, 0))
     if due_on < issued:
-        raise _Wrong("due_on", Phrase("credit.due_early"))
+        raise Wrong("due_on", Phrase("credit.due_early"))
     return Due(customer, number, issued, due_on, amount, paid)
 
 
@@ -252,7 +181,7 @@ def _day(told: dict[str, str], name: str) -> date | None:
         return None
     day = read_day(text)
     if day is None or day.year not in _YEARS:
-        raise _Wrong(name, Phrase("receivable.no_day"))
+        raise Wrong(name, Phrase("receivable.no_day"))
     return day
 
 
@@ -262,15 +191,15 @@ def _amounts(told: dict[str, str]) -> tuple[int, int]:
     if amount is None:
         amount = None if left is None else left + (paid or 0)
     if amount is None:
-        raise _Wrong("amount", Phrase("error.needed"))
+        raise Wrong("amount", Phrase("error.needed"))
     if paid is None:
         paid = 0 if left is None else amount - left
     elif left is not None and amount - paid != left:
-        raise _Wrong("open", Phrase("receivable.sums_differ"))
+        raise Wrong("open", Phrase("receivable.sums_differ"))
     if not 0 < amount <= LARGEST_FEN:
-        raise _Wrong("amount", Phrase("credit.amount_range", most=format_fen(LARGEST_FEN)))
+        raise Wrong("amount", Phrase("credit.amount_range", most=format_fen(LARGEST_FEN)))
     if not 0 <= paid <= amount:
-        raise _Wrong("paid", Phrase("receivable.paid_more"))
+        raise Wrong("paid", Phrase("receivable.paid_more"))
     return amount, paid
 
 
@@ -281,7 +210,7 @@ def _fen(told: dict[str, str], name: str) -> int | None:
     try:
         return parse_yuan(text)
     except ValueError:
-        raise _Wrong(name, Phrase("receivable.no_amount")) from None
+        raise Wrong(name, Phrase("receivable.no_amount")) from None
 
 
 def _customer(told: dict[str, str], known: _Known) -> int:
@@ -294,7 +223,7 @@ def _customer(told: dict[str, str], known: _Known) -> int:
             return _only(next(filter(None, tried), set()), name, value)
     people, phone = told.get("name", ""), phone_digits(told.get("phone", ""))
     if not people or not phone:
-        raise _Wrong("name", Phrase("receivable.whose"), people)
+        raise Wrong("name", Phrase("receivable.whose"), people)
     keys = {core_of(people, kind) for kind in CustomerKind}
     found = set[int]().union(*(known.called.get((phone, key), ()) for key in keys))
     return _only(found, "name", people)
@@ -302,7 +231,7 @@ def _customer(told: dict[str, str], known: _Known) -> int:
 
 def _only(found: set[int], name: str, value: str) -> int:
     if not found:
-        raise _Wrong(name, Phrase("receivable.nobody"), value)
+        raise Wrong(name, Phrase("receivable.nobody"), value)
     if len(found) > 1:
-        raise _Wrong(name, Phrase("receivable.several"), value)
+        raise Wrong(name, Phrase("receivable.several"), value)
     return next(iter(found))

@@ -1,8 +1,8 @@
 """Shifts at the till 交班: from the cash in the drawer to the cash counted (domain §2.4).
 
-What should be there is what was there, plus cash taken in for top-ups, less cash paid out for
-refunds and taken back; a difference needs a reason. Entries of stored value that somebody makes
-while their shift is open bear it.
+What should be there is what was there, plus cash taken in for top-ups and for fees of cards, less
+cash paid out for refunds and taken back; a difference needs a reason. Entries of stored value that
+somebody makes and fees that they take while their shift is open bear it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ SELECT s.id, s.company_id, s.till, s.opened_by_id, o.name, s.opened_at, s.openin
                  AND v.method = 'cash' AND v.principal_fen > 0), 0),
        coalesce((SELECT -sum(v.principal_fen) FROM value_entry v WHERE v.shift_id = s.id
                  AND v.method = 'cash' AND v.principal_fen < 0), 0),
+       coalesce((SELECT sum(k.fee_fen) FROM card_step k WHERE k.shift_id = s.id
+                 AND k.method = 'cash'), 0),
        (SELECT count(*) FROM value_entry v WHERE v.shift_id = s.id)
 FROM till_shift s JOIN person o ON o.id = s.opened_by_id LEFT JOIN person c ON c.id = s.closed_by_id
 """
@@ -39,7 +41,7 @@ FROM till_shift s JOIN person o ON o.id = s.opened_by_id LEFT JOIN person c ON c
 
 @dataclass(frozen=True)
 class Shift:
-    """A shift; ``in_fen`` and ``out_fen`` are the cash of its entries."""
+    """A shift; ``in_fen`` and ``out_fen`` are the cash of its entries, ``fees_fen`` of cards."""
 
     id: int
     company: int
@@ -56,6 +58,7 @@ class Shift:
     version: int
     in_fen: int
     out_fen: int
+    fees_fen: int
     entries: int
 
     @property
@@ -63,7 +66,7 @@ class Shift:
         """What should be in the drawer: as it was closed, or as it stands now."""
         if self.expected_fen is not None:
             return self.expected_fen
-        return self.opening_fen + self.in_fen - self.out_fen
+        return self.opening_fen + self.in_fen + self.fees_fen - self.out_fen
 
     @property
     def difference_fen(self) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crm_desktop.customers.importing.lines import Lines, Wrong, read_lines
 from crm_desktop.customers.importing.model import Fate, ReportLine
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes, Outcome
@@ -21,7 +22,7 @@ from crm_desktop.foundation.work import Look, Work
 from crm_desktop.membership.ledger import owner_of
 from crm_desktop.membership.points import CREATE
 from crm_desktop.membership.read import account_of
-from crm_desktop.membership.sale_lines import SaleLines, Wrong, day_of, fen_of, read_lines
+from crm_desktop.membership.sale_lines import SALES, day_of, fen_of
 from crm_desktop.membership.sales import (
     Sale,
     SaleDone,
@@ -77,7 +78,7 @@ class TillImport(Service):
         self, look: Look, file: Path, encoding: str = "", progress: Progress = _nobody_asks
     ) -> SaleImport:
         """Return what would come of a file, changing nothing; raises as ``run``."""
-        lines = read_lines(file, encoding)
+        lines = read_lines(file, encoding, SALES)
         with self._context.database.atomic() as transaction:
             counts = self._post(look, lines, progress)
             transaction.rollback()
@@ -101,10 +102,10 @@ class TillImport(Service):
         """
         if dry_run:
             return Outcome(self.rehearse(actor, file, encoding, progress), Changes())
-        return self.store(actor, read_lines(file, encoding), progress)
+        return self.store(actor, read_lines(file, encoding, SALES), progress)
 
     @use_case(ACTION, CREATE)
-    def store(self, work: Work, lines: SaleLines, progress: Progress) -> SaleImport:
+    def store(self, work: Work, lines: Lines, progress: Progress) -> SaleImport:
         """Store what was read of a file."""
         counts = self._post(work, lines, progress)
         number = next_number(work.acting.company, "import", work.today)
@@ -120,7 +121,7 @@ class TillImport(Service):
         work.touched("customer", counts.customers)
         return result
 
-    def _post(self, look: Look, lines: SaleLines, progress: Progress) -> _Counts:
+    def _post(self, look: Look, lines: Lines, progress: Progress) -> _Counts:
         if any(told.get("stored") for _, told in lines.rows):
             self._context.gate.admit(look.acting.actor, VALUE_CREATE, look.today)
         counts = _Counts()
@@ -172,13 +173,13 @@ def _count(counts: _Counts, sale: SaleDone) -> None:
         counts.customers[customer] = None
 
 
-def _line(line: int, lines: SaleLines, told: dict[str, str], name: str, why: Phrase) -> ReportLine:
+def _line(line: int, lines: Lines, told: dict[str, str], name: str, why: Phrase) -> ReportLine:
     value = told.get(name, "")[:_LONGEST_VALUE]
     return ReportLine(line, Fate.FAILED, lines.headers.get(name, ""), why, value)
 
 
 def _result(
-    lines: SaleLines, counts: _Counts, *, number: str = "", dry_run: bool = False
+    lines: Lines, counts: _Counts, *, number: str = "", dry_run: bool = False
 ) -> SaleImport:
     return SaleImport(
         read=len(lines.rows),

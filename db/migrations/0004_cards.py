@@ -62,6 +62,10 @@ class MemberTier(Table):
     pass
 
 
+class TillShift(Table):
+    pass
+
+
 STATES = (
     "'blank', 'allocated', 'spoiled', 'pending', 'active', 'lost', 'frozen', 'expired', "
     "'cancelling', 'cancelled', 'replaced'"
@@ -137,6 +141,15 @@ class CardStep(Table):
     number = peewee.CharField(max_length=24, default="", index=True)
     reason = text(1000)
     content = peewee.TextField(default="{}")
+    fee_fen = whole()
+    method = text(40)
+    shift = to(TillShift, null=True)
+
+    class Meta:
+        constraints = [
+            peewee.Check("fee_fen >= 0"),
+            peewee.Check("fee_fen > 0 OR (method = '' AND shift_id IS NULL)"),
+        ]
 
 
 class StockMove(Table):
@@ -201,7 +214,7 @@ class CardDesign(Versioned):
 
 
 _ALL = (*Table.__subclasses__(), *Versioned.__subclasses__())
-POINTED = (Company, Person, Account, MemberTier)
+POINTED = (Company, Person, Account, MemberTier, TillShift)
 TABLES = tuple(model for model in _ALL if model is not Versioned and model not in POINTED)
 
 _NO_CHANGE = """

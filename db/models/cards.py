@@ -6,7 +6,7 @@ import peewee
 
 from db.models.access import Company, Person
 from db.models.base import DayField, InstantField, LastingId, Table, Versioned, to
-from db.models.membership import Account, MemberTier
+from db.models.membership import Account, MemberTier, TillShift
 
 STATES = (
     "blank", "allocated", "spoiled", "pending", "active", "lost", "frozen", "expired",
@@ -97,6 +97,8 @@ class CardStep(Table):
     """A step in the life of a card; append-only. ``number`` is that of its receipt.
 
     ``content`` is JSON: the facts verified, the fee, what was free and frozen before and after.
+    A fee that was taken stands in columns too, once for each receipt: ``method`` is how it was
+    paid, ``shift`` in whose drawer it is.
     """
 
     id = LastingId()
@@ -109,6 +111,15 @@ class CardStep(Table):
     number = peewee.CharField(max_length=24, default="", index=True)
     reason = peewee.CharField(max_length=1000, default="")
     content = peewee.TextField(default="{}")
+    fee_fen = peewee.BigIntegerField(default=0)
+    method = peewee.CharField(max_length=40, default="")
+    shift = to(TillShift, null=True)
+
+    class Meta:
+        constraints = [
+            peewee.Check("fee_fen >= 0"),
+            peewee.Check("fee_fen > 0 OR (method = '' AND shift_id IS NULL)"),
+        ]
 
 
 class StockMove(Table):

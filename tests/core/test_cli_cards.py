@@ -75,6 +75,13 @@ def test_from_issue_to_reissue(cli: Cli, house: House, code: str, tmp_path: Path
     assert cli("check").code == 0
 
 
+def test_the_help_says_what_each_reason_is_for(cli: Cli) -> None:
+    said = cli("card", "unlose", "--help").out
+    assert "--reason TEXT  why the loss is lifted" in said
+    assert "--alone TEXT   why there is no second person" in said
+    assert "code of the reason" in cli("card", "lose", "--help").out
+
+
 def test_what_is_not_there_is_said(cli: Cli, house: House, code: str, tmp_path: Path) -> None:
     assert cli("card", "show", "123").code == 1
     assert cli("print", "loss-receipt", "GS1", "--out", tmp_path / "x.pdf").code == 1

@@ -38,15 +38,16 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.work import Work
 from crm_desktop.office.attachments import attach
 from db.migrate import HEAD
+from tests.db.members_day import Hands, serve_members
 from tests.db.tables import connect
 from tests.houses import FOUNDED_AT, house_in
 
 RELEASED = Path(__file__).parent / "released"
 
 
-def main() -> int:
+def main(into: Path = RELEASED) -> int:
     """Write the file; refuse to replace one."""
-    out = RELEASED / f"{HEAD}.db"
+    out = into / f"{HEAD}.db"
     if out.exists():
         sys.stderr.write(f"{out.name} is there already and stays as it is\n")
         return 1
@@ -65,7 +66,7 @@ def main() -> int:
         connection.execute("PRAGMA page_size = 1024")
         connection.execute("VACUUM")
         connection.close()
-        RELEASED.mkdir(exist_ok=True)
+        into.mkdir(exist_ok=True)
         shutil.copyfile(path, out)
     sys.stdout.write(f"{out.name}: {out.stat().st_size} bytes\n")
     return 0
@@ -74,9 +75,10 @@ def main() -> int:
 def work_a_day(application: Application, admin: Actor, clock: SetClock) -> None:
     """Do something of every kind, so that no table stays empty."""
     clock.advance(timedelta(hours=1))
-    person = application.people.add_person(
+    added = application.people.add_person(
         admin, PersonData(1, "li", "李㛃", phone="138 0000 0000")
-    ).value.person
+    ).value
+    person = added.person
     posts = application.organisation.posts(admin)
     free = next(post for post in posts if post.id != admin.post)
     application.people.assign(
@@ -97,6 +99,9 @@ def work_a_day(application: Application, admin: Actor, clock: SetClock) -> None:
         context.journal.write(work.entry)
     clock.advance(timedelta(hours=1))
     fill_the_archive(application, admin, clock)
+    clerk = Actor(person.id, free.id)
+    application.login.change_password(clerk, added.password, "staple horse correct")
+    serve_members(application, Hands(application, admin, clerk, clock))
     made = application.backups.make_daily(SYSTEM)
     assert made
     clock.advance(timedelta(hours=1))

@@ -24,6 +24,7 @@ from db.engine import LocalDatabase, open_local
 from db.errors import BuildIncomplete, Damaged, DiskFull, Locked, NewerSchema, ReadOnly
 from db.migrate import HEAD, MIGRATIONS, applied, check_head, create_missing, schema_of, upgrade
 from db.models import TABLES
+from tests.db import make_released
 from tests.db.disks import fill, give_away, open_to_all, somebody_ordinary, tiny_disk
 from tests.db.make_released import RELEASED
 from tests.db.tables import KEY, SECRET, connect, content
@@ -388,6 +389,14 @@ def test_every_schema_before_this_one_has_its_stored_database() -> None:
 def test_a_released_database_has_rows_in_every_table() -> None:
     for released in RELEASED.glob("*.db"):
         assert [name for name, rows in content(released, None).items() if len(rows) < 2] == []
+
+
+def test_what_would_be_stored_of_this_schema_has_a_row_in_every_table(tmp_path: Path) -> None:
+    """So that the day it is released, its file can be made; a check of it finds nothing."""
+    assert make_released.main(tmp_path) == 0
+    made = tmp_path / f"{HEAD}.db"
+    assert [name for name, rows in content(made, None).items() if len(rows) < 2] == []
+    test_a_released_database_is_upgraded_and_keeps_its_rows(made, tmp_path)
 
 
 def test_what_is_cut_to_nothing_is_not_filled_anew(tmp_path: Path) -> None:

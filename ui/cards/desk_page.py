@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.cards.desk import DeskCard
 from crm_desktop.cards.replacing import Replaced
 from crm_desktop.cards.room import CardDone
 from crm_desktop.foundation.changes import Changes
@@ -26,6 +27,7 @@ from ui.cards.receipt import print_receipt
 from ui.cards.replace_page import ReplacePage
 from ui.cards.rest_page import RestPage
 from ui.cards.step_page import StepPage
+from ui.cards.top_up import TOP_UP, ask_top_up, why_no_top_up
 from ui.cards.wording import DOINGS, why_not
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.commandlist import Command
@@ -132,8 +134,9 @@ class DeskPage(QWidget):
         if self.laid is None:
             return (KeyHint("F2", Phrase("card_room.key.find")),)
         shown = self.laid.shown
-        steps = [(s, DOINGS[s]) for s in (shown.steps if shown else ())]
-        found = [KeyHint(doing.key, doing.words) for _, doing in steps if doing.key]
+        steps = [*(shown.steps if shown else ()), *self._also(self.laid)]
+        doings = [DOINGS[step] for step in steps if step != "issue"]
+        found = [KeyHint(doing.key, doing.words) for doing in doings if doing.key]
         if self._step() is self.loss:
             found.append(KeyHint("Ctrl+1…6", Phrase("card_room.key.facts")))
         if self._step() is not None:
@@ -169,6 +172,9 @@ class DeskPage(QWidget):
         if step == "issue":
             self._issue(laid)
             return
+        if step == TOP_UP and shown is not None:
+            self._top_up(laid, shown)
+            return
         if shown is None or step not in shown.steps:
             self._say_barred(laid, step)
             return
@@ -200,6 +206,20 @@ class DeskPage(QWidget):
             methods = laid.words.options("payment_method")
             offered = ToIssue(types, laid.blanks, methods, laid.desk.application)
             ask_issue(self.window(), self.place, holder.id, offered, self._done)
+
+    def _top_up(self, laid: Laid, shown: DeskCard) -> None:
+        reason = why_no_top_up(self.place, laid.desk, shown)
+        if reason is not None:
+            self._say(reason)
+            return
+        self.trouble.hide()
+        ask_top_up(self, self.place, shown, self.refresh, self.fail)
+
+    def _also(self, laid: Laid) -> list[str]:
+        """Return what can be done besides the steps of the card in front."""
+        shown = laid.shown
+        can_pay = shown is not None and why_no_top_up(self.place, laid.desk, shown) is None
+        return [TOP_UP] * can_pay + ["issue"] * bool(laid.desk.may_issue)
 
     def _done(self, result: Any) -> None:
         """Say what was done, prepare its receipt, and show the card as it is now."""
@@ -248,7 +268,7 @@ class DeskPage(QWidget):
             return
         self.trouble.hide()
         self.person.show_card(laid.desk, shown)
-        self.steps.show_steps(shown, issue=bool(laid.desk.may_issue))
+        self.steps.show_steps(shown, self._also(laid))
         self.rest.show_card(shown, laid.events, self.place.now())
         self._stack.setCurrentIndex(1)
         self._show_head()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -30,7 +30,8 @@ WIDTH = 362
 _LABEL, _ENGLISH_LABEL = 72, 96
 #: The steps that a clerk looks for most; what the machine allows besides follows.
 _ORDER = (
-    "lose", "reissue", "activate", "confirm", "unlose", "ask", "damaged", "renew", "issue",
+    "lose", "reissue", "activate", "confirm", "unlose", "ask", "damaged", "top_up", "renew",
+    "issue",
 )  # fmt: skip
 #: More steps than these stand in the menu.
 _MOST = 3
@@ -138,10 +139,9 @@ class StepsPanel(Panel):
         self.body.addStretch()
         self.more.clicked.connect(self._offer)
 
-    def show_steps(self, shown: DeskCard | None, *, issue: bool) -> None:
-        """Offer the steps of a card; ``issue`` tells whether another can be issued."""
-        steps = list(shown.steps) if shown else []
-        steps += ["issue"] if issue else []
+    def show_steps(self, shown: DeskCard | None, also: Sequence[str]) -> None:
+        """Offer the steps of a card, and what can be done besides: money on it, another card."""
+        steps = [*(shown.steps if shown else ()), *also]
         steps.sort(key=lambda step: _ORDER.index(step) if step in _ORDER else len(_ORDER))
         for button in self.buttons.values():
             self._column.removeWidget(button)

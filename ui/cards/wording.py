@@ -39,6 +39,7 @@ DOINGS = {
     "confirm": Doing(Phrase("event.card.confirm"), "badge-check"),
     "reissue": Doing(Phrase("card_room.do.reissue"), "rotate-ccw", "F8"),
     "damaged": Doing(Phrase("card_room.do.damaged"), "rotate-ccw", "F10"),
+    "top_up": Doing(Phrase("card_room.do.top_up"), "plus", "Ctrl+R"),
     "ask": Doing(Phrase("event.card.ask"), "send"),
     "unlose": Doing(Phrase("event.card.unlose"), "lock-open"),
     "activate": Doing(Phrase("event.card.activate"), "circle-check"),

@@ -23,17 +23,19 @@ from ui.toolkit.dialog import Dialog
 from ui.toolkit.inputs import LineEdit, TextEdit
 from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import EmptyState
+from ui.toolkit.panels import KeyValues
+from ui.toolkit.text import Label
 from ui.toolkit.tokens import Tone, Weight
 from ui.workplace import Workplace
 
 CREATE, APPROVE = "stored_value.create", "stored_value.approve"
-_WIDTH = 480
+_WIDTH, _LABEL = 480, 88
 
 
 class ShiftPage(Page):
     """The list of shifts; the button opens one's own shift, or closes it."""
 
-    kinds = ("shift", "account")
+    kinds = ("shift", "account", "card")
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
@@ -144,23 +146,9 @@ class CloseForm(RecordForm):
         super().__init__(place, "", self._keep, Phrase("shift.do.close"))
         self._shift = shift.id
         self.counted, self.reason = LineEdit(longest=20), TextEdit(rows=2)
-        should = Phrase(
-            "shift.should_hint",
-            opening=format_fen(shift.opening_fen),
-            came=format_fen(shift.in_fen),
-            went=format_fen(shift.out_fen),
-            amount=format_fen(shift.should_fen),
-        )
         self.rows: list[list[QWidget]] = [
-            [
-                self.add(
-                    "counted_fen",
-                    Phrase("shift.counted"),
-                    self.counted,
-                    binding=MoneyBinding,
-                    help_text=should,
-                )
-            ],
+            [_sum(shift)],
+            [self.add("counted_fen", Phrase("shift.counted"), self.counted, binding=MoneyBinding)],
             [self.add("reason", Phrase("shift.reason"), self.reason, optional=True)],
         ]
         self.load({"id": shift.id, "version": shift.version})
@@ -194,9 +182,21 @@ def close_shift(window: QWidget, place: Workplace, shift: Shift) -> Dialog:
         )
     )
     title = Phrase("shift.close_title", till=shift.till)
-    dialog = show_form(window, form, title, form.rows, width=_WIDTH)
+    dialog = show_form(window, form, title, form.rows, width=_WIDTH, first=form.counted)
     dialog.primary.set_phrase(word)
     return dialog
+
+
+def _sum(shift: Shift) -> KeyValues:
+    """Return what should be in the drawer, a line for each part of it."""
+    lines = KeyValues(label_width=_LABEL)
+    lines.add(Phrase("shift.opening"), format_fen(shift.opening_fen))
+    lines.add(Phrase("shift.in"), f"+ {format_fen(shift.in_fen)}")
+    lines.add(Phrase("shift.fees"), f"+ {format_fen(shift.fees_fen)}")
+    lines.add(Phrase("shift.out"), f"\u2212 {format_fen(shift.out_fen)}")
+    should = Label(format_fen(shift.should_fen), weight=Weight.BOLD, selectable=True)
+    lines.add(Phrase("shift.should"), should)
+    return lines
 
 
 def columns() -> list[Column]:
@@ -213,6 +213,8 @@ def columns() -> list[Column]:
         Column("opening", Phrase("shift.opening"), lambda shift: shift.opening_fen, Cell.MONEY,
                width=104, priority=2),
         Column("in", Phrase("shift.in"), lambda shift: shift.in_fen, Cell.MONEY, width=104,
+               priority=1),
+        Column("fees", Phrase("shift.fees"), lambda shift: shift.fees_fen, Cell.MONEY, width=96,
                priority=1),
         Column("out", Phrase("shift.out"), lambda shift: shift.out_fen, Cell.MONEY, width=104,
                priority=1),

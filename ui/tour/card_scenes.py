@@ -15,7 +15,7 @@ from ui.cards.desk_page import DeskPage
 from ui.cards.forms import CardStepForm, IssueForm
 from ui.toolkit.inputs import LineEdit
 from ui.tour.guide import Guide
-from ui.tour.ways import keep_preview
+from ui.tour.ways import for_readers, keep_preview
 from ui.workplace import Address
 
 ADMINISTRATOR, PASSWORD = "zhoumin", "tour-of-the-desk"
@@ -55,6 +55,7 @@ def cards(guide: Guide) -> None:
     keep_preview(guide, "loss-receipt")
     guide.press("Esc")
     guide.picture("card-lost")
+    for_readers(guide, "card-desk")
     guide.press("F8", "Ctrl+1")
     guide.picture("card-reissue")
     guide.press("Enter")

@@ -11,7 +11,7 @@ from ui.membership.ledger_forms import SpendForm, TopUpForm
 from ui.membership.ledger_page import LedgerPage
 from ui.membership.shift_page import OpenForm, ShiftPage
 from ui.tour.guide import Guide
-from ui.tour.ways import command, keep_preview, log_in
+from ui.tour.ways import command, for_readers, keep_preview, log_in
 from ui.workplace import Address
 
 CASHIER, LOGIN, PASSWORD = "高洁", "gaojie", "tour-of-the-till"
@@ -41,6 +41,7 @@ def ledgers(guide: Guide) -> None:
     guide.picture("spend")
     guide.press("Ctrl+Enter")
     guide.picture("ledger")
+    for_readers(guide, "ledgers")
     guide.press("Ctrl+Y")
     guide.picture("why-this-balance")
     guide.press("Esc", "Ctrl+P")

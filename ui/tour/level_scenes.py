@@ -9,7 +9,7 @@ from ui.membership.members import MembersPage
 from ui.membership.review_steps import PrepareForm
 from ui.membership.tiers_page import TiersPage
 from ui.tour.guide import Guide
-from ui.tour.ways import keep_preview
+from ui.tour.ways import for_readers, keep_preview
 from ui.workplace import Address
 
 _MEMBERS = """卡号,姓名,手机,卡类型,积分,卡内余额,发卡日期
@@ -35,6 +35,7 @@ def levels(guide: Guide) -> None:
     guide.settle()
     guide.press("Ctrl+Enter")
     guide.picture("level-review")
+    for_readers(guide, "levels")
     place.go(Address("members", page="members"))
     guide.settle()
     guide.press("Ctrl+P")

@@ -6,11 +6,11 @@ from crm_desktop.access.model import PersonData
 from crm_desktop.application import Application
 from crm_desktop.customers.model import Contact, CustomerData, Identity
 from crm_desktop.foundation.actor import SYSTEM, Actor
+from ui.customers.pick import CustomerPick
 from ui.membership.application_forms import ApplicationForm
 from ui.membership.applications import ApplicationsPage
-from ui.membership.pick import CustomerPick
 from ui.tour.guide import Guide
-from ui.tour.ways import command, keep_preview, log_in
+from ui.tour.ways import command, for_readers, keep_preview, log_in
 from ui.workplace import Address
 
 PASSWORD = "tour-of-the-members"
@@ -29,6 +29,7 @@ def applications(guide: Guide) -> None:
     guide.picture("desk-to-review")
     page = _queue(guide)
     guide.picture("application-review")
+    for_readers(guide, "applications")
     guide.press("Ctrl+P")
     guide.picture("application-form-preview")
     keep_preview(guide, "application-form")

@@ -10,7 +10,7 @@ from ui.cards.ranges_page import RangesPage
 from ui.cards.stock_forms import MoveForm, ReceiveForm
 from ui.toolkit.preview import PdfPreview
 from ui.tour.guide import Guide
-from ui.tour.ways import keep_preview
+from ui.tour.ways import for_readers, keep_preview
 from ui.workplace import Address
 
 
@@ -58,6 +58,7 @@ def faces(guide: Guide) -> None:
     guide.find(Canvas).setFocus()
     guide.press("PgDown", "PgDown", "PgDown", "Right", "Right", "Down")
     guide.picture("card-design")
+    for_readers(guide, "card-faces")
     page.back.click()
     guide.find(Canvas).setFocus()
     guide.picture("card-design-back")

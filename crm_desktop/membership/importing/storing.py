@@ -194,6 +194,8 @@ class MemberStore:
                     "number": self._number,
                     "reason": "",
                     "content": "{}",
+                    "fee_fen": 0,
+                    "method": "",
                 }
                 for each in bringing
             ],

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from crm_desktop.customers import receivable_import
+from crm_desktop.customers.importing.lines import columns_of
 from crm_desktop.customers.model import Contact
 from crm_desktop.customers.owing import CreditTerms, SaleData
 from crm_desktop.customers.receivable_import import ReceivableResult
-from crm_desktop.customers.receivables import columns_of
+from crm_desktop.customers.receivables import RECEIVABLES
 from crm_desktop.files.tables_out import write_xlsx
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, Refused
@@ -43,15 +44,15 @@ def counts(result: ReceivableResult) -> list[int]:
 
 
 def test_headers_in_both_languages() -> None:
-    assert list(columns_of(HEAD.split(",")).values()) == [
+    assert list(columns_of(HEAD.split(","), RECEIVABLES).values()) == [
         "code", "old_code", "name", "phone", "number", "issued_on", "due_on", "amount", "paid",
         "open",
     ]  # fmt: skip
     english = ["Customer Code", "Invoice No.", "Invoice Date", "Due Date", "Amount (CNY)", "Paid"]
-    assert list(columns_of(english).values()) == [
+    assert list(columns_of(english, RECEIVABLES).values()) == [
         "code", "number", "issued_on", "due_on", "amount", "paid",
     ]  # fmt: skip
-    assert columns_of(["客户/编码", "款项/未收金额", "金额", "金额"]) == {
+    assert columns_of(["客户/编码", "款项/未收金额", "金额", "金额"], RECEIVABLES) == {
         0: "code",
         1: "open",
         2: "amount",

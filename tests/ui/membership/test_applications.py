@@ -17,10 +17,10 @@ from tests.ui.access.room import Key, Mod, Room, Rooms, type_words
 from tests.ui.lint import faults, settle
 from tests.ui.membership.room import CLERK, HEAD, MANAGER, Desk
 from ui.access.words_form import WordsForm
+from ui.customers.pick import CustomerPick
 from ui.membership.application_forms import ApplicationForm, AskPapersForm
 from ui.membership.applications import ApplicationsPage
 from ui.membership.papers import PaperForm
-from ui.membership.pick import CustomerPick
 from ui.membership.screen import NEW_APPLICATION
 from ui.toolkit.speech import set_language
 from ui.workplace import Address
