@@ -67,7 +67,8 @@ def post_points(
     _must_name(key)
     there = points_by_key(key)
     if there is not None:
-        _must_be_same((there.account, there.kind, there.points), (account.id, kind, points))
+        found = (there.account, there.kind, there.points, there.contra)
+        _must_be_same(found, (account.id, kind, points, contra))
         _note_again(work, account, str(there.id))
         return there
     now = _open(account.id)
@@ -150,8 +151,8 @@ def post_value(
     there = value_by_key(key)
     amounts = (principal_fen, gift_fen)
     if there is not None:
-        found = (there.account, there.kind, there.principal_fen, there.gift_fen)
-        _must_be_same(found, (account.id, kind, *amounts))
+        found = (there.account, there.kind, there.principal_fen, there.gift_fen, there.contra)
+        _must_be_same(found, (account.id, kind, *amounts, contra))
         _note_again(work, account, there.number or str(there.id))
         return there
     now = _open(account.id)

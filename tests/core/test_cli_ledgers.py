@@ -7,26 +7,56 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.application import Application
+from crm_desktop.customers.model import CustomerData
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.settings import POINTS_MONTHS, keep
 from crm_desktop.membership.earning import Earning
+from crm_desktop.membership.paying import TopUp
 from db import sql
+from db.models.cards import Card, CardType
+from db.models.membership import Account, Membership, MemberTier
 from tests.core.paper.reading import text
 from tests.core.test_cli import Cli, cli, drawer, house
 from tests.houses import House
-from tests.scenarios.ledger_deeds import CARD, plant_member
 
 __all__ = ["cli", "drawer", "house"]
+#: What is on the card, in fen, and its number.
+STOCK, CARD = 100_000, "9012600000000001"
 
 
 @pytest.fixture
 def clerk(house: House) -> House:
     """The office with a member who has ¥1,000 on a card and points that are over."""
     with house.open() as app, app.database.here():
-        plant_member(app, house.admin)
+        _plant_member(app, house.admin)
         keep(POINTS_MONTHS, 1)
         _earn(app, house.admin)
     return house
+
+
+def _plant_member(office: Application, admin: Actor) -> None:
+    """Make a member whose account is 1 and whose card is 1, with money on it.
+
+    The administrator issues cards too, for the sake of this.
+    """
+    clerk = int(sql.scalar("SELECT post_id FROM post_state WHERE number = 'A1-2'"))
+    today = office.context.clock.today()
+    office.people.assign(admin, admin.person, clerk, today, exception="一人在岗")
+    actor = Actor(admin.person, clerk)
+    customer = office.customers.add(actor, CustomerData(1, "person", "李明")).value
+    membership = Membership.insert(
+        company=1, customer=customer.id, number=customer.code, state="active",
+        tier=MemberTier.get(MemberTier.code == "ordinary").id, tier_since="2026-03-02",
+        joined_on="2026-03-02",
+    ).execute()  # fmt: skip
+    account = Account.insert(company=1, membership=membership).execute()
+    Card.insert(
+        company=1, number=CARD, key=CARD, type=CardType.get(CardType.code == "member").id,
+        state="active", account=account, issued_on="2026-03-02",
+    ).execute()  # fmt: skip
+    office.settings.change_office(admin, "limit_named_identity", "warn")
+    office.settings.change_office(admin, "limit_named_balance", "warn")
+    office.value.top_up(actor, account, TopUp(STOCK, "cash"), "stock", card=1)
 
 
 def _earn(app: Application, admin: Actor) -> None:

@@ -52,10 +52,8 @@ ROUND = {
     "customer_import": ("imported", 2),
     "customer_undo": ("undone", 2),
     "customer_merge": ("merged", 6),
-    "card_replace": ("replaced", 12),
     "card_batch": ("issued", 20),
-    "ledger_top_up": ("paid", 8),
-    "ledger_spend": ("sold", 8),
+    "money_steps": ("done", 1),
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks what it kills")
@@ -92,12 +90,7 @@ class Executioner:
 
         Return it and how long a whole round took, infinity where it did not come to that.
         """
-        assert self._process.stdin
-        key = house.key.hex() if house.key else ""
-        order = {"kind": kind, "root": str(house.folder.root), "key": key}
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        started = self._next()
+        started = self._begin(kind, house)
         victim = Victim(house)
         name, times = ROUND[kind]
         if seconds is None:
@@ -105,12 +98,36 @@ class Executioner:
                 victim.said.append(self._next())
         else:
             time.sleep(seconds)
-        os.kill(started["started"], signal.SIGKILL)
-        while "ended" not in (step := self._next()):
-            victim.said.append(step)
-        assert step["ended"] == -signal.SIGKILL, "it ended by itself"
+        victim.said += self._end(started)
         reached = [step["at"] for step in victim.said if name in step][times - 1 : times]
         return victim, (reached[0] if reached else math.inf) - started["at"]
+
+    def kill_in_step(self, kind: str, house: House, seconds: float) -> None:
+        """Kill a program so long after it began a step, for infinity once that is done."""
+        started = self._begin(kind, house)
+        assert "begun" in self._next()
+        if seconds < math.inf:
+            time.sleep(seconds)
+        else:
+            assert "done" in self._next()
+        self._end(started)
+
+    def _begin(self, kind: str, house: House) -> dict[str, Any]:
+        assert self._process.stdin
+        key = house.key.hex() if house.key else ""
+        order = {"kind": kind, "root": str(house.folder.root), "key": key}
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return self._next()
+
+    def _end(self, started: dict[str, Any]) -> list[dict[str, Any]]:
+        """Kill a program; return what it said until then."""
+        os.kill(started["started"], signal.SIGKILL)
+        said = []
+        while "ended" not in (step := self._next()):
+            said.append(step)
+        assert step["ended"] == -signal.SIGKILL, "it ended by itself"
+        return said
 
     def _next(self) -> dict[str, Any]:
         assert self._process.stdout

@@ -214,6 +214,18 @@ def test_goods_returned_bring_the_shares_back(office: Office, clerk: Actor, paid
     assert set(wrong.value.fields) == {"amount_fen", "reason"}
 
 
+def test_a_key_is_that_of_one_spending(office: Office, clerk: Actor, paid: Book) -> None:
+    value = office.app.value
+    one, other = (
+        value.spend(clerk, paid.account, 1_000, key, card=paid.card).value for key in ("s1", "s2")
+    )
+    value.give_back(clerk, one.id, 500, "退货", "b")
+    with pytest.raises(Refused) as refused:
+        value.give_back(clerk, other.id, 500, "退货", "b")
+    assert refused.value.phrase.key == "ledger.key_reused"
+    assert balances(paid) == (98_500, 10_000)
+
+
 TO_HOLDER = Refund(
     100_000, "transfer", "𬭊䶮芳", "工商银行", "6222021234567890", "", 10_000, "退卡"
 )
