@@ -253,6 +253,10 @@ def _read(app: Application, actor: Actor) -> tuple[list[StockFigures], list[Coun
     return app.stock_counts.figures(actor), app.stock_counts.counts(actor)
 
 
+#: Heads that need more room in English.
+_ENGLISH = {"closing": 152}
+
+
 def _figure(name: str, width: int = 88, priority: int = 0) -> Column:
     return Column(
         name,
@@ -260,6 +264,7 @@ def _figure(name: str, width: int = 88, priority: int = 0) -> Column:
         lambda row: getattr(row.figures, name),
         Cell.NUMBER,
         width=width,
+        english_width=_ENGLISH.get(name, 0),
         priority=priority,
     )
 
@@ -289,9 +294,10 @@ def _count_columns() -> list[Column]:
         _figure("closing"),
         Column("counted", Phrase("stock.figure.counted"), lambda row: row.counted, Cell.NUMBER,
                width=88, weight=Weight.MEDIUM),
-        Column("difference", Phrase("stock.figure.difference"), _difference, Cell.FLAG, width=88),
+        Column("difference", Phrase("stock.figure.difference"), _difference, Cell.FLAG, width=88,
+               figure=True),
         Column("by", Phrase("stock.paper.counter"), lambda row: row.counted_by_name, width=88,
-               ink="text2", priority=2),
+               english_width=112, ink="text2", priority=2),
         Column("witness", Phrase("stock.paper.witness"), _watched, Cell.PILL, width=120,
                english_width=152),
     ]  # fmt: skip

@@ -71,6 +71,7 @@ def level_columns() -> list[Column]:
             lambda row: row.counted(row.level.tier.upgrade_at),
             width=136,
             english_width=168,
+            figure=True,
         ),
         Column(
             "keep_at",
@@ -78,6 +79,7 @@ def level_columns() -> list[Column]:
             lambda row: row.counted(row.level.tier.keep_at),
             width=136,
             english_width=168,
+            figure=True,
         ),
         Column(
             "earn",
@@ -85,6 +87,7 @@ def level_columns() -> list[Column]:
             lambda row: f"{row.level.tier.earn_percent} %",
             width=80,
             priority=2,
+            figure=True,
         ),
         Column(
             "callback",
@@ -93,6 +96,7 @@ def level_columns() -> list[Column]:
             width=96,
             english_width=112,
             priority=3,
+            figure=True,
         ),
         Column(
             "priority",
@@ -109,6 +113,7 @@ def level_columns() -> list[Column]:
             width=80,
             english_width=104,
             priority=5,
+            figure=True,
         ),
         Column(
             "members",
@@ -147,7 +152,14 @@ def review_columns() -> list[Column]:
             Cell.PILL,
             width=96,
         ),
-        Column("lowered", Phrase("tiers.room.lower"), _share, width=88, english_width=96),
+        Column(
+            "lowered",
+            Phrase("tiers.room.lower"),
+            _share,
+            width=88,
+            english_width=96,
+            figure=True,
+        ),
     ]
 
 
@@ -172,6 +184,7 @@ def line_columns() -> list[Column]:
             lambda row: amount(row.basis, row.line.counted),
             width=128,
             english_width=168,
+            figure=True,
         ),
         Column(
             "keep_at",
@@ -180,6 +193,7 @@ def line_columns() -> list[Column]:
             width=128,
             english_width=168,
             priority=2,
+            figure=True,
         ),
         Column(
             "before", Phrase("tiers.room.before"), lambda row: tier_of(row.line.before), Cell.TIER,

@@ -119,7 +119,8 @@ def _paint_flag(painter: QPainter, room: QRectF, column: Column, value: Any) -> 
     picture = middle(room, room.left(), IN_TEXT, IN_TEXT)
     paint_icon(painter, picture, _FLAG_ICON[value.tone], ink)
     room.setLeft(room.left() + IN_TEXT + _GAP)
-    paint_line(painter, room, value.text, ink, weight=column.weight)
+    right = column.is_right_aligned
+    paint_line(painter, room, value.text, ink, weight=column.weight, right=right)
 
 
 _PAINT: dict[Cell, Callable[[QPainter, QRectF, Column, Any], None]] = {

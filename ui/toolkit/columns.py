@@ -84,6 +84,7 @@ class Column:
 
     ``stretch`` shares out the width that is left; ``priority`` above 0 lets the column go in a
     narrow window, the highest first. ``english_width`` is for words that need more in English.
+    ``figure``: the words are a figure with its unit or sign, and stand as figures do.
     """
 
     key: str
@@ -97,10 +98,11 @@ class Column:
     priority: int = 0
     ink: str = "text"
     weight: int = Weight.REGULAR
+    figure: bool = False
 
     @property
     def is_right_aligned(self) -> bool:
-        return self.cell in RIGHT_ALIGNED
+        return self.figure or self.cell in RIGHT_ALIGNED
 
 
 @dataclass(frozen=True)

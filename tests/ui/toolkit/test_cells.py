@@ -45,17 +45,17 @@ CELLS: list[tuple[Cell, Any, str, str]] = [
 ]
 
 
-def column(cell: Cell, width: int = 120) -> Column:
-    return Column("key", TODAY, value=lambda row: row, cell=cell, width=width)
+def column(cell: Cell, width: int = 120, *, figure: bool = False) -> Column:
+    return Column("key", TODAY, lambda row: row, cell, width=width, figure=figure)
 
 
-def painted(cell: Cell, value: Any, width: int) -> QImage:
+def painted(cell: Cell, value: Any, width: int, *, figure: bool = False) -> QImage:
     """Return a cell of that width with 40 pixels of its right neighbour."""
     image = QImage(width + 40, 36, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_cell(painter, QRectF(0, 0, width, 36), column(cell), value, NOW)
+    paint_cell(painter, QRectF(0, 0, width, 36), column(cell, figure=figure), value, NOW)
     painter.end()
     return image
 
@@ -102,6 +102,13 @@ def test_figures_stand_at_the_right(cell: Cell) -> None:
     columns = ink_columns(painted(cell, 5, 200))
     assert columns[0] > 150
     assert 180 < columns[-1] < 188
+
+
+@pytest.mark.parametrize("cell", [Cell.TEXT, Cell.FLAG])
+def test_so_do_figures_in_words(cell: Cell) -> None:
+    columns = ink_columns(painted(cell, "125 %", 200, figure=True))
+    assert columns[0] > 140
+    assert 180 < columns[-1] < 189
 
 
 @pytest.mark.parametrize(
