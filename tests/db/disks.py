@@ -33,7 +33,7 @@ def _unmount(point: Path) -> None:
 
 
 @contextmanager
-def tiny_disk(folder: Path, size: str = "1m") -> Iterator[Path]:
+def tiny_disk(folder: Path, size: str = "2m") -> Iterator[Path]:
     """Mount a disk of so many bytes on a new folder; skip where nothing may be mounted."""
     point = folder / "tiny"
     point.mkdir()
