@@ -158,6 +158,7 @@ OF_CARDS = {
     "card_replaced_by_none",
     "card_named_on_nobody",
     "card_loss_without_report",
+    "shift_sum",
 }
 
 
