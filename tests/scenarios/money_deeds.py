@@ -38,8 +38,6 @@ Say = Callable[..., None]
 Seen = Mapping[str, int]
 #: The accounts: of whom the till takes and gives money, and of whom a card is lost again and again.
 PAYING, LOSING = 1, 2
-#: So many members wait for a card; each step can be taken this often.
-WAITING = 60
 _ALONE = {"exception": "一人在岗"}
 _NAME = "单晓东"
 
@@ -78,18 +76,19 @@ def till_of(office: Application, admin: Actor) -> Till:
     return Till(office, Actor(admin.person, int(clerk)))
 
 
-def plant_till(office: Application, admin: Actor) -> None:
-    """Store the two members with money and a card each, those who wait for one, and blanks."""
+def plant_till(office: Application, admin: Actor, times: int) -> None:
+    """Store the two members with money and a card each, and what it takes to take every step so
+    many times: members who wait for a card, and blanks."""
     with office.database.here():
         till = till_of(office, admin)
         today = office.context.clock.today()
         office.people.assign(admin, admin.person, till.clerk.post, today, exception="一人在岗")
-        blanks(till.clerk, 3 * WAITING)
+        blanks(till.clerk, 2 + 2 * times)
         here = Office(office, SetClock(office.context.clock.now()))
         for account in (PAYING, LOSING):
             made = member(here, till.clerk, plate="")
             assert card_for(here, till.clerk, made).account == account
-        for number in range(WAITING):
+        for number in range(times):
             data = CustomerData(1, "person", f"会员{number}")
             member(here, till.clerk, data=data, money=0, points=0, plate="")
 
