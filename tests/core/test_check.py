@@ -152,7 +152,7 @@ SPOILT: dict[str, tuple[str, str]] = {
 }
 
 
-#: Spoilt in ``tests/core/cards/test_check.py``.
+#: Spoilt in ``tests/core/cards``: in ``test_check.py`` and ``test_fees.py``.
 OF_CARDS = {
     "card_state_without_step",
     "card_replaced_by_none",
