@@ -246,7 +246,8 @@ class TiersPage(Page):
         if review is None:
             self.head.title.set_phrase(Phrase("tiers.room.reviews"))
             self.head.note.set_phrase("")
-            self.lines.clear()
+            # Also what was empty before is given: else the list says that it is still loading.
+            self.lines.give(())
             return
         self.head.title.set_phrase(Phrase("tiers.room.review_of", day=review.due_on.isoformat()))
         self.head.note.set_phrase(_told(review))

@@ -74,6 +74,7 @@ def test_levels_are_shown_with_their_members(hall: Hall) -> None:
     ]  # fmt: skip
     assert tr(hall.tiers.note) == "4 个等级，5 位会员"
     assert hall.tiers.review is None
+    assert hall.tiers.lines._empty.isVisible(), "nothing is on its way"
 
 
 def test_a_level_is_added_and_changed_by_keys(hall: Hall) -> None:
