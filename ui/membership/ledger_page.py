@@ -30,7 +30,7 @@ from ui.toolkit.commandlist import Command
 from ui.toolkit.inputs import LineEdit
 from ui.toolkit.keys import KeyHint
 from ui.toolkit.notices import EmptyState
-from ui.toolkit.speech import language
+from ui.toolkit.speech import language, tr
 from ui.toolkit.text import Label
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Space
@@ -225,8 +225,8 @@ class LedgerPage(Page):
                 )
             )
             address = Address("members", kind="account", id=ledger.account.id)
-            title = name_of(ledger)
-            self.place.note_visit(address, title if isinstance(title, str) else "")
+            # Of an anonymous card the words are kept: a visit without a name could not be told.
+            self.place.note_visit(address, tr(name_of(ledger)))
         self.steps.follow()
         self.hints_changed.emit()
 

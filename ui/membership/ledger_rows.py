@@ -68,7 +68,7 @@ def entry_columns() -> list[Column]:
         Column(
             "document", Phrase("ledger.document"),
             lambda line: line.row.number or line.row.document or line.row.reason,
-            width=128, english_width=144, stretch=1, priority=4, ink="text2",
+            width=136, stretch=1, priority=4, ink="text2",
         ),
         Column("fen", Phrase("ledger.amount"), _fen, Cell.MONEY, width=104, weight=Weight.MEDIUM),
         Column("fen_after", Phrase("ledger.left"), _fen_after, Cell.MONEY, width=104, priority=2),
@@ -77,10 +77,10 @@ def entry_columns() -> list[Column]:
         ),
         Column(
             "points_after", Phrase("ledger.points_left"), _points_after, Cell.NUMBER, width=80,
-            english_width=96, priority=3,
+            english_width=88, priority=3,
         ),
         Column(
-            "by", Phrase("ledger.by"), lambda line: line.row.by_name, width=136, priority=5,
+            "by", Phrase("ledger.by"), lambda line: line.row.by_name, width=120, priority=5,
             ink="text2",
         ),
     ]  # fmt: skip

@@ -12,7 +12,8 @@ from crm_desktop.foundation.errors import SecondPersonNeeded
 from crm_desktop.foundation.words import Language
 from crm_desktop.membership.read import account_of
 from db import sql
-from tests.core.membership.books import set_card
+from tests.core.membership.books import anonymous, set_card
+from tests.core.offices import Office
 from tests.core.paper.reading import text
 from tests.ui.lint import faults, size_got
 from tests.ui.membership.till import ROOM_SIZES, Till, seat, till
@@ -98,6 +99,13 @@ def test_an_account_is_found_by_card_member_number_and_name(till: Till) -> None:
     till.find("77777")
     assert till.page.shown is None
     assert "找到 0 个账户" in till.texts()
+
+
+def test_an_anonymous_card_has_a_name_among_what_was_opened_last(till: Till) -> None:
+    book = till.seat.call(lambda app: anonymous(Office(app, till.seat.clock)))
+    till.find(book.card_number)
+    assert till.page.shown.account.id == book.account
+    assert till.seat.place.visits[0].title == f"不记名卡 ••{book.card_number[-4:]}"
 
 
 def test_several_found_are_chosen_with_enter(till: Till) -> None:
