@@ -102,11 +102,12 @@ class CustomerHeader(QFrame):
         top.addStretch()
         for action in actions:
             top.addWidget(action)
-        self._line = QHBoxLayout()
+        self._line, self._strut = QHBoxLayout(), QWidget()
         self._line.setSpacing(Space.S)
         self._line.addWidget(self.phone)
         self._line.addWidget(self.reveal)
         self._line.addWidget(self._facts, 1)
+        self._line.addWidget(self._strut)
         tabs = QHBoxLayout()
         tabs.addWidget(self.tabs)
         tabs.addStretch()
@@ -120,7 +121,7 @@ class CustomerHeader(QFrame):
         metrics = theme().metrics
         self._column.setContentsMargins(Space.XL, metrics.page_margin, Space.XL, 0)
         # The line is as high without the button as with it: what is below keeps its place.
-        self.phone.setMinimumHeight(self.reveal.sizeHint().height())
+        self._strut.setFixedSize(0, self.reveal.sizeHint().height())
         self._column.setSpacing(Space.XS if metrics.page_margin < Space.M else Space.S)
 
 

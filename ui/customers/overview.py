@@ -101,6 +101,14 @@ _ICONS = {
     "card.cancel": ("id-card", Tone.AMBER),
     "card.keep": ("id-card", Tone.GREEN),
     "card.finish": ("id-card", Tone.GREY),
+    "value.top_up": ("wallet", Tone.GREEN),
+    "value.spend": ("wallet", Tone.BLUE),
+    "value.refund": ("wallet", Tone.AMBER),
+    "value.give_back": ("undo-2", Tone.AMBER),
+    "value.reverse": ("undo-2", Tone.AMBER),
+    "points.earn": ("plus", Tone.GREEN),
+    "points.redeem": ("wallet", Tone.BLUE),
+    "points.reverse": ("undo-2", Tone.AMBER),
 }
 
 

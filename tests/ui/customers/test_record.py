@@ -78,6 +78,12 @@ def test_the_page_keeps_its_place_whether_or_not_something_can_be_revealed(
     assert (header.tabs.y(), header.height()) == place
 
 
+def test_the_telephone_stands_on_the_line_of_what_follows(archive: Archive) -> None:
+    header = opened(archive).record.header
+    middles = [part.geometry().center().y() for part in (header.phone, header.reveal)]
+    assert abs(middles[0] - middles[1]) <= 1
+
+
 def test_a_masked_value_is_shown_once_and_for_a_reason(archive: Archive) -> None:
     screen = opened(archive)
     archive.press(Qt.Key.Key_F3)
