@@ -49,7 +49,7 @@ def application_form(letterhead: Letterhead, sheet: ApplicationSheet) -> bytes:
     flow.facts([(Phrase("application_paper.address"), address)], pairs=1)
     _add_vehicles(flow, sheet.customer)
     flow.section(Phrase("application_paper.applied"))
-    flow.facts(_applied(sheet), pairs=3)
+    flow.facts(_applied(sheet, flow.text(Phrase("paper.comma"))), pairs=3)
     flow.section(Phrase("application_paper.terms"))
     for number, name in enumerate(_TERMS, start=1):
         text = flow.text(Phrase(f"application_paper.terms.{name}"))
@@ -98,14 +98,14 @@ def _add_vehicles(flow: Flow, customer: Customer) -> None:
     )
 
 
-def _applied(sheet: ApplicationSheet) -> Facts:
+def _applied(sheet: ApplicationSheet, comma: str) -> Facts:
     application, card = sheet.application, sheet.card
     return [
         (Phrase("application_paper.tier"), application.tier.phrase),
         (Phrase("application_paper.card"), card.phrase),
         (Phrase("application_paper.fee"), format_fen(card.fee_fen)),
         (Phrase("application_paper.reissue_fee"), format_fen(card.reissue_fee_fen)),
-        (Phrase("application_paper.papers"), ", ".join(sheet.papers)),
+        (Phrase("application_paper.papers"), comma.join(sheet.papers)),
         (Phrase("application_paper.notes"), application.notes),
     ]
 

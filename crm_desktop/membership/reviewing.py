@@ -16,6 +16,7 @@ from crm_desktop.customers.model import ContactKind, Customer, CustomerKind
 from crm_desktop.foundation.formats.identities import birthday_of
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.settings import BLACKLIST_TAG, value_of
+from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.membership.applying import OVERRULED, Application, Shown, Verdict
 from crm_desktop.membership.read import open_membership
 from db import sql
@@ -147,7 +148,10 @@ def _papers(application: Application, customer: Customer) -> Shown:
         f"AND code IN ({sql.marks(len(missing))}) ORDER BY position",
         *missing,
     )
-    chinese, english = (", ".join(word[at] for word in words) for at in (0, 1))
+    chinese, english = (
+        say(Phrase("paper.comma"), language).join(word[at] for word in words)
+        for at, language in enumerate((Language.ZH, Language.EN))
+    )
     return Shown("papers", Verdict.WARN if missing else Verdict.OK, chinese, english)
 
 

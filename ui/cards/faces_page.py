@@ -108,17 +108,15 @@ class FacesPage(Page):
         self.canvas.setFocus()
 
     def hints(self) -> Sequence[KeyHint]:
-        hints = [
+        if not self.place.may(DO):
+            return [KeyHint("PgDn", Phrase("design.hint.next"))]
+        return [
             KeyHint("←→↑↓", Phrase("design.hint.move")),
             KeyHint("PgDn", Phrase("design.hint.next")),
+            KeyHint("Ctrl+Z", Phrase("design.do.undo")),
+            KeyHint("Ctrl+S", Phrase("design.do.save")),
+            KeyHint("Ctrl+P", Phrase("design.do.print")),
         ]
-        if self.place.may(DO):
-            hints += [
-                KeyHint("Ctrl+Z", Phrase("design.do.undo")),
-                KeyHint("Ctrl+S", Phrase("design.do.save")),
-                KeyHint("Ctrl+P", Phrase("design.do.print")),
-            ]
-        return hints
 
     def commands(self) -> Sequence[Command]:
         if not self.place.may(DO):

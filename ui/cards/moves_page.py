@@ -46,7 +46,7 @@ class MovesPage(Page):
         self.reasons: _REASONS = {}
         self.slip = Button(Phrase("stock.do.slip"), icon="printer", key="Ctrl+P")
         self.actions = [self.slip]
-        empty = EmptyState(Phrase("stock.no_moves"), Phrase("stock.none_hint"), icon="history")
+        empty = EmptyState(Phrase("stock.no_moves"), Phrase("stock.moves_hint"), icon="history")
         self.table = GivenTable(
             place, _columns(self.reasons), Phrase("stock.tab.moves"), empty=empty
         )

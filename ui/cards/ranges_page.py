@@ -48,7 +48,8 @@ class RangesPage(Page):
         self.spoil = Button(Phrase("stock.do.spoil"))
         self.issue = Button(Phrase("stock.do.batch"), icon="users", key="F8")
         self.also_spoiled = CheckBox(Phrase("stock.also_spoiled"))
-        empty = EmptyState(Phrase("stock.none"), Phrase("stock.none_hint"), icon="credit-card")
+        hint = "stock.none_hint" if place.may(DO) else "stock.none_ask"
+        empty = EmptyState(Phrase("stock.none"), Phrase(hint), icon="credit-card")
         self.table = GivenTable(
             place, _columns(), Phrase("stock.tab.ranges"), empty=empty, action=self._action
         )

@@ -47,7 +47,10 @@ def linked(words: Phrase | str, run: Callable[[], object]) -> QHBoxLayout:
     go = link(words)
     go.clicked.connect(run)
     row = QHBoxLayout()
-    row.setContentsMargins(-Space.S, 0, 0, 0)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    # Qt takes no margin below zero, but a space.
+    row.addSpacing(-Space.S)
     row.addWidget(go)
     row.addStretch()
     return row
