@@ -11,7 +11,6 @@ from crm_desktop.foundation.usecase import Context, Service, composed
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.attachments import damaged_blobs
 from db import sql
-from db.backup import integrity_problems
 
 _LOG = "audit"
 _AT = " at "
@@ -129,8 +128,7 @@ class CheckService(Service):
         return findings
 
     def _integrity(self) -> list[str]:
-        database = self._context.database
-        return integrity_problems(database.connection(), encrypted=database.key is not None)
+        return self._context.database.unsound()
 
 
 def _audit() -> list[str]:

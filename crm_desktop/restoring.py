@@ -19,8 +19,8 @@ from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.profile import Profile, new_profile
 from db.backup import CopyFacts, put_back, take_copy, verify_copy
+from db.engine import alone_with
 from db.errors import translated
-from db.migrate import alone_with
 from db.network import refuse_network_path
 
 

@@ -6,8 +6,6 @@ from array import array
 from collections.abc import Iterable
 from typing import Any
 
-import peewee
-
 from db.engine import DATABASE
 
 Row = tuple[Any, ...]
@@ -46,8 +44,7 @@ def run(sql: str, *params: Any) -> int:
 
 def run_many(sql: str, batches: Iterable[Row]) -> None:
     """Run one statement for many rows on the driver's own fast path, with peewee's errors."""
-    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        DATABASE.cursor().executemany(sql, batches)
+    DATABASE.run_many(sql, batches)
 
 
 def marks(count: int) -> str:

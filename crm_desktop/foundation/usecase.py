@@ -19,7 +19,7 @@ from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import NotAllowed
 from crm_desktop.foundation.work import Duties, Entry, KeptFailure, Look, Work
-from db.engine import LocalDatabase
+from db.engine import Database
 from db.errors import translated
 
 P = ParamSpec("P")
@@ -51,7 +51,7 @@ class Journal(Protocol):
 class Context:
     """What every service is built from."""
 
-    database: LocalDatabase
+    database: Database
     clock: Clock
     gate: Gate
     journal: Journal
