@@ -22,11 +22,11 @@ from crm_desktop.profile import KeyKeeping, Profile, load_profile, new_profile
 from crm_desktop.shipped import plant_what_is_new, something_is_new
 from db import sql
 from db.backup import CopyFacts, copy_database, put_back
-from db.engine import Database, alone_with, open_local
+from db.engine import Database, SharedAddress, alone_with, open_local
 from db.errors import Damaged, Missing, OlderSchema, translated
 from db.migrate import applied, check_head, upgrade
 from db.network import refuse_network_path
-from db.shared import SharedAddress, open_shared
+from db.shared import open_shared
 
 # A freezer follows these imports too: what is only named in a string would be left out.
 if TYPE_CHECKING:

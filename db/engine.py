@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,26 @@ class _DatabaseHere(peewee.DatabaseProxy):
 DATABASE = _DatabaseHere()
 
 
+@dataclass(frozen=True)
+class SharedAddress:
+    """Where an office is shared, and as whom; ``tls`` is one of ``db.shared.TLS_MODES``."""
+
+    host: str
+    database: str
+    user: str
+    password: str = field(default="", repr=False)
+    port: int = 5432
+    tls: str = "prefer"
+
+
+@dataclass(frozen=True)
+class LocalWay:
+    """What another process needs to open a local database: its file and key."""
+
+    path: Path
+    key: bytes | None = field(repr=False)
+
+
 class Database(peewee.Database):
     """What services and migrations use of an engine; SQL has ``?`` where a value belongs."""
 
@@ -86,6 +107,10 @@ class Database(peewee.Database):
 
     def commits_elsewhere(self) -> int:
         """Return a number that is another one once another connection has committed anything."""
+        raise NotImplementedError
+
+    def way(self) -> LocalWay | SharedAddress:
+        """Return what another process needs to open this database."""
         raise NotImplementedError
 
     def alone(self) -> AbstractContextManager[None]:
@@ -180,6 +205,10 @@ class LocalDatabase(Database, SqlCipherDatabase):
                 self.close()
                 raise
         DATABASE.obj = self
+
+    def way(self) -> LocalWay:
+        """Return the file and its key."""
+        return LocalWay(self.path, self.key)
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the lock that lies beside the file; raises Locked."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import peewee
 
 from db import dialect, engine
 from db.dialect import for_postgresql
-from db.engine import Database
+from db.engine import Database, SharedAddress
 from db.errors import (
     Missing,
     NotAdmitted,
@@ -41,18 +41,6 @@ _WRITING = 0x43524D01
 _UPGRADING = 0x43524D02
 
 
-@dataclass(frozen=True)
-class SharedAddress:
-    """Where an office is shared, and as whom: ``tls`` is one of ``TLS_MODES``."""
-
-    host: str
-    database: str
-    user: str
-    password: str = field(default="", repr=False)
-    port: int = 5432
-    tls: str = "prefer"
-
-
 def open_shared(address: SharedAddress) -> SharedDatabase:
     """Return the database of an address, not yet connected; raises ValueError for an odd TLS mode."""
     if address.tls not in TLS_MODES:
@@ -65,11 +53,7 @@ def create_shared(address: SharedAddress, *, maintenance: str = "postgres") -> N
 
     Text in it compares by code points, as in a local file, whatever the server's language.
     """
-    server = open_shared(
-        SharedAddress(
-            address.host, maintenance, address.user, address.password, address.port, address.tls
-        )
-    )
+    server = open_shared(replace(address, database=maintenance))
     try:
         with translated():
             server.connect()
@@ -196,6 +180,10 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Return a number that changes with every commit on the server, one's own too."""
         asked = "SELECT hashtextextended(CAST(pg_current_snapshot() AS text), 0)"
         return int(self.execute_sql(asked).fetchone()[0])
+
+    def way(self) -> SharedAddress:
+        """Return the address."""
+        return self.address
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold a lock of the session while the schema changes; raises Locked."""

@@ -36,6 +36,11 @@ def real_data() -> Path:
     return _REAL_DATA
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests say on which engine offices lie; see ``tests/core/conftest.py``."""
+    parser.addoption("--engine", choices=("sqlite", "postgres"), help="engine of the offices")
+
+
 _ALL_OF_IT_EVERY = 50
 _tests_run = itertools.count(1)
 

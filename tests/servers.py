@@ -23,8 +23,9 @@ from typing import Any
 
 import pytest
 
+from db.engine import SharedAddress
 from db.errors import StorageError
-from db.shared import SharedAddress, create_shared, open_shared
+from db.shared import create_shared, open_shared
 from tests.db.disks import NOBODY, is_root
 
 OWNER = "owner"

@@ -1,40 +1,99 @@
-"""Offices to test in: founded once, copied for each test."""
+"""Offices to test in: founded once, copied for each test, on either engine.
+
+``--engine=postgres`` runs every test in offices of this folder on PostgreSQL. Without it the tests
+of ``CHOSEN`` run on both, the others on the local file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from crm_desktop.foundation.usecase import USE_CASES
-from tests.core.offices import Office, copied, found_group, found_small, opened
+from tests.core.engines import CHOSEN, LOCAL_ONLY
+from tests.core.offices import (
+    ENGINES,
+    Office,
+    cleared,
+    copied,
+    found_group,
+    found_small,
+    on_engine,
+    opened,
+)
+
+_HERE = Path(__file__).parent
+Templates = Callable[[str, str], Path]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that needs an office on the engines that it is to run on."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("engine")
+    name = metafunc.definition.path.relative_to(_HERE).as_posix()
+    engines = (chosen,) if chosen else ENGINES if name in CHOSEN else ENGINES[:1]
+    if len(engines) > 1:
+        metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine on which the offices of this test are."""
+    name = getattr(request, "param", None) or request.config.getoption("engine") or ENGINES[0]
+    told = f"{request.path.relative_to(_HERE).as_posix()}::{request.function.__name__}"
+    if name == "postgres" and (why := LOCAL_ONLY.get(told)):
+        pytest.skip(f"local by nature: {why}")
+    return str(name)
 
 
 @pytest.fixture(scope="session")
-def small_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    founders = {"small": found_small, "group": found_group}
+
+    @cache
+    def founded(engine: str, kind: str) -> Path:
+        with on_engine(engine):
+            return founders[kind](tmp_path_factory.mktemp(f"{engine}-{kind}") / "office")
+
+    return founded
+
+
+@pytest.fixture
+def small_template(engine: str, _templates: Templates) -> Path:
     """The folder of a small office of two; copy it before you open it."""
-    return found_small(tmp_path_factory.mktemp("small") / "office")
+    return _templates(engine, "small")
 
 
-@pytest.fixture(scope="session")
-def group_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def group_template(engine: str, _templates: Templates) -> Path:
     """The folder of a dealer group of two companies; copy it before you open it."""
-    return found_group(tmp_path_factory.mktemp("group") / "office")
+    return _templates(engine, "group")
 
 
 @pytest.fixture
 def office(tmp_path: Path, small_template: Path) -> Iterator[Office]:
     """A small office, open on this thread."""
-    with opened(copied(small_template, tmp_path / "office")) as found:
-        yield found
+    folder = copied(small_template, tmp_path / "office")
+    try:
+        with opened(folder) as found:
+            yield found
+    finally:
+        cleared(folder)
 
 
 @pytest.fixture
 def group(tmp_path: Path, group_template: Path) -> Iterator[Office]:
     """A dealer group of two companies, open on this thread."""
-    with opened(copied(group_template, tmp_path / "group")) as found:
-        yield found
+    folder = copied(group_template, tmp_path / "group")
+    try:
+        with opened(folder) as found:
+            yield found
+    finally:
+        cleared(folder)
 
 
 @pytest.fixture
