@@ -22,13 +22,23 @@ _TRIGGER = re.compile(
         BEFORE \s+ (?P<verb>UPDATE|DELETE|INSERT) (?: \s+ OF \s+ (?P<of>[\w\s,]+?) )?
         \s+ ON \s+ (?P<table>\w+)
         (?: \s+ WHEN \s+ (?P<when>.+?) )? \s+
-        BEGIN \s+ SELECT \s+ RAISE \( ABORT, \s* (?P<said>'(?:[^']|'')*') \); \s+ END \s*""",
+        BEGIN \s+ SELECT \s+ RAISE \( (?:ABORT|FAIL), \s* (?P<said>'(?:[^']|'')*') \); \s+ END \s*""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 # 23514, check_violation: peewee raises IntegrityError for it, as it does for SQLite's ABORT.
 _REFUSE = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = '23514'; END $$;
+"""
+_DROP = re.compile(r"\s*DROP\s+TRIGGER\s+(?P<name>\w+)\s*", re.IGNORECASE)
+# SQLite names a trigger alone, PostgreSQL with its table; its twin against TRUNCATE goes with it.
+_LET_GO = """
+DO $$ DECLARE kept record; BEGIN
+FOR kept IN SELECT tgname, tgrelid::regclass AS tbl FROM pg_trigger
+             WHERE tgname IN ('{name}', '{name}_all') LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', kept.tgname, kept.tbl);
+END LOOP;
+IF NOT FOUND THEN RAISE EXCEPTION 'no such trigger: {name}'; END IF; END $$
 """
 
 
@@ -44,6 +54,8 @@ def for_postgresql(sql: str) -> str:
     """
     if sql.lstrip()[:6].upper() == "CREATE":
         sql = _definition(sql)
+    elif found := _DROP.fullmatch(sql):
+        return _LET_GO.format(name=found["name"])
     count = 0
 
     def numbered(found: re.Match[str]) -> str:
@@ -68,17 +80,25 @@ def _definition(sql: str) -> str:
     of = f" OF {found['of']}" if found["of"] else ""
     when = f" WHEN ({found['when']})" if found["when"] else ""
     refuse = f"EXECUTE FUNCTION refuse_change({found['said']})"
-    trigger = f"CREATE TRIGGER {found['name']} BEFORE {found['verb']}{of} ON {found['table']}"
+    trigger = f"CREATE TRIGGER \"{found['name']}\" BEFORE {found['verb']}{of} ON {found['table']}"
     whole = f"{_REFUSE}{trigger} FOR EACH ROW{when} {refuse};"
     if found["verb"].upper() == "DELETE" and not when:  # SQLite has no other way to empty a table
-        whole += f" CREATE TRIGGER {found['name']}_all BEFORE TRUNCATE ON {found['table']} {refuse}"
+        whole += f" CREATE TRIGGER \"{found['name']}_all\" BEFORE TRUNCATE ON {found['table']} {refuse}"
     return whole
+
+
+def storable(value: object) -> object:
+    """Return a value as PostgreSQL takes it: it holds no NUL in text, so nothing stored has one.
+
+    SQLite compares with it and finds nothing; so does this. What is to be kept is refused before.
+    """
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
 
 
 # Text compares by code points, as in SQLite, whatever the server's own language is.
 SORTS_AS_SQLITE = "SELECT 'B' < 'a' AND 'z' < 'é' AND '王' < '\U00020164'"
 
-# A word for what may be written and by whom is no business of these: one row, name and text.
+# Everything that is defined, one row each: name and text.
 SQLITE_SCHEMA = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 POSTGRESQL_SCHEMA = """
 SELECT 'table ' || c.relname || ' ' || a.attname,

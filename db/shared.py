@@ -15,7 +15,7 @@ from typing import Any
 import peewee
 
 from db import dialect, engine
-from db.dialect import for_postgresql
+from db.dialect import for_postgresql, storable
 from db.engine import Database, SharedAddress
 from db.errors import (
     Missing,
@@ -96,7 +96,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
         with translated():
-            return self._execute_cursor(for_postgresql(sql), params)
+            return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
 
     def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows, sent without waiting for each; raises StorageError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from db.engine import DATABASE
@@ -48,5 +49,17 @@ def run_many(sql: str, batches: Iterable[Row]) -> None:
 
 
 def marks(count: int) -> str:
-    """Return ``?, ?, ?`` for a list of values in a query."""
-    return ", ".join("?" * count)
+    """Return ``?, ?, ?`` for a list of values in a query.
+
+    For no values it is ``NULL``, which nothing is in: PostgreSQL takes no empty list. ``NOT IN``
+    of it finds nothing either, so it is not asked of a list that may be empty.
+    """
+    return ", ".join("?" * count) or "NULL"
+
+
+def attempt() -> AbstractContextManager[Any]:
+    """Return a part of a transaction that may fail alone: what it did is undone, the rest goes on.
+
+    PostgreSQL would else answer nothing more in the transaction of an error that is caught.
+    """
+    return DATABASE.atomic()  # type: ignore[no-any-return]

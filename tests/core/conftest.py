@@ -62,33 +62,32 @@ def _templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return founded
 
 
-@pytest.fixture
-def small_template(engine: str, _templates: Templates) -> Path:
+@pytest.fixture(scope="session")
+def small_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
     """The folder of a small office of two; copy it before you open it."""
-    return _templates(engine, "small")
+    return _templates(pytestconfig.getoption("engine") or ENGINES[0], "small")
 
 
-@pytest.fixture
-def group_template(engine: str, _templates: Templates) -> Path:
+@pytest.fixture(scope="session")
+def group_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
     """The folder of a dealer group of two companies; copy it before you open it."""
-    return _templates(engine, "group")
+    return _templates(pytestconfig.getoption("engine") or ENGINES[0], "group")
 
 
 @pytest.fixture
-def office(tmp_path: Path, small_template: Path) -> Iterator[Office]:
+def office(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A small office, open on this thread."""
-    folder = copied(small_template, tmp_path / "office")
-    try:
-        with opened(folder) as found:
-            yield found
-    finally:
-        cleared(folder)
+    yield from _open_copy(_templates(engine, "small"), tmp_path / "office")
 
 
 @pytest.fixture
-def group(tmp_path: Path, group_template: Path) -> Iterator[Office]:
+def group(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A dealer group of two companies, open on this thread."""
-    folder = copied(group_template, tmp_path / "group")
+    yield from _open_copy(_templates(engine, "group"), tmp_path / "group")
+
+
+def _open_copy(template: Path, folder: Path) -> Iterator[Office]:
+    copied(template, folder)
     try:
         with opened(folder) as found:
             yield found
