@@ -71,7 +71,7 @@ def restore_office(
                 current.close()
         prepared.restore.note(SYSTEM, facts, by)
         prepared.close()
-        put_back(prepared.database.path, folder.database, key)
+        put_back(prepared.context.local.path, folder.database, key)
     return open_with_key(folder, profile, key, clock)
 
 
@@ -105,7 +105,7 @@ def restore_elsewhere(
             prepared.restore.note(SYSTEM, facts, "")
             prepared.close()
             profile.save(folder)
-            put_back(prepared.database.path, folder.database, key)
+            put_back(prepared.context.local.path, folder.database, key)
     return open_with_key(folder, profile, key, clock)
 
 

@@ -22,7 +22,8 @@ _TRIGGER = re.compile(
         BEFORE \s+ (?P<verb>UPDATE|DELETE|INSERT) (?: \s+ OF \s+ (?P<of>[\w\s,]+?) )?
         \s+ ON \s+ (?P<table>\w+)
         (?: \s+ WHEN \s+ (?P<when>.+?) )? \s+
-        BEGIN \s+ SELECT \s+ RAISE \( (?:ABORT|FAIL), \s* (?P<said>'(?:[^']|'')*') \); \s+ END \s*""",
+        BEGIN \s+ SELECT \s+ RAISE \( (?:ABORT|FAIL), \s*
+        (?P<said>'(?:[^']|'')*') \); \s+ END \s*""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 # 23514, check_violation: peewee raises IntegrityError for it, as it does for SQLite's ABORT.
@@ -80,10 +81,11 @@ def _definition(sql: str) -> str:
     of = f" OF {found['of']}" if found["of"] else ""
     when = f" WHEN ({found['when']})" if found["when"] else ""
     refuse = f"EXECUTE FUNCTION refuse_change({found['said']})"
-    trigger = f"CREATE TRIGGER \"{found['name']}\" BEFORE {found['verb']}{of} ON {found['table']}"
+    trigger = f'CREATE TRIGGER "{found["name"]}" BEFORE {found["verb"]}{of} ON {found["table"]}'
     whole = f"{_REFUSE}{trigger} FOR EACH ROW{when} {refuse};"
     if found["verb"].upper() == "DELETE" and not when:  # SQLite has no other way to empty a table
-        whole += f" CREATE TRIGGER \"{found['name']}_all\" BEFORE TRUNCATE ON {found['table']} {refuse}"
+        twin = f'CREATE TRIGGER "{found["name"]}_all" BEFORE TRUNCATE'
+        whole += f" {twin} ON {found['table']} {refuse}"
     return whole
 
 

@@ -9,11 +9,11 @@ all, raises at once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee
 from filelock import FileLock, Timeout
@@ -79,6 +79,16 @@ class LocalWay:
 
 class Database(peewee.Database):
     """What services and migrations use of an engine; SQL has ``?`` where a value belongs."""
+
+    if TYPE_CHECKING:  # peewee says no types of these
+
+        def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any: ...
+        def begin(self, how: str | None = None) -> None: ...
+        def connection(self) -> Any: ...
+        def cursor(self, named_cursor: Any = None) -> Any: ...
+
+        _state: Any
+        _execute_cursor: Any
 
     def connect_here(self) -> None:
         """Connect on this thread and make this the thread's database; raises StorageError."""
@@ -250,6 +260,7 @@ def alone_with(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
 
 def raw_key(key: bytes) -> str:
     """Return a 32-byte key in the form that SQLCipher takes as it is, without deriving another."""

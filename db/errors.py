@@ -127,7 +127,7 @@ class WrongPassword(StorageError):
 
 
 class NoTls(StorageError):
-    """The connection cannot be made safe as was asked: no TLS, or a certificate of somebody else's."""
+    """The connection cannot be made safe as was asked: no TLS, or somebody else's certificate."""
 
     code = "no_tls"
 

@@ -42,7 +42,7 @@ _UPGRADING = 0x43524D02
 
 
 def open_shared(address: SharedAddress) -> SharedDatabase:
-    """Return the database of an address, not yet connected; raises ValueError for an odd TLS mode."""
+    """Return the database of an address, not yet connected; raises ValueError for no TLS mode."""
     if address.tls not in TLS_MODES:
         raise ValueError(address.tls)
     return SharedDatabase(address)
@@ -78,9 +78,9 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         self._alone = threading.local()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
-    def init(self, database: str, **options: Any) -> None:
+    def init(self, database: str | None, *settings: Any, **options: Any) -> None:
         """Take psycopg whether or not peewee has found it when it was imported."""
-        super().init(database, **options)
+        super().init(database, *settings, **options)
         self._adapter = _adapter()
 
     def _connect(self) -> Any:
@@ -218,7 +218,7 @@ def _adapter() -> Any:
     import psycopg
     from psycopg.pq import TransactionStatus
 
-    adapter = peewee.Psycopg3Adapter()
+    adapter: Any = peewee.Psycopg3Adapter()
     adapter.txn_idle = TransactionStatus.IDLE
     adapter.txn_inerror = TransactionStatus.INERROR
     adapter.txn_unknown = TransactionStatus.UNKNOWN
@@ -284,5 +284,3 @@ def _why_not(error: BaseException, address: SharedAddress) -> type[StorageError]
     # A server may speak another language; that it has asked for a password does not depend on it.
     asked = getattr(getattr(error, "pgconn", None), "used_password", False)
     return WrongPassword if asked else Unreachable
-
-

@@ -62,4 +62,4 @@ def attempt() -> AbstractContextManager[Any]:
 
     PostgreSQL would else answer nothing more in the transaction of an error that is caught.
     """
-    return DATABASE.atomic()  # type: ignore[no-any-return]
+    return DATABASE.atomic()

