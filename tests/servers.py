@@ -95,14 +95,23 @@ class Server:
         finally:
             database.close()
 
-    def stop(self) -> None:
-        """Stop it at once and clear its data away."""
+    def restart(self) -> None:
+        """Stop it at once and start it again on the same data and port."""
+        self._end()
+        self.process = _started(self.folder, self.programs, self.address.port)
+        _await(self)
+
+    def _end(self) -> None:
         self.process.terminate() if os.name == "nt" else self.process.send_signal(2)
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def stop(self) -> None:
+        """Stop it at once and clear its data away."""
+        self._end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -125,7 +134,7 @@ def server() -> Server:
     return started
 
 
-def start(programs: Path, **settings: str) -> Server:
+def start(programs: Path) -> Server:
     """Make a cluster in a folder of its own and start it on a free port."""
     folder = Path(tempfile.mkdtemp(prefix="crm-postgres-"))
     data, secret = folder / "data", folder / "secret"
@@ -138,17 +147,20 @@ def start(programs: Path, **settings: str) -> Server:
     )  # fmt: skip
     secret.unlink()
     port = _free_port()
-    chosen = {**_QUICK, "port": str(port), **settings}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(programs / "postgres"), "-D", str(data)]
+    address = SharedAddress("127.0.0.1", "postgres", OWNER, PASSWORD, port, "disable")
+    started = Server(folder, programs, address, _started(folder, programs, port))
+    _await(started)
+    return started
+
+
+def _started(folder: Path, programs: Path, port: int) -> subprocess.Popen[bytes]:
+    chosen = {**_QUICK, "port": str(port)}
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            [str(programs / "postgres"), "-D", str(folder / "data")]
             + [f"--{name}={value}" for name, value in chosen.items()],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder, **_as_nobody(),
         )  # fmt: skip
-    address = SharedAddress("127.0.0.1", "postgres", OWNER, PASSWORD, port, "disable")
-    started = Server(folder, programs, address, process)
-    _await(started)
-    return started
 
 
 def _await(started: Server) -> None:
