@@ -98,7 +98,7 @@ def storable(value: object) -> object:
 
 
 # Text compares by code points, as in SQLite, whatever the server's own language is.
-SORTS_AS_SQLITE = "SELECT 'B' < 'a' AND 'z' < 'é' AND '王' < '\U00020164'"
+SORTS_AS_SQLITE = r"SELECT 'B' < 'a' AND 'z' < U&'\00E9' AND U&'\738B' < U&'\+020164'"
 
 # Everything that is defined, one row each: name and text.
 SQLITE_SCHEMA = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
