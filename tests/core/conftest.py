@@ -17,12 +17,10 @@ from tests.core.engines import CHOSEN, LOCAL_ONLY
 from tests.core.offices import (
     ENGINES,
     Office,
-    cleared,
-    copied,
     found_group,
     found_small,
     on_engine,
-    opened,
+    open_copy,
 )
 
 _HERE = Path(__file__).parent
@@ -34,18 +32,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" not in metafunc.fixturenames:
         return
     chosen = metafunc.config.getoption("engine")
-    name = metafunc.definition.path.relative_to(_HERE).as_posix()
-    engines = (chosen,) if chosen else ENGINES if name in CHOSEN else ENGINES[:1]
-    if len(engines) > 1:
-        metafunc.parametrize("engine", engines, indirect=True)
+    name = _named(metafunc.definition.path, metafunc.function)
+    if chosen is None and CHOSEN & {name, name.partition("::")[0]}:
+        metafunc.parametrize("engine", ENGINES, indirect=True)
+
+
+def _named(path: Path, function: Callable[..., object]) -> str:
+    return f"{path.relative_to(_HERE).as_posix()}::{function.__name__}"
 
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     """The engine on which the offices of this test are."""
     name = getattr(request, "param", None) or request.config.getoption("engine") or ENGINES[0]
-    told = f"{request.path.relative_to(_HERE).as_posix()}::{request.function.__name__}"
-    if name == "postgres" and (why := LOCAL_ONLY.get(told)):
+    if name == "postgres" and (why := LOCAL_ONLY.get(_named(request.path, request.function))):
         pytest.skip(f"local by nature: {why}")
     return str(name)
 
@@ -77,22 +77,15 @@ def group_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
 @pytest.fixture
 def office(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A small office, open on this thread."""
-    yield from _open_copy(_templates(engine, "small"), tmp_path / "office")
+    with open_copy(_templates(engine, "small"), tmp_path / "office") as found:
+        yield found
 
 
 @pytest.fixture
 def group(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A dealer group of two companies, open on this thread."""
-    yield from _open_copy(_templates(engine, "group"), tmp_path / "group")
-
-
-def _open_copy(template: Path, folder: Path) -> Iterator[Office]:
-    copied(template, folder)
-    try:
-        with opened(folder) as found:
-            yield found
-    finally:
-        cleared(folder)
+    with open_copy(_templates(engine, "group"), tmp_path / "group") as found:
+        yield found
 
 
 @pytest.fixture

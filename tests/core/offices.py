@@ -224,6 +224,17 @@ def copied(template: Path, to: Path) -> Path:
     return to
 
 
+@contextmanager
+def open_copy(template: Path, to: Path) -> Iterator[Office]:
+    """Open a copy of a founded office, and leave nothing of it on a server."""
+    copied(template, to)
+    try:
+        with opened(to) as office:
+            yield office
+    finally:
+        cleared(to)
+
+
 def found_small(folder: Path) -> Path:
     """Found a small office: 陈立 leads on A1-1, 李芳 is the officer on A1-2."""
     _found(folder, "small-office")
