@@ -33,7 +33,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     chosen = metafunc.config.getoption("engine")
     name = _named(metafunc.definition.path, metafunc.function)
-    if chosen is None and CHOSEN & {name, name.partition("::")[0]}:
+    varied = metafunc.definition.get_closest_marker("parametrize") is not None
+    both = name in CHOSEN or (name.partition("::")[0] in CHOSEN and not varied)
+    if chosen is None and both:
         metafunc.parametrize("engine", ENGINES, indirect=True)
 
 

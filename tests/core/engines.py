@@ -1,7 +1,7 @@
 """Which tests of offices run on both engines in every run, and which are of a local file alone."""
 
-# Whole modules, and some of the tests of others. Few, because each costs a copy of a database on a
-# server; ``--engine=postgres`` runs them all.
+# Of a module that is named the tests that no parameters multiply, and some of the tests of others.
+# Few, because each costs a copy of a database on a server; ``--engine=postgres`` runs them all.
 CHOSEN = frozenset(
     {
         "foundation/test_numbering.py",
