@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,15 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.profile import Profile, load_profile, new_profile
+from crm_desktop.profile import KeyKeeping, Profile, load_profile, new_profile
 from crm_desktop.shipped import plant_what_is_new, something_is_new
+from db import sql
 from db.backup import CopyFacts, copy_database, put_back
-from db.engine import LocalDatabase, open_local
-from db.errors import Damaged, translated
-from db.migrate import alone_with, applied, upgrade
+from db.engine import Database, SharedAddress, alone_with, open_local
+from db.errors import Damaged, Missing, OlderSchema, translated
+from db.migrate import applied, check_head, upgrade
 from db.network import refuse_network_path
+from db.shared import open_shared
 
 # A freezer follows these imports too: what is only named in a string would be left out.
 if TYPE_CHECKING:
@@ -237,7 +240,7 @@ class Application:
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
-    def database(self) -> LocalDatabase:
+    def database(self) -> Database:
         """The database, for threads that connect and for checks."""
         return self.context.database
 
@@ -297,11 +300,7 @@ def open_with_key(
             # A file cut to nothing looks new; an empty office in it would hide what was lost.
             if not applied(database):
                 raise Damaged(str(folder.database))
-            upgrade(database, backup)
-            # Asked each time: a program that was killed after the upgrade leaves this undone.
-            if something_is_new():
-                with database.atomic():
-                    plant_what_is_new()
+            _bring_up(database, backup)
         application = _assemble(folder, profile, database, clock)
         for facts in before:
             application.backups.note_automatic(SYSTEM, facts, Why.UPGRADE)
@@ -354,6 +353,69 @@ def found_office(
     return open_with_key(folder, profile, key, clock), founded, key
 
 
+def open_shared_office(
+    folder: DataFolder,
+    address: SharedAddress,
+    *,
+    clock: Clock | None = None,
+    backup: Callable[[], None] | None = None,
+) -> Application:
+    """Open the office that a server shares, on this thread; ``folder`` is this desk's own.
+
+    ``backup`` is called before an upgrade of the schema; without it the schema must be current.
+    Raises StorageError: Unreachable, WrongPassword, Missing where no office was founded,
+    NewerSchema, OlderSchema.
+    """
+    database = open_shared(address)
+    database.connect_here()
+    try:
+        with translated():
+            if not applied(database):
+                raise Missing(address.database)
+            if backup is None and not check_head(database):
+                raise OlderSchema(max(applied(database)))
+            _bring_up(database, backup or _nothing_to_lose)
+            uid = sql.scalar("SELECT uid FROM office WHERE id = 1")
+            if uid is None:  # somebody is founding it, or was interrupted
+                raise Missing(address.database)
+        return _assemble(folder, Profile(uid, KeyKeeping.SERVER), database, clock or Clock())
+    except BaseException:
+        database.close_here()
+        raise
+
+
+def found_shared_office(
+    folder: DataFolder, address: SharedAddress, founding: Founding, *, clock: Clock | None = None
+) -> tuple[Application, Founded]:
+    """Make a new office in an empty database of a server and open it on this thread.
+
+    Interrupted, it can simply be done again. Raises Refused where an office is there already,
+    ValidationErrors, StorageError.
+    """
+    from crm_desktop.setup import check_founding
+
+    check_founding(founding)
+    database = open_shared(address)
+    database.connect_here()
+    try:
+        upgrade(database, _nothing_to_lose)
+        profile = Profile("", KeyKeeping.SERVER)
+        setup = _assemble(folder, profile, database, clock or Clock()).setup
+        founded = setup.found(SYSTEM, founding).value
+    finally:
+        database.close_here()
+    return open_shared_office(folder, address, clock=clock), founded
+
+
+def _bring_up(database: Database, backup: Callable[[], None]) -> None:
+    """Upgrade the schema if need be, and store what the program ships and the office lacks."""
+    upgrade(database, backup)
+    # Asked each time: a program that was killed after the upgrade leaves this undone.
+    if something_is_new():
+        with database.atomic():
+            plant_what_is_new()
+
+
 def _must_be_free(folder: DataFolder) -> None:
     with translated():
         if folder.database.exists():
@@ -371,7 +433,7 @@ def _nothing_to_lose() -> None:
 
 
 def _assemble(
-    folder: DataFolder, profile: Profile, database: LocalDatabase, clock: Clock
+    folder: DataFolder, profile: Profile, database: Database, clock: Clock
 ) -> Application:
     context = Context(database, clock, AccessGate(), AuditJournal(), AccessDuties(clock))
     return Application(folder, profile, context)

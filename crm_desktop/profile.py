@@ -28,6 +28,7 @@ class KeyKeeping(enum.Enum):
     KEYRING = "keyring"
     PASSPHRASE = "passphrase"
     PLAIN = "plain"
+    SERVER = "server"  # no key of ours: the data lie on a server
 
 
 class PassphraseNeeded(Refused):
@@ -77,7 +78,7 @@ class Profile:
 
         Raises PassphraseNeeded, KeyLost.
         """
-        if self.keeping is KeyKeeping.PLAIN:
+        if self.keeping in {KeyKeeping.PLAIN, KeyKeeping.SERVER}:
             return None
         if self.keeping is KeyKeeping.PASSPHRASE:
             if not passphrase:

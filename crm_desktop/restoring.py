@@ -19,8 +19,8 @@ from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.profile import Profile, new_profile
 from db.backup import CopyFacts, put_back, take_copy, verify_copy
+from db.engine import alone_with
 from db.errors import translated
-from db.migrate import alone_with
 from db.network import refuse_network_path
 
 
@@ -71,7 +71,7 @@ def restore_office(
                 current.close()
         prepared.restore.note(SYSTEM, facts, by)
         prepared.close()
-        put_back(prepared.database.path, folder.database, key)
+        put_back(prepared.context.local.path, folder.database, key)
     return open_with_key(folder, profile, key, clock)
 
 
@@ -105,7 +105,7 @@ def restore_elsewhere(
             prepared.restore.note(SYSTEM, facts, "")
             prepared.close()
             profile.save(folder)
-            put_back(prepared.database.path, folder.database, key)
+            put_back(prepared.context.local.path, folder.database, key)
     return open_with_key(folder, profile, key, clock)
 
 

@@ -13,9 +13,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from db.engine import BUSY_SECONDS, LocalDatabase, raw_key
+from db.engine import BUSY_SECONDS, LocalDatabase, alone_with, integrity_problems, raw_key
 from db.errors import Damaged, DamagedCopy, Locked, Missing, kind_of_code, storage_error, translated
-from db.migrate import alone_with
 
 # What SQLite keeps beside a database that is open, or was when its program ended by force.
 _LOGS = ("-wal", "-journal")
@@ -249,18 +248,6 @@ def _beside(path: Path, suffix: str) -> Path:
 def _remove(path: Path) -> None:
     for suffix in ("", *_LOGS, _INDEX):
         _beside(path, suffix).unlink(missing_ok=True)
-
-
-def integrity_problems(connection: Any, *, encrypted: bool) -> list[str]:
-    """Return what SQLite's own checks find wrong with an open database; empty when it is sound."""
-    problems = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    problems += [
-        f"{table} row {row} points to a missing {parent}"
-        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check")
-    ]
-    if encrypted:
-        problems += [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
-    return problems
 
 
 def _must_be_sound(connection: Any, *, encrypted: bool) -> None:

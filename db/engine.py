@@ -1,5 +1,6 @@
 """The local database: one encrypted SQLite file, opened the same way everywhere.
 
+An office that several desks share is ``db.shared``'s; services know neither, only ``Database``.
 The models are bound to whatever database the current thread has entered (``with database.here():``
 or ``database.connect_here()``), so a query on a thread that never connected, the window's above
 all, raises at once.
@@ -8,21 +9,25 @@ all, raises at once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee
+from filelock import FileLock, Timeout
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
-from db.errors import Damaged, Missing, TooOldLibrary, translated
+from db import dialect
+from db.errors import Damaged, Locked, Missing, TooOldLibrary, translated
 from db.network import refuse_network_path
 
 # SQLite 3.51.3 ended the WAL-reset corruption bug (3.7.0 to 3.51.2).
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 10.0
+UPGRADE_SECONDS = 30.0
 
 _here = threading.local()
 
@@ -52,7 +57,86 @@ class _DatabaseHere(peewee.DatabaseProxy):
 DATABASE = _DatabaseHere()
 
 
-class LocalDatabase(SqlCipherDatabase):
+@dataclass(frozen=True)
+class SharedAddress:
+    """Where an office is shared, and as whom; ``tls`` is one of ``db.shared.TLS_MODES``."""
+
+    host: str
+    database: str
+    user: str
+    password: str = field(default="", repr=False)
+    port: int = 5432
+    tls: str = "prefer"
+
+
+@dataclass(frozen=True)
+class LocalWay:
+    """What another process needs to open a local database: its file and key."""
+
+    path: Path
+    key: bytes | None = field(repr=False)
+
+
+class Database(peewee.Database):
+    """What services and migrations use of an engine; SQL has ``?`` where a value belongs."""
+
+    if TYPE_CHECKING:  # peewee says no types of these
+
+        def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any: ...
+        def begin(self, how: str | None = None) -> None: ...
+        def connection(self) -> Any: ...
+        def cursor(self, named_cursor: Any = None) -> Any: ...
+
+        _state: Any
+        _execute_cursor: Any
+
+    def connect_here(self) -> None:
+        """Connect on this thread and make this the thread's database; raises StorageError."""
+        raise NotImplementedError
+
+    def close_here(self) -> None:
+        """Close this thread's connection; harmless where there is none."""
+        if not self.is_closed():
+            self.close()
+        if DATABASE.obj is self:
+            DATABASE.obj = None
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Make this the thread's database for a while, the connection being open already."""
+        before = DATABASE.obj
+        DATABASE.obj = self
+        try:
+            yield
+        finally:
+            DATABASE.obj = before
+
+    def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for many rows on the driver's own fast path; raises StorageError."""
+        raise NotImplementedError
+
+    def commits_elsewhere(self) -> int:
+        """Return a number that is another one once another connection has committed anything."""
+        raise NotImplementedError
+
+    def way(self) -> LocalWay | SharedAddress:
+        """Return what another process needs to open this database."""
+        raise NotImplementedError
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other programs from upgrading this database; raises Locked."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, str]:
+        """Return how every table, index and trigger is defined, by name: to compare with."""
+        raise NotImplementedError
+
+    def unsound(self) -> list[str]:
+        """Return what the engine's own checks find wrong; empty when all is sound."""
+        raise NotImplementedError
+
+
+class LocalDatabase(Database, SqlCipherDatabase):
     """One SQLite file; ``key`` is its raw 256-bit key, or None for a plain file."""
 
     def __init__(
@@ -105,8 +189,13 @@ class LocalDatabase(SqlCipherDatabase):
         if self.connection().in_transaction:
             super().rollback()
 
+    def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for many rows; raises StorageError."""
+        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            self.cursor().executemany(sql, batches)
+
     def commits_elsewhere(self) -> int:
-        """Return a number that is another one once another connection has committed anything."""
+        """Return SQLite's own count."""
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def connect_here(self) -> None:
@@ -127,22 +216,50 @@ class LocalDatabase(SqlCipherDatabase):
                 raise
         DATABASE.obj = self
 
-    def close_here(self) -> None:
-        """Close this thread's connection; harmless where there is none."""
-        if not self.is_closed():
-            self.close()
-        if DATABASE.obj is self:
-            DATABASE.obj = None
+    def way(self) -> LocalWay:
+        """Return the file and its key."""
+        return LocalWay(self.path, self.key)
 
-    @contextmanager
-    def here(self) -> Iterator[None]:
-        """Make this the thread's database for a while, the connection being open already."""
-        before = DATABASE.obj
-        DATABASE.obj = self
-        try:
-            yield
-        finally:
-            DATABASE.obj = before
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the lock that lies beside the file; raises Locked."""
+        return alone_with(self.path)
+
+    def schema(self) -> dict[str, str]:
+        """Return the SQL of every table, index and trigger by name."""
+        return dict(self.execute_sql(dialect.SQLITE_SCHEMA).fetchall())
+
+    def unsound(self) -> list[str]:
+        """Return what SQLite finds wrong with the file."""
+        return integrity_problems(self.connection(), encrypted=self.key is not None)
+
+
+def integrity_problems(connection: Any, *, encrypted: bool) -> list[str]:
+    """Return what SQLite's own checks find wrong with an open database; empty when it is sound."""
+    problems = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    problems += [
+        f"{table} row {row} points to a missing {parent}"
+        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check")
+    ]
+    if encrypted:
+        problems += [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
+    return problems
+
+
+@contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """Keep other programs from upgrading or replacing a database file; raises Locked."""
+    # One lock for all of a thread, so that founding may hold it around upgrading and replacing.
+    name = path.with_name(path.name + ".upgrade")
+    lock = FileLock(name, timeout=UPGRADE_SECONDS, is_singleton=True)
+    try:
+        with translated():
+            lock.acquire()
+    except Timeout as error:
+        raise Locked(str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def raw_key(key: bytes) -> str:

@@ -78,6 +78,12 @@ class NewerSchema(StorageError):
     code = "newer_schema"
 
 
+class OlderSchema(StorageError):
+    """The database waits for an upgrade that is not this desk's to make."""
+
+    code = "older_schema"
+
+
 class BuildIncomplete(StorageError):
     """The program lacks its own migrations: a broken build must not touch data."""
 
@@ -96,6 +102,48 @@ class TooOldLibrary(StorageError):
     code = "library_too_old"
 
 
+class Unreachable(StorageError):
+    """No server answers at the address, or it is just starting or stopping."""
+
+    code = "unreachable"
+
+
+class ConnectionLost(Unreachable):
+    """The server was there and is gone; what was not acknowledged was not stored."""
+
+    code = "connection_lost"
+
+
+class NotAdmitted(StorageError):
+    """The server refuses this desk or this person, whatever the password."""
+
+    code = "not_admitted"
+
+
+class WrongPassword(StorageError):
+    """The server does not take the name or the password; it does not say which."""
+
+    code = "wrong_password"
+
+
+class NoTls(StorageError):
+    """The connection cannot be made safe as was asked: no TLS, or somebody else's certificate."""
+
+    code = "no_tls"
+
+
+class ServerBusy(StorageError):
+    """The server has no room for another connection, or no memory."""
+
+    code = "server_busy"
+
+
+class UnfitServer(StorageError):
+    """The server is too old, or its database compares text in another way than the program."""
+
+    code = "unfit_server"
+
+
 # SQLite's primary result codes (https://sqlite.org/rescode.html); extended ones end in these.
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     3: ReadOnly,  # SQLITE_PERM
@@ -109,6 +157,25 @@ _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     15: Locked,  # SQLITE_PROTOCOL: too many at the write-ahead log at once
     26: WrongKey,  # SQLITE_NOTADB
 }
+
+# PostgreSQL's (https://www.postgresql.org/docs/current/errcodes-appendix.html), by their beginning.
+_BY_SQLSTATE: tuple[tuple[str, type[StorageError]], ...] = (
+    ("08", ConnectionLost),
+    ("25006", ReadOnly),  # read_only_sql_transaction: a standby, or a disk that was full
+    ("28P01", WrongPassword),
+    ("28", NotAdmitted),
+    ("3D000", Missing),
+    ("40", Locked),  # two that waited for each other
+    ("42501", NotAdmitted),  # insufficient_privilege
+    ("53100", DiskFull),
+    ("53", ServerBusy),
+    ("55P03", Locked),  # lock_not_available
+    ("57P03", Unreachable),  # cannot_connect_now
+    ("57P", ConnectionLost),  # shut down, crashed, database dropped
+    ("58", DiskFailed),
+    ("XX001", Damaged),
+    ("XX002", Damaged),
+)
 
 _BY_ERRNO: dict[int, type[StorageError]] = {
     errno.ENOSPC: DiskFull,
@@ -160,9 +227,24 @@ def kind_of_code(code: int) -> type[StorageError] | None:
 
 
 def _kind_of(error: BaseException) -> type[StorageError] | None:
+    if type(error).__module__.startswith("psycopg"):
+        return _kind_of_psycopg(error)
     code = getattr(error, "sqlite_errorcode", None)
     known = kind_of_code(code) if isinstance(code, int) else None
     return known or (Damaged if _tells_of_damage(error) else None)
+
+
+def kind_of_sqlstate(code: str) -> type[StorageError] | None:
+    """Return the environment's error that PostgreSQL's code means, if it means one."""
+    return next((kind for start, kind in _BY_SQLSTATE if code.startswith(start)), None)
+
+
+def _kind_of_psycopg(error: BaseException) -> type[StorageError] | None:
+    code = getattr(error, "sqlstate", None)
+    if code:
+        return kind_of_sqlstate(code)
+    # Without a code nothing came from the server: the connection broke off.
+    return ConnectionLost if type(error).__name__ == "OperationalError" else None
 
 
 def _tells_of_damage(error: BaseException) -> bool:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import peewee
-from filelock import FileLock, Timeout
 
-from db.engine import LocalDatabase
-from db.errors import BuildIncomplete, Locked, NewerSchema, translated
+from db.engine import Database
+from db.errors import BuildIncomplete, NewerSchema, translated
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # The schema that this program was written for. A build that lost its migrations, or a file from a
 # newer program, is found out by comparing with it.
 HEAD = "0004_cards"
 _HISTORY = "schema_migration"
-_LOCK_SECONDS = 30.0
 
 
-def applied(database: LocalDatabase) -> frozenset[str]:
+def applied(database: Database) -> frozenset[str]:
     """Return the names of the migrations the database has been through."""
     if not database.table_exists(_HISTORY):
         return frozenset()
@@ -28,7 +25,7 @@ def applied(database: LocalDatabase) -> frozenset[str]:
     return frozenset(name for (name,) in found)
 
 
-def check_head(database: LocalDatabase, migrations: Path = MIGRATIONS, head: str = HEAD) -> bool:
+def check_head(database: Database, migrations: Path = MIGRATIONS, head: str = HEAD) -> bool:
     """Return whether the schema is current; False where migrations wait.
 
     Raises BuildIncomplete where the program lacks its own migrations, NewerSchema where the file
@@ -45,7 +42,7 @@ def check_head(database: LocalDatabase, migrations: Path = MIGRATIONS, head: str
 
 
 def upgrade(
-    database: LocalDatabase,
+    database: Database,
     backup: Callable[[], None],
     migrations: Path = MIGRATIONS,
     head: str = HEAD,
@@ -58,7 +55,7 @@ def upgrade(
     """
     if check_head(database, migrations, head):
         return ()
-    with alone_with(database.path), translated():
+    with database.alone(), translated():
         # Another program may have done it while this one waited.
         if check_head(database, migrations, head):
             return ()
@@ -70,29 +67,9 @@ def upgrade(
         return tuple(Runner(database, str(migrations), table_name=_HISTORY).up())
 
 
-@contextmanager
-def alone_with(path: Path) -> Iterator[None]:
-    """Keep other programs from upgrading or replacing a database file; raises Locked."""
-    # One lock for all of a thread, so that founding may hold it around upgrading and replacing.
-    name = path.with_name(path.name + ".upgrade")
-    lock = FileLock(name, timeout=_LOCK_SECONDS, is_singleton=True)
-    try:
-        with translated():
-            lock.acquire()
-    except Timeout as error:
-        raise Locked(str(path)) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def schema_of(database: LocalDatabase) -> dict[str, str]:
-    """Return the SQL of every table, index and trigger by name, for comparing two databases."""
-    rows = database.execute_sql(
-        "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-    ).fetchall()
-    return dict(rows)
+def schema_of(database: Database) -> dict[str, str]:
+    """Return the definition of everything by name, for comparing two databases."""
+    return database.schema()
 
 
 def create_missing(database: peewee.Database, tables: tuple[type[peewee.Model], ...]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
-
-import peewee
 
 from db.engine import DATABASE
 
@@ -46,10 +45,21 @@ def run(sql: str, *params: Any) -> int:
 
 def run_many(sql: str, batches: Iterable[Row]) -> None:
     """Run one statement for many rows on the driver's own fast path, with peewee's errors."""
-    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        DATABASE.cursor().executemany(sql, batches)
+    DATABASE.run_many(sql, batches)
 
 
 def marks(count: int) -> str:
-    """Return ``?, ?, ?`` for a list of values in a query."""
-    return ", ".join("?" * count)
+    """Return ``?, ?, ?`` for a list of values in a query.
+
+    For no values it is ``NULL``, which nothing is in: PostgreSQL takes no empty list. ``NOT IN``
+    of it finds nothing either, so it is not asked of a list that may be empty.
+    """
+    return ", ".join("?" * count) or "NULL"
+
+
+def attempt() -> AbstractContextManager[Any]:
+    """Return a part of a transaction that may fail alone: what it did is undone, the rest goes on.
+
+    PostgreSQL would else answer nothing more in the transaction of an error that is caught.
+    """
+    return DATABASE.atomic()

@@ -6,6 +6,7 @@ import gc
 import itertools
 import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,17 @@ def real_data() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tour, which takes minutes: begun last it would go on when all else is done."""
     items.sort(key=lambda item: item.path.name != "test_tour.py")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests choose the engine of offices; see ``tests/core/conftest.py``."""
+    parser.addoption("--engine", choices=("sqlite", "postgres"), help="engine of the offices")
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server that a test has asked for; most runs ask for none."""
+    if servers := sys.modules.get("tests.servers"):
+        servers.stop_all()
 
 
 _ALL_OF_IT_EVERY = 50

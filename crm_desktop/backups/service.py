@@ -55,8 +55,8 @@ class BackupService(Service):
         """
         # Kept in the list by its whole path, which a later working folder does not change.
         target = (out or self._new_name(Why.BY_HAND)).absolute()
-        must_not_be(self._context.database.path, target)
-        facts = copy_database(self._context.database, target, progress)
+        must_not_be(self._context.local.path, target)
+        facts = copy_database(self._context.local, target, progress)
         return self.note(actor, facts, Why.BY_HAND)
 
     @use_case("backup.make", DO)
@@ -69,7 +69,7 @@ class BackupService(Service):
         """Make the day's backup unless there is one, then clear old ones."""
         if not self.status(SYSTEM).due:
             return None
-        facts = copy_database(self._context.database, self._new_name(Why.DAILY))
+        facts = copy_database(self._context.local, self._new_name(Why.DAILY))
         made = self.note_automatic(actor, facts, Why.DAILY)
         self.clear(actor)
         return made
@@ -114,8 +114,8 @@ class BackupService(Service):
         """Open a backup and check it whole; raises StorageError, NotFound without a file."""
         if not path.is_file():
             raise NotFound("backup")
-        must_not_be(self._context.database.path, path)
-        return verify_copy(path, self._context.database.key)
+        must_not_be(self._context.local.path, path)
+        return verify_copy(path, self._context.local.key)
 
     def _new_name(self, why: Why) -> Path:
         return new_name(self._folder, self._context.clock.now(), why)

@@ -43,7 +43,7 @@ class RecoverySheets(Service):
                 database_id=sql.scalar("SELECT uid FROM office WHERE id = 1"),
                 made_at=note.printed_at,
                 recovery_code=code,
-                data_key=self._context.database.key,
+                data_key=self._context.local.key,
                 passphrase=self._keeping is KeyKeeping.PASSPHRASE,
             ),
         )

@@ -192,15 +192,16 @@ def put_back(step: int) -> None:
     for each in kept:
         _must_be_as_left(each, now.get((each.table, each.row)))
     try:
-        _remove([each for each in reversed(kept) if each.before is None])
-        changed = [each for each in kept if each.before is not None and each.after is not None]
-        _make_room(changed)
-        for each in kept:
-            if each.before is not None and each.after is None:
-                rows.insert(each.table, [each.before])
-        for each in changed:
-            _change_back(each, now[each.table, each.row])
-        _raise_versions(kept, now)
+        with sql.attempt():
+            _remove([each for each in reversed(kept) if each.before is None])
+            changed = [each for each in kept if each.before is not None and each.after is not None]
+            _make_room(changed)
+            for each in kept:
+                if each.before is not None and each.after is None:
+                    rows.insert(each.table, [each.before])
+            for each in changed:
+                _change_back(each, now[each.table, each.row])
+            _raise_versions(kept, now)
     except peewee.IntegrityError as error:
         last = kept[-1]
         raise Changed(last.table, last.row) from error

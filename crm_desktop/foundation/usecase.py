@@ -17,9 +17,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from crm_desktop.foundation.actor import Acting, Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import Clock
-from crm_desktop.foundation.errors import NotAllowed
+from crm_desktop.foundation.errors import NotAllowed, Refused
+from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Duties, Entry, KeptFailure, Look, Work
-from db.engine import LocalDatabase
+from db.engine import Database, LocalDatabase
 from db.errors import translated
 
 P = ParamSpec("P")
@@ -51,11 +52,18 @@ class Journal(Protocol):
 class Context:
     """What every service is built from."""
 
-    database: LocalDatabase
+    database: Database
     clock: Clock
     gate: Gate
     journal: Journal
     duties: Duties
+
+    @property
+    def local(self) -> LocalDatabase:
+        """The database that is a file of this computer; raises Refused where it is a server's."""
+        if not isinstance(self.database, LocalDatabase):
+            raise Refused(Phrase("error.local_only"))
+        return self.database
 
 
 class Service:

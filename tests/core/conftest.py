@@ -1,39 +1,92 @@
-"""Offices to test in: founded once, copied for each test."""
+"""Offices to test in: founded once, copied for each test, on either engine.
+
+``--engine=postgres`` runs every test in offices of this folder on PostgreSQL. Without it the tests
+of ``CHOSEN`` run on both, the others on the local file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from crm_desktop.foundation.usecase import USE_CASES
-from tests.core.offices import Office, copied, found_group, found_small, opened
+from tests.core.engines import CHOSEN, LOCAL_ONLY
+from tests.core.offices import (
+    ENGINES,
+    Office,
+    found_group,
+    found_small,
+    on_engine,
+    open_copy,
+)
+
+_HERE = Path(__file__).parent
+Templates = Callable[[str, str], Path]
 
 
-@pytest.fixture(scope="session")
-def small_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small office of two; copy it before you open it."""
-    return found_small(tmp_path_factory.mktemp("small") / "office")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that needs an office on the engines that it is to run on."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("engine")
+    name = _named(metafunc.definition.path, metafunc.function)
+    varied = metafunc.definition.get_closest_marker("parametrize") is not None
+    both = name in CHOSEN or (name.partition("::")[0] in CHOSEN and not varied)
+    if chosen is None and both:
+        metafunc.parametrize("engine", ENGINES, indirect=True)
 
 
-@pytest.fixture(scope="session")
-def group_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a dealer group of two companies; copy it before you open it."""
-    return found_group(tmp_path_factory.mktemp("group") / "office")
+def _named(path: Path, function: Callable[..., object]) -> str:
+    return f"{path.relative_to(_HERE).as_posix()}::{function.__name__}"
 
 
 @pytest.fixture
-def office(tmp_path: Path, small_template: Path) -> Iterator[Office]:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine on which the offices of this test are."""
+    name = getattr(request, "param", None) or request.config.getoption("engine") or ENGINES[0]
+    if name == "postgres" and (why := LOCAL_ONLY.get(_named(request.path, request.function))):
+        pytest.skip(f"local by nature: {why}")
+    return str(name)
+
+
+@pytest.fixture(scope="session")
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    founders = {"small": found_small, "group": found_group}
+
+    @cache
+    def founded(engine: str, kind: str) -> Path:
+        with on_engine(engine):
+            return founders[kind](tmp_path_factory.mktemp(f"{engine}-{kind}") / "office")
+
+    return founded
+
+
+@pytest.fixture(scope="session")
+def small_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
+    """The folder of a small office of two; copy it before you open it."""
+    return _templates(pytestconfig.getoption("engine") or ENGINES[0], "small")
+
+
+@pytest.fixture(scope="session")
+def group_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
+    """The folder of a dealer group of two companies; copy it before you open it."""
+    return _templates(pytestconfig.getoption("engine") or ENGINES[0], "group")
+
+
+@pytest.fixture
+def office(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A small office, open on this thread."""
-    with opened(copied(small_template, tmp_path / "office")) as found:
+    with open_copy(_templates(engine, "small"), tmp_path / "office") as found:
         yield found
 
 
 @pytest.fixture
-def group(tmp_path: Path, group_template: Path) -> Iterator[Office]:
+def group(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A dealer group of two companies, open on this thread."""
-    with opened(copied(group_template, tmp_path / "group")) as found:
+    with open_copy(_templates(engine, "group"), tmp_path / "group") as found:
         yield found
 
 

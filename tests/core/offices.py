@@ -1,11 +1,16 @@
-"""Founded offices for tests: real databases, founded once and copied for every test."""
+"""Founded offices for tests: real databases, founded once and copied for every test.
+
+On either engine: an office in a folder is the local file there, or where a file ``shared`` lies in
+it, the database on the tests' own server that it names. ``on_engine`` says which are founded.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,12 +18,23 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from crm_desktop.access.model import CompanyData, PersonData, PostData, UnitData
-from crm_desktop.application import Application, found_office, open_application
+from crm_desktop.application import (
+    Application,
+    found_office,
+    found_shared_office,
+    open_application,
+    open_shared_office,
+)
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import CHINA, SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.setup import Founding
 from db import sql
+from db.engine import SharedAddress
+
+ENGINES = ("sqlite", "postgres")
+_MARK = "shared"
+_engine = [ENGINES[0]]
 
 PASSWORD = "correct-horse-9"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)  # a Monday
@@ -146,12 +162,44 @@ def founding(template: str, **changes: object) -> Founding:
 
 
 @contextmanager
+def on_engine(name: str) -> Iterator[None]:
+    """Found offices on one of ``ENGINES`` for a while."""
+    _engine.append(name)
+    try:
+        yield
+    finally:
+        _engine.pop()
+
+
+def shared_address(folder: Path) -> SharedAddress | None:
+    """Return where the office of a folder is shared, None for a local one."""
+    mark = folder / _MARK
+    return SharedAddress(**json.loads(mark.read_text("utf-8"))) if mark.is_file() else None
+
+
+def _mark(folder: Path, address: SharedAddress) -> None:
+    # Whole: another process finds it here too, and has no server of its own.
+    (folder / _MARK).write_text(json.dumps(asdict(address)), "utf-8")
+
+
+def cleared(folder: Path) -> None:
+    """Remove what a folder's office has on the tests' server; a local one goes with its folder."""
+    if address := shared_address(folder):
+        from tests.servers import server
+
+        server().drop(address.database)
+
+
+@contextmanager
 def opened(folder: Path, at: datetime = START) -> Iterator[Office]:
     """Open the office of a folder; at the end its log must hold and its check find nothing."""
     clock = SetClock(at)
-    app = open_application(DataFolder(folder), NoKeyring(), clock=clock)
-    # No test pulls the plug: what the disk has flushed by when does not matter here.
-    app.database.execute_sql("PRAGMA synchronous = OFF")
+    if address := shared_address(folder):
+        app = open_shared_office(DataFolder(folder), address, clock=clock)
+    else:
+        app = open_application(DataFolder(folder), NoKeyring(), clock=clock)
+        # No test pulls the plug: what the disk has flushed by when does not matter here.
+        app.database.execute_sql("PRAGMA synchronous = OFF")
     office = Office(app, clock)
     try:
         yield office
@@ -169,7 +217,22 @@ def opened(folder: Path, at: datetime = START) -> Iterator[Office]:
 def copied(template: Path, to: Path) -> Path:
     """Return a copy of a founded office's folder, also of one that is open and was checkpointed."""
     shutil.copytree(template, to, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    if address := shared_address(template):
+        from tests.servers import new_name, server
+
+        _mark(to, server().database(new_name("office"), address.database))
     return to
+
+
+@contextmanager
+def open_copy(template: Path, to: Path) -> Iterator[Office]:
+    """Open a copy of a founded office, and leave nothing of it on a server."""
+    copied(template, to)
+    try:
+        with opened(to) as office:
+            yield office
+    finally:
+        cleared(to)
 
 
 def found_small(folder: Path) -> Path:
@@ -215,6 +278,17 @@ def found_group(folder: Path) -> Path:
 
 
 def _found(folder: Path, template: str) -> None:
+    if _engine[-1] == "postgres":
+        from tests.servers import new_name, server
+
+        folder.mkdir(parents=True)
+        address = server().database(new_name(template.replace("-", "_")))
+        _mark(folder, address)
+        app, _ = found_shared_office(
+            DataFolder(folder), address, founding(template), clock=SetClock(START)
+        )
+        app.close()
+        return
     app, _, _ = found_office(
         DataFolder(folder), NoKeyring(), founding(template), plain=True, clock=SetClock(START)
     )

@@ -21,13 +21,12 @@ from db.backup import (
     file_sha256,
     flush_to_disk,
     fold_log_in,
-    integrity_problems,
     is_plain,
     put_back,
     take_copy,
     verify_copy,
 )
-from db.engine import LocalDatabase, open_local
+from db.engine import LocalDatabase, integrity_problems, open_local
 from db.errors import (
     Damaged,
     DamagedCopy,

@@ -18,9 +18,9 @@ from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.resources import resource_json
 from crm_desktop.profile import KeyKeeping, Profile
-from db import migrate
-from db.backup import integrity_problems, verify_copy
-from db.engine import LocalDatabase, open_local
+from db import engine
+from db.backup import verify_copy
+from db.engine import LocalDatabase, integrity_problems, open_local
 from db.errors import BuildIncomplete, Damaged, DiskFull, Locked, NewerSchema, ReadOnly
 from db.migrate import HEAD, MIGRATIONS, applied, check_head, create_missing, schema_of, upgrade
 from db.models import TABLES
@@ -245,7 +245,7 @@ def test_two_programs_upgrade_one_file_once(house: Path, later: Path) -> None:
 def test_waiting_for_another_upgrade_has_an_end(
     opened: LocalDatabase, later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(engine, "UPGRADE_SECONDS", 0.1)
     with FileLock(f"{opened.path}.upgrade"), pytest.raises(Locked):
         upgrade_at(opened, later)
     assert applied(opened) == KNOWN

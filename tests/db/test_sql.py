@@ -41,4 +41,4 @@ def test_many_rows_in_one_go(opened: LocalDatabase) -> None:
 
 
 def test_marks() -> None:
-    assert [sql.marks(count) for count in (0, 1, 3)] == ["", "?", "?, ?, ?"]
+    assert [sql.marks(count) for count in (0, 1, 3)] == ["NULL", "?", "?, ?, ?"]

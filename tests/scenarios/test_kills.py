@@ -29,8 +29,8 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.profile import load_profile
 from crm_desktop.restoring import Authority, restore_office
 from db import sql
-from db.backup import integrity_problems, verify_copy
-from db.engine import open_local
+from db.backup import verify_copy
+from db.engine import integrity_problems, open_local
 from db.errors import Missing
 from db.migrate import HEAD, applied
 from tests.db.upgrading import KNOWN, LATER_HEAD, later_migrations, upgrade_at

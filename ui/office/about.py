@@ -32,6 +32,7 @@ _KEEPING = {
     KeyKeeping.KEYRING: Phrase("settings_room.about.by_keyring"),
     KeyKeeping.PASSPHRASE: Phrase("settings_room.about.by_passphrase"),
     KeyKeeping.PLAIN: Phrase("settings_room.about.by_nothing"),
+    KeyKeeping.SERVER: Phrase("settings_room.about.by_server"),
 }
 #: What the program stands on: name, licence, and the name of its text where that is bundled.
 _PARTS = (

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crm_desktop.customers.importing.reading import Progress
 from crm_desktop.foundation.actor import Actor
@@ -24,6 +24,10 @@ from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused, phrase_of
 from crm_desktop.foundation.words import Phrase
+from db.engine import LocalWay, SharedAddress
+
+if TYPE_CHECKING:
+    from crm_desktop.application import Application
 
 _LOOK_EVERY = 0.1
 _TOLD_EVERY = 0.1
@@ -50,8 +54,7 @@ class _Stop(Exception):
 class Job:
     """What a child needs to know; ``service`` is the one of the application that imports."""
 
-    database: Path
-    key: bytes | None
+    way: LocalWay | SharedAddress
     clock: Clock
     actor: Actor
     file: Path
@@ -142,10 +145,6 @@ def work(pipe: Connection, job: Job) -> None:
 
 
 def _done(pipe: Connection, job: Job) -> Outcome[Any]:
-    from crm_desktop.application import open_with_key
-    from crm_desktop.foundation.paths import DataFolder
-    from crm_desktop.profile import load_profile
-
     told = 0.0
 
     def progress(what: str, done: int, total: int | None) -> None:
@@ -157,13 +156,24 @@ def _done(pipe: Connection, job: Job) -> Outcome[Any]:
             told = now
             pipe.send(("progress", (what, done, total)))
 
-    data = DataFolder(job.database.parent)
-    application = open_with_key(data, load_profile(data), job.key, job.clock)
+    application = _opened(job)
     try:
         imports: Imports = getattr(application, job.service)
         return imports.run(job.actor, job.file, job.options, progress)
     finally:
         application.close()
+
+
+def _opened(job: Job) -> Application:
+    from crm_desktop.application import open_shared_office, open_with_key
+    from crm_desktop.foundation.paths import DataFolder
+    from crm_desktop.profile import load_profile
+
+    if isinstance(job.way, LocalWay):
+        data = DataFolder(job.way.path.parent)
+        return open_with_key(data, load_profile(data), job.way.key, job.clock)
+    # An import reads and writes nothing of a desk's own folder.
+    return open_shared_office(DataFolder(job.file.parent), job.way, clock=job.clock)
 
 
 def _sendable(error: Exception) -> Exception:

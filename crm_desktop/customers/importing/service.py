@@ -124,8 +124,8 @@ class ImportService(ArchiveService):
         self, actor: Actor, file: Path, options: ImportOptions, progress: Progress = _nobody_asks
     ) -> Outcome[ImportResult]:
         """Import a file in a process of its own, as ``run``; this one stays quick meanwhile."""
-        database = self._context.database
-        job = Job(database.path, database.key, self._context.clock, actor, file, options)
+        context = self._context
+        job = Job(context.database.way(), context.clock, actor, file, options)
         return run_in_process(job, progress)
 
     @use_case(ACTION, CREATE)

@@ -79,8 +79,9 @@ class MemberImport(ArchiveService):
         self, actor: Actor, file: Path, options: MemberOptions, progress: Progress = _nobody_asks
     ) -> Outcome[MemberResult]:
         """Import a file in a process of its own, as ``run``; this one stays quick meanwhile."""
-        database, clock = self._context.database, self._context.clock
-        job = Job(database.path, database.key, clock, actor, file, options, "member_imports")
+        context = self._context
+        way, clock = context.database.way(), context.clock
+        job = Job(way, clock, actor, file, options, "member_imports")
         return run_in_process(job, progress)
 
     @use_case(ACTION, APPROVE)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crm_desktop.access.model import Unit, UnitData
 from crm_desktop.foundation.errors import NotFound, Refused, ValidationErrors
 from db import sql
-from tests.core.offices import TODAY, Office, copied, opened
+from tests.core.offices import TODAY, Office, open_copy
 
 DAYS = 40
 days = st.integers(-3, DAYS - 5)
@@ -131,7 +131,7 @@ def give(office: Office, ids: list[int], order: Order) -> bool:
 def test_every_day_is_as_it_was_asked(small_template: Path, wanted: list[Order]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        opened(copied(small_template, Path(folder) / "office")) as office,
+        open_copy(small_template, Path(folder) / "office") as office,
     ):
         app, admin = office.app.organisation, office.administrator
         ids = [

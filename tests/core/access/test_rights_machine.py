@@ -36,7 +36,7 @@ from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, Validat
 from crm_desktop.office.model import EntryData
 from db import sql
 from tests.core.access.test_organisation import post_data
-from tests.core.offices import TODAY, Office, copied, opened
+from tests.core.offices import TODAY, Office, open_copy
 
 SPAN = 60  # days that the story may last
 
@@ -228,7 +228,7 @@ class RightsMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self._opened = opened(copied(self.template, Path(self._folder.name) / "group"))
+        self._opened = open_copy(self.template, Path(self._folder.name) / "group")
         self.office = self._opened.__enter__()
         self.app = self.office.app
         self.admin = self.office.administrator

@@ -146,7 +146,7 @@ def test_rows_in_another_order_show(log: Office) -> None:
     assert breaks(log)[:2] == [(2, "changed"), (3, "changed")]
 
 
-@pytest.mark.parametrize("seq", [-5, 0, -(1 << 40)])
+@pytest.mark.parametrize("seq", [-5, 0, -(1 << 30)])
 def test_a_row_smuggled_in_before_the_first_shows(log: Office, seq: int) -> None:
     columns = ", ".join(FIELDS[1:])
     sql.run(

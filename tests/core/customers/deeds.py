@@ -273,6 +273,7 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "ended": lambda w: [False, True],
     "kind": lambda w: ["customer", "vehicle"],
     "record": lambda w: [c.id for c in w.customers],
+    "DeskService.draft.record": lambda w: [str(c.id) for c in w.customers],
     "numbers": lambda w: [[seq for (seq,) in sql.rows("SELECT seq FROM audit_entry")]],
     "than": lambda w: [0],
     "file": lambda w: [w.file("姓名,旧编码\n张淑敏,OLD-张淑敏\n赵六,\n")],

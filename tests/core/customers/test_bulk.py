@@ -16,6 +16,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.errors import NotAllowed, Refused, ValidationErrors
 from db import sql
+from db.rows import columns
 from tests.core.customers.test_masking import holder
 from tests.core.customers.test_service import somebody
 from tests.core.customers.test_undo import everything, keys
@@ -179,7 +180,7 @@ def test_who_was_changed_since_keeps_the_whole_step(
 def test_twenty_thousand_are_one_step(office: Office, head: Actor) -> None:
     first = office.app.customers.add(head, somebody()).value.id
     office.tampered = True  # codes that no company gave out
-    names = [name for (_, name, *_) in sql.rows("PRAGMA table_info(customer)")]
+    names = columns("customer")
     copied = {"id": "n.i + 1000", "code": "'C' || n.i"}
     sql.run(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "

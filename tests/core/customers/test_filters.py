@@ -58,7 +58,7 @@ def test_every_condition_narrows(office: Office, clerk: Actor) -> None:
         one.id,
     )
     sql.run("INSERT INTO own_field (code, zh, en, kind, choices, position, active, version) "
-            "VALUES ('size', '尺寸', 'Size', 'text', '[]', 0, 1, 1)")  # fmt: skip
+            "VALUES ('size', '尺寸', 'Size', 'text', '[]', 0, TRUE, 1)")  # fmt: skip
     assert app.filters.own_fields(clerk) == [("size", "尺寸", "Size")]
     sized = replace(typed(app.customers.customer(clerk, one.id)), own=(("size", "L"),))
     app.customers.edit(clerk, one.id, 1, sized)

@@ -22,7 +22,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, Refused
 from crm_desktop.foundation.words import Language, say
 from db import sql
-from db.engine import LocalDatabase
+from db.engine import Database
 from tests.core.customers.test_service import somebody
 from tests.core.offices import TODAY, Office
 from tests.core.paper.reading import text as words_of
@@ -185,20 +185,21 @@ def test_a_file_is_matched_in_a_few_queries(
     file = tmp_path / "owed.csv"
     file.write_text(HEAD + "\n" + "".join(lines), encoding="utf-8")
     asked: list[str] = []
-    execute = LocalDatabase.execute_sql
+    kind = type(office.app.database)
+    execute = kind.execute_sql
 
-    def counted(self: LocalDatabase, text: str, params: Any = None) -> Any:
+    def counted(self: Database, text: str, params: Any = None) -> Any:
         asked.append(text)
         return execute(self, text, params)
 
-    begin = LocalDatabase.begin
+    begin = kind.begin
 
-    def begun(self: LocalDatabase, lock_type: str | None = None) -> None:
+    def begun(self: Database, lock_type: str | None = None) -> None:
         asked.append("BEGIN")
         begin(self, lock_type)
 
-    monkeypatch.setattr(LocalDatabase, "execute_sql", counted)
-    monkeypatch.setattr(LocalDatabase, "begin", begun)
+    monkeypatch.setattr(kind, "execute_sql", counted)
+    monkeypatch.setattr(kind, "begin", begun)
     for found in ([300, 300, 0, 0, 0], [300, 0, 0, 300, 0]):
         asked.clear()
         assert counts(office.app.receivables.run(chief, file).value) == found

@@ -212,7 +212,7 @@ def test_an_address_is_told_apart_where_it_can_be(office: Office, clerk: Actor) 
 def test_lists_of_a_record_are_tidied(office: Office, clerk: Actor) -> None:
     sql.run(
         "INSERT INTO own_field (code, zh, en, kind, choices, position, active, version) "
-        "VALUES ('hobby', '爱好', 'Hobby', 'text', '[]', 1, 1, 1)"
+        "VALUES ('hobby', '爱好', 'Hobby', 'text', '[]', 1, TRUE, 1)"
     )
     same = Contact("phone", "13812345678", main=True)
     data = somebody(

@@ -11,12 +11,14 @@ from crm_desktop.foundation.words import Language, say
 from crm_desktop.profile import KeyKeeping
 from db import sql
 from db.migrate import HEAD
-from tests.core.offices import START, Office
+from tests.core.offices import START, Office, shared_address
 
 
 def test_facts_of_the_office(office: Office) -> None:
     facts = office.app.about.facts(office.actor("A1-2"))
-    assert (facts.version, facts.schema, facts.keeping) == (__version__, HEAD, KeyKeeping.PLAIN)
+    shared = shared_address(office.app.folder.root)
+    keeping = KeyKeeping.SERVER if shared else KeyKeeping.PLAIN
+    assert (facts.version, facts.schema, facts.keeping) == (__version__, HEAD, keeping)
     assert facts.folder == office.app.folder.root
     assert facts.founded_at == START
     assert len(facts.database_id) == 36

@@ -135,18 +135,19 @@ def test_a_removed_file_is_gone_from_its_record_and_kept_on_record(files: Files)
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE blob_part SET data = X'00' WHERE part = 1",
+        "UPDATE blob_part SET data = ? WHERE part = 1",
         "DELETE FROM blob_part WHERE part = 0",
         "DELETE FROM blob_part WHERE part = 2",
         "DELETE FROM blob_part",
-        "INSERT INTO blob_part SELECT hash, 9, X'00' FROM blob",
+        "INSERT INTO blob_part SELECT hash, 9, ? FROM blob",
     ],
 )
 def test_damage_is_found_out(files: Files, damage: str) -> None:
     office = files.office
     whole = files.attach("whole.bin", b"whole")
     kept = files.attach("x.bin", bytes(2 * PART + 5))
-    sql.run(damage.replace("WHERE part", f"WHERE hash = '{kept.hash}' AND part"))
+    statement = damage.replace("WHERE part", f"WHERE hash = '{kept.hash}' AND part")
+    sql.run(statement, *[b"\0"] * statement.count("?"))
     with pytest.raises(Damaged, match=kept.hash):
         attachments.content_of(kept.id)
     assert kept.hash in attachments.damaged_blobs()

@@ -69,7 +69,7 @@ def test_vehicles_are_linked_once(office: Office, tmp_path: Path) -> None:
 def test_cells_beyond_the_head_and_second_values(office: Office, tmp_path: Path) -> None:
     sql.run(
         "INSERT INTO own_field (code, zh, en, kind, choices, position, active, version) "
-        "VALUES ('hobby', '爱好', 'Hobby', 'text', '[]', 0, 1, 1)"
+        "VALUES ('hobby', '爱好', 'Hobby', 'text', '[]', 0, TRUE, 1)"
     )
     text = "姓名,名称,爱好,备注,说明\n张三,张三丰,钓鱼,一,二,多出\n李四,李四,,,\n"
     result = imported(office, written(tmp_path, text))

@@ -105,11 +105,10 @@ def test_the_life_of_a_child(
 ) -> None:
     monkeypatch.setattr(process.gc, "disable", lambda: None)
     monkeypatch.setattr(process, "_TOLD_EVERY", 0.0)
-    database = office.app.database
     file = written(tmp_path, "姓名,手机\n张三,13800001111\n")
 
     def job(file: Path, actor: Actor) -> Job:
-        return Job(database.path, database.key, office.clock, actor, file, ImportOptions())
+        return Job(office.app.database.way(), office.clock, actor, file, ImportOptions())
 
     what, content = answer(job(file, office.actor(CLERK)))
     assert what == "done"

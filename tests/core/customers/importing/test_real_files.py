@@ -18,7 +18,7 @@ from crm_desktop.foundation.formats.phones import phone_digits
 from crm_desktop.foundation.words import Language, say
 from db import sql
 from tests.core.customers.importing.making import CLERK, counts, everybody, imported
-from tests.core.offices import Office, copied, opened
+from tests.core.offices import Office, open_copy
 
 LONGEST = 15.0
 
@@ -90,7 +90,7 @@ def test_exports_of_other_programs_equal_their_expected_cards(
 ) -> None:
     found: list[list[dict[str, object]]] = []
     for ending in (".csv", "_expected.vcf"):
-        with opened(copied(small_template, tmp_path / f"office{ending}")) as office:
+        with open_copy(small_template, tmp_path / f"office{ending}") as office:
             imported(office, real_data / "customers" / f"roundcube_{name}{ending}")
             found.append([values(customer) for customer in everybody(office)])
     assert found[0] == found[1]

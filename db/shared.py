@@ -1,0 +1,286 @@
+"""A database that several desks share: PostgreSQL, through psycopg 3.
+
+It takes the SQL that the local file takes (``db.dialect`` translates each statement once), and
+makes writers queue as the local file does. psycopg is imported when the first one is opened.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+import peewee
+
+from db import dialect, engine
+from db.dialect import for_postgresql, storable
+from db.engine import Database, SharedAddress
+from db.errors import (
+    Missing,
+    NotAdmitted,
+    NoTls,
+    ServerBusy,
+    StorageError,
+    UnfitServer,
+    Unreachable,
+    WrongPassword,
+    translated,
+)
+
+OLDEST_SERVER = 150_000
+BUILTIN_LOCALE_SINCE = 170_000
+CONNECT_SECONDS = 5
+TLS_MODES = ("disable", "prefer", "require", "verify-full")
+# A desk that loses its power in the middle of a transaction keeps all others waiting until the
+# server has noticed: after this many seconds of silence, and three questions ten seconds apart.
+_SILENCE = 30
+# Advisory locks of this program, in each database its own: any two numbers that stay what they are.
+_WRITING = 0x43524D01
+_UPGRADING = 0x43524D02
+
+
+def open_shared(address: SharedAddress) -> SharedDatabase:
+    """Return the database of an address, not yet connected; raises ValueError for no TLS mode."""
+    if address.tls not in TLS_MODES:
+        raise ValueError(address.tls)
+    return SharedDatabase(address)
+
+
+def create_shared(address: SharedAddress, *, maintenance: str = "postgres") -> None:
+    """Create the database of an address, empty, as somebody who may; raises StorageError.
+
+    Text in it compares by code points, as in a local file, whatever the server's language.
+    """
+    server = open_shared(replace(address, database=maintenance))
+    try:
+        with translated():
+            server.connect()
+            builtin = (server.server_version or 0) >= BUILTIN_LOCALE_SINCE
+            name = address.database.replace('"', '""')
+            how = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'" if builtin else "LOCALE 'C'"
+            server.execute_sql(
+                f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' {how}"
+            )
+    finally:
+        server.close()
+
+
+class SharedDatabase(Database, peewee.PostgresqlDatabase):
+    """One office on a PostgreSQL server; each thread has a connection of its own."""
+
+    param = "?"
+    index_value_literals = True  # what defines an index takes no values from outside
+
+    def __init__(self, address: SharedAddress) -> None:
+        self.address = address
+        self._alone = threading.local()
+        super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
+
+    def init(self, database: str | None, *settings: Any, **options: Any) -> None:
+        """Take psycopg whether or not peewee has found it when it was imported."""
+        super().init(database, *settings, **options)
+        self._adapter = _adapter()
+
+    def _connect(self) -> Any:
+        return _connected(self.address)
+
+    def _initialize_connection(self, conn: Any) -> None:
+        if conn.info.server_version < OLDEST_SERVER:
+            raise UnfitServer(f"version {conn.info.server_version}")
+        encoding = conn.info.parameter_status("server_encoding")
+        if encoding != "UTF8" or not conn.execute(dialect.SORTS_AS_SQLITE).fetchone()[0]:
+            raise UnfitServer(f"encoding {encoding} or its order of text")
+
+    def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
+        """Run one statement; raises StorageError where the environment is at fault."""
+        with translated():
+            return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+
+    def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for many rows, sent without waiting for each; raises StorageError."""
+        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            self.cursor().executemany(for_postgresql(sql), batches)
+
+    def begin(self, isolation_level: str | None = None) -> None:
+        """Begin a transaction; raises Locked where another desk does not let go.
+
+        Writers queue, as at the local file: a rule that is asked for and then relied on, such as
+        that of the last administrator, holds without each being written as a lock of its own.
+        """
+        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            cursor = self.cursor()
+            cursor.execute("BEGIN")
+            try:
+                cursor.execute(f"SELECT pg_advisory_xact_lock({_WRITING})")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def commit(self) -> None:
+        """Commit; raises StorageError, ConnectionLost where nobody can tell whether it was done."""
+        with translated():
+            super().commit()
+
+    def rollback(self) -> None:
+        """Roll back; where the connection is lost the server has done so."""
+        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        connection = self._state.conn
+        if not connection.closed:
+            connection.execute("ROLLBACK")
+
+    def connect_here(self) -> None:
+        """Connect on this thread and make this the thread's database.
+
+        Raises StorageError: Unreachable, NotAdmitted, WrongPassword, Missing, NoTls, UnfitServer.
+        """
+        self._forget_if_lost()
+        with translated():
+            try:
+                self.connect(reuse_if_open=True)
+            except BaseException:
+                self._drop()
+                raise
+        engine.DATABASE.obj = self
+
+    def close_here(self) -> None:
+        """Close this thread's connection; harmless where there is none or it was lost."""
+        self._forget_if_lost()
+        super().close_here()
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Make this the thread's database for a while; a connection that was lost comes back."""
+        if not self.is_closed() and self._forget_if_lost():
+            before = engine.DATABASE.obj
+            self.connect_here()
+            engine.DATABASE.obj = before
+        with super().here():
+            yield
+
+    def _forget_if_lost(self) -> bool:
+        """Let go of a connection that is broken, outside a transaction; return whether it was."""
+        lost = not self.is_closed() and self._state.conn.closed and not self.in_transaction()
+        if lost:
+            self._drop()
+        return bool(lost)
+
+    def _drop(self) -> None:
+        connection = self._state.conn
+        self.dispose()
+        if connection is not None:
+            with suppress(Exception):  # it is of no use any more
+                connection.close()
+
+    def commits_elsewhere(self) -> int:
+        """Return a number that changes with every commit on the server, one's own too."""
+        asked = "SELECT hashtextextended(CAST(pg_current_snapshot() AS text), 0)"
+        return int(self.execute_sql(asked).fetchone()[0])
+
+    def way(self) -> SharedAddress:
+        """Return the address."""
+        return self.address
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold a lock of the session while the schema changes; raises Locked."""
+        return self._holding()
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        patience = f"{int(engine.UPGRADE_SECONDS * 1000)}ms"
+        self.execute_sql("SELECT set_config('lock_timeout', ?, false)", (patience,))
+        try:
+            self.execute_sql(f"SELECT pg_advisory_lock({_UPGRADING})")
+        finally:
+            usual = f"{int(engine.BUSY_SECONDS * 1000)}ms"
+            self.execute_sql("SELECT set_config('lock_timeout', ?, false)", (usual,))
+        try:
+            yield
+        finally:
+            if not self._state.conn.closed:  # a lost connection holds no lock
+                self.execute_sql(f"SELECT pg_advisory_unlock({_UPGRADING})")
+
+    def schema(self) -> dict[str, str]:
+        """Return every column, constraint, index and trigger by name."""
+        return dict(self.execute_sql(dialect.POSTGRESQL_SCHEMA).fetchall())
+
+    def unsound(self) -> list[str]:
+        """Return what PostgreSQL itself holds to be invalid or switched off."""
+        return [said for (said,) in self.execute_sql(dialect.POSTGRESQL_UNSOUND).fetchall()]
+
+
+def _adapter() -> Any:
+    """Return what peewee asks of a driver, of psycopg 3 whether peewee has seen it or not."""
+    import psycopg
+    from psycopg.pq import TransactionStatus
+
+    adapter: Any = peewee.Psycopg3Adapter()
+    adapter.txn_idle = TransactionStatus.IDLE
+    adapter.txn_inerror = TransactionStatus.INERROR
+    adapter.txn_unknown = TransactionStatus.UNKNOWN
+    adapter.get_binary_type = lambda: psycopg.Binary
+    return adapter
+
+
+def _connected(address: SharedAddress) -> Any:
+    """Return a new connection; raises StorageError for each way in which there may be none."""
+    import psycopg
+
+    try:
+        return psycopg.connect(
+            host=address.host,
+            port=address.port,
+            dbname=address.database,
+            user=address.user,
+            password=address.password,
+            sslmode=address.tls,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="crm-desktop",
+            client_encoding="utf-8",
+            options=(
+                f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
+                f"-c tcp_keepalives_idle={_SILENCE} -c tcp_keepalives_interval=10 "
+                "-c tcp_keepalives_count=3"
+            ),
+            # The placeholders are the server's own, so that % is no sign of anything.
+            cursor_factory=psycopg.RawCursor,
+            autocommit=True,
+        )
+    except psycopg.OperationalError as error:
+        raise _why_not(error, address)(str(error)) from error
+
+
+# The driver hands no code over where no connection was made, only the server's sentence.
+_SAID: tuple[tuple[str, type[StorageError]], ...] = (
+    ("password authentication failed", WrongPassword),
+    ("no password supplied", WrongPassword),
+    ("no pg_hba.conf entry", NotAdmitted),
+    ("pg_hba.conf rejects", NotAdmitted),
+    ("permission denied for database", NotAdmitted),
+    ("is not permitted to log in", NotAdmitted),
+    ("too many", ServerBusy),
+    ("remaining connection slots", ServerBusy),
+    ("starting up", Unreachable),
+    ("shutting down", Unreachable),
+    ("recovery mode", Unreachable),
+    ("server does not support SSL", NoTls),
+    ("SSL error", NoTls),
+    ("certificate", NoTls),
+)
+
+
+def _why_not(error: BaseException, address: SharedAddress) -> type[StorageError]:
+    """Return what a failed connection means, from what the server said or how far it came."""
+    said = str(error)
+    if f'database "{address.database}" does not exist' in said:
+        return Missing
+    for words, kind in _SAID:
+        if words in said:
+            return kind
+    # A server may speak another language; that it has asked for a password does not depend on it.
+    asked = getattr(getattr(error, "pgconn", None), "used_password", False)
+    return WrongPassword if asked else Unreachable

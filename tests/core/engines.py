@@ -1,0 +1,39 @@
+"""Which tests of offices run on both engines in every run, and which are of a local file alone."""
+
+# Of a module that is named the tests that no parameters multiply, and some of the tests of others.
+# Few, because each costs a copy of a database on a server; ``--engine=postgres`` runs them all.
+CHOSEN = frozenset(
+    {
+        "foundation/test_numbering.py",
+        "audit/test_journal.py",
+        "audit/test_seal.py::test_a_log_that_nobody_touched_holds",
+        "audit/test_seal.py::test_an_entry_sealed_anew_shows_at_the_next",
+        "audit/test_seal.py::test_a_removed_tail_shows_unless_the_head_is_moved_too",
+        "access/test_rights.py::test_a_right_is_given_and_taken",
+        "access/test_rights.py::test_only_the_row_that_was_edited_changes",
+        "access/test_rights.py::test_the_shipped_matrix_comes_back",
+        "customers/test_service.py",
+        "customers/test_undo.py",
+        "customers/test_find.py::test_exact_names_come_first_and_what_was_looked_for_is_marked",
+        "customers/test_find.py::test_hits_are_masked_and_within_scope",
+        "customers/test_find.py::test_merged_codes_and_changes_are_found_and_the_bin_is_not",
+    }
+)
+
+_COPIES = "backup files are copies of the local file; a server has its own"
+_ANY_TYPE = "SQLite stores a value of any type in any column"
+_REPLACE = "REPLACE and UPDATE OR REPLACE are SQLite's, and its way round a trigger"
+_COMMANDS = "the command line opens the local office of a data folder"
+
+# Why a test says nothing about PostgreSQL, by module and function.
+LOCAL_ONLY = {
+    "audit/test_journal.py::test_neither_is_the_head_removed_nor_an_entry_renumbered": _REPLACE,
+    "audit/test_journal.py::test_what_is_replaced_past_the_triggers_shows_in_the_chain": _REPLACE,
+    "audit/test_proof.py::test_what_is_written_meanwhile_is_no_break": _COPIES,
+    "audit/test_seal.py::test_a_backup_anchors_the_log": _COPIES,
+    "audit/test_seal.py::test_an_edit_shows_in_a_copy_of_the_database": _COPIES,
+    "audit/test_seal.py::test_a_value_of_another_type_shows_and_stops_no_check": _ANY_TYPE,
+    "audit/test_seal.py::test_a_head_that_is_no_number_shows": _ANY_TYPE,
+    "customers/test_masking_walk.py::test_the_command_line_gives_nothing_away": _COMMANDS,
+    "office/test_due.py::test_the_backup_of_the_day": _COPIES,
+}
