@@ -94,7 +94,7 @@ class ListedPage(Page):
             self._wanted = record
             self.search.clear()
             self.source.text = ""
-            self.chips.set_values({"state": tuple(self.states)})
+            self.chips.set_values({})
             self._show_list()
 
     def focus_first(self) -> None:
@@ -129,6 +129,11 @@ class ListedPage(Page):
         wanted, self._wanted = self._wanted, 0
         if wanted and select_record(self.table, wanted):
             self.aside.show_record(wanted)
+        elif wanted and not self.chips.values():
+            # It is over: then every state is shown, and the chip says so.
+            self._wanted = wanted
+            self.chips.set_values({"state": tuple(self.states)})
+            self._show_list()
         else:
             self._show_record(self.table.selected_id)
 

@@ -63,6 +63,7 @@ class TestEntering:
         assert room.words() == ["application.entered"]
         assert room.wanted[-1].kind == "application"
         assert (page.detail.name.text(), page.detail.state.text()) == (ZHANG, "草稿")
+        assert page.chips.values() == {}, "a draft is in the list: nothing more is asked for"
         assert offered(page) == ["提交", "修改", "撤回"]
         room.press(Key.Key_Return, Mod.ControlModifier)
         assert page.detail.state.text() == "待审核"
@@ -283,6 +284,7 @@ class TestTheQueue:
         assert names(room.page) == []
         page = room.show("application", draft.id)
         assert names(page) == [ZHANG]
+        assert list(page.chips.values()) == ["state"], "the chip says that what is over is shown"
         assert page.detail.state.text() == "已撤回"
         assert offered(page) == []
 
