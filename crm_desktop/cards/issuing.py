@@ -20,7 +20,12 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Work
 from crm_desktop.membership.model import Account
 from crm_desktop.membership.read import membership_of_account
-from db.models.cards import StockMove
+from db import sql
+
+_MOVE = (
+    "INSERT INTO stock_move (company_id, kind, type_id, first, last, quantity, holder_before_id, "
+    "at, by_id, number, reason) VALUES (?, 'issue', ?, ?, ?, 1, ?, ?, ?, ?, '')"
+)
 
 
 def issue_card(
@@ -68,18 +73,17 @@ def issue_card(
             "valid_until": _good_until(work.today, account, named=named, replaces=replaces),
         },
     )
-    StockMove.insert(
-        company=blank.company,
-        kind="issue",
-        type=blank.type.id,
-        first=blank.number,
-        last=blank.number,
-        quantity=1,
-        holder_before=holder,
-        at=stamp(work.now),
-        by=work.acting.actor.person or None,
-        number=given,
-    ).execute()
+    sql.run(
+        _MOVE,
+        blank.company,
+        blank.type.id,
+        blank.number,
+        blank.number,
+        holder,
+        stamp(work.now),
+        work.acting.actor.person or None,
+        given,
+    )
     return issued
 
 

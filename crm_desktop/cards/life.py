@@ -13,8 +13,13 @@ from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Conflict
 from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.work import Work
+from db import sql
 from db.models.cards import Card as CardTable
-from db.models.cards import CardStep
+
+_STEP = (
+    "INSERT INTO card_step (card_id, event, source, target, at, by_id, number, reason, content, "
+    f"fee_fen, method, shift_id) VALUES ({sql.marks(12)})"
+)
 
 
 def take_step(
@@ -45,20 +50,22 @@ def take_step(
         theirs=lambda: card_of(card.id),
         values={"state": step.target, **(values or {})},
     )
-    CardStep.insert(
-        card=card.id,
-        event=event,
-        source=step.source,
-        target=step.target,
-        at=stamp(work.now),
-        by=work.acting.actor.person or None,
-        number=number,
-        reason=reason,
-        content=json.dumps(content or {}, ensure_ascii=False),
-        fee_fen=fee.fen,
-        method=fee.method,
-        shift=fee.shift,
-    ).execute()
+    # As text: the ORM takes longer over this row than SQLite does.
+    sql.run(
+        _STEP,
+        card.id,
+        event,
+        step.source,
+        step.target,
+        stamp(work.now),
+        work.acting.actor.person or None,
+        number,
+        reason,
+        json.dumps(content or {}, ensure_ascii=False),
+        fee.fen,
+        fee.method,
+        fee.shift,
+    )
     work.changed(
         "card", card.id, mask_card(card.number), {"state": step.source}, {"state": step.target}
     )
