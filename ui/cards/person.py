@@ -214,7 +214,8 @@ def _facts(desk: Desk, shown: DeskCard | None) -> QWidget:
     membership = desk.membership
     account = shown.account if shown else membership.account if membership else None
     if account is None:
-        facts.add(Phrase("card_room.membership"), Phrase("card_room.no_member"))
+        none = "card_room.no_member" if desk.application is None else "card_room.approved"
+        facts.add(Phrase("card_room.membership"), Phrase(none))
         return facts
     money = Label(format_fen(account.money_fen), weight=Weight.BOLD, selectable=True)
     facts.add(Phrase("card_room.money"), money)

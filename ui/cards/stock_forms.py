@@ -251,9 +251,10 @@ def receive_form(page: Page, choices: Choices) -> RecordForm:
 def give_form(page: Page, choices: Choices, kind: str, run: StockRun | None) -> RecordForm:
     """Ask which blanks go to whom, or come back."""
     form = MoveForm(page, choices, kind, run)
-    title = Phrase("stock.form.allocate" if kind == "allocate" else "stock.form.give_back")
+    gives = kind == "allocate"
+    title = Phrase("stock.form.allocate" if gives else "stock.form.give_back")
     dialog = show_form(page.window(), form, title, form.rows, width=_WIDTH, first=form.first)
-    dialog.primary.set_phrase(Phrase(f"stock.move.{kind}"))
+    dialog.primary.set_phrase(Phrase("stock.do.allocate" if gives else "stock.do.give_back"))
     return form
 
 
@@ -263,7 +264,7 @@ def spoil_form(page: Page, choices: Choices, run: StockRun | None) -> RecordForm
     dialog = show_form(
         page.window(), form, Phrase("stock.form.spoil"), form.rows, width=_WIDTH, first=form.first
     )
-    dialog.primary.set_phrase(Phrase("stock.move.spoil"))
+    dialog.primary.set_phrase(Phrase("stock.do.spoil"))
     return form
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from crm_desktop.cards.desk import Desk
 from crm_desktop.cards.loss import LossReport
 from crm_desktop.cards.read import cards_of_account
 from crm_desktop.foundation.changes import Change, Changes
@@ -17,6 +21,7 @@ from tests.ui.lint import faults
 from tests.ui.office.founded import BARS, SIZES, dialog, words_said
 from ui.cards.forms import CardStepForm, IssueForm
 from ui.cards.loss_page import LossPage
+from ui.cards.person import PersonPanel
 from ui.cards.replace_page import ReplacePage
 from ui.cards.screen import CardsScreen
 from ui.toolkit.speech import set_language, tr
@@ -198,6 +203,17 @@ def test_what_is_ticked_stays_when_something_else_is_changed(counter: Counter) -
     assert "9,000" in texts(screen.desk.person)
     counter.press(Qt.Key.Key_Return)
     assert counter.card.state == "lost"
+
+
+def test_whoever_was_approved_is_told_from_whoever_is_no_member(counter: Counter) -> None:
+    panel = PersonPanel()
+    counter.qtbot.addWidget(panel)
+    nobody = Desk(None, None, (), (), None, ("member",))
+    panel.show_card(nobody, None)
+    assert "还不是会员" in {label.text() for label in panel._facts.findChildren(QLabel)}
+    panel.show_card(replace(nobody, application=7), None)
+    said = {label.text() for label in panel._facts.findChildren(QLabel)}
+    assert "申请已批准，发卡即入会" in said
 
 
 def test_a_change_at_another_desk_arrives(counter: Counter) -> None:

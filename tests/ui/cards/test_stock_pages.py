@@ -88,6 +88,7 @@ def test_spoiled_blanks_need_a_reason_and_are_shown_when_asked_for(store: Store)
     page = store.open()
     page.spoil.click()
     form = store.form(MoveForm)
+    assert form.window().primary.text() == "作废"
     form.last.setText(form.first.text())
     store.keep()
     assert form._entries["reason"].field.error is not None
@@ -172,6 +173,7 @@ def test_who_may_only_look_is_offered_no_steps(store: Store) -> None:
     store.seat.log_in("陈立")
     page = store.open()
     assert page.actions == []
+    assert page.table._empty.hint.text() == "由管空白卡的岗位先入库"
     assert page.hints() == []
     store.press(Qt.Key.Key_Return)
     assert not [each for each in store.screen.findChildren(MoveForm) if each.isVisible()]
