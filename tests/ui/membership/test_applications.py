@@ -192,7 +192,7 @@ class TestDeciding:
             )
         )
         page = room.show("application", given.id)
-        assert page.detail.foot.why.text() == "由发卡岗在卡台发卡"
+        assert page.detail.foot.why.text() == "由发卡岗在卡柜台发卡"
         room = rooms.open(HEAD)
         went: list[Address] = []
         room.seat.place.wanted.disconnect()
