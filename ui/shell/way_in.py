@@ -201,9 +201,18 @@ class WayIn(QObject):
             self._not_opened(error)
 
     def _restore(self, restoring: Restoring) -> None:
+        from ui.shell.office import LONG
+
         house = self._program.house
+        # Long work that was done keeps its connection, and the file that goes must have none.
+        left = house.runner.let_go(LONG)
+
+        def restore() -> None:
+            left.result()
+            house.office.restore(restoring)
+
         house.runner.run(
-            lambda: house.office.restore(restoring),
+            restore,
             owner=self,
             done=lambda _none: self.ask_who(Phrase("shell.restore.done")),
             failed=self._not_restored,

@@ -100,6 +100,10 @@ class _Worker:
     def submit(self, work: Callable[[], Any]) -> Future[Any]:
         return self._executor.submit(self._call, work)
 
+    def let_go(self) -> Future[Any]:
+        """Close what the lane owns once the work handed in is done; later work opens it again."""
+        return self._executor.submit(self._end)
+
     def close(self) -> BaseException | None:
         """Wait for the work handed in, close what the lane owns; return what went wrong there."""
         ended = self._executor.submit(self._end)
@@ -116,6 +120,7 @@ class _Worker:
     def _end(self) -> None:
         if self._is_open and self._lane.closed is not None:
             self._lane.closed()
+        self._is_open = False
 
 
 class Task:
@@ -255,6 +260,10 @@ class TaskRunner(QObject):
                 task.dropped = True
                 if task.key is not None:
                     task.future.cancel()
+
+    def let_go(self, lane: str) -> Future[Any]:
+        """Have a lane close what it owns once its work is done; its next work opens it again."""
+        return self._workers[lane].let_go()
 
     def close(self) -> None:
         """Finish what was handed in, stop what may be stopped, close the lanes.

@@ -50,7 +50,9 @@ def _enter(guide: Guide) -> None:
     pick = guide.find(CustomerPick)
     # By the whole number: others in the tour may be called alike.
     guide.type(_PHONE)
-    guide.wait_until(lambda: [row.name for row in pick.found[:1]] == [_APPLICANT], "who applies")
+    guide.wait_until(
+        lambda: [row.name for row, _note in pick.found[:1]] == [_APPLICANT], "who applies"
+    )
     guide.picture("application-who")
     guide.press("Enter")
     form = guide.find(ApplicationForm)

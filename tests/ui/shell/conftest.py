@@ -73,6 +73,8 @@ class Driver:
         self.program.frame.resize(1366, 768)
         self.program.frame.activateWindow()
         self.calm()
+        # What nobody waits for comes in slices afterwards.
+        self.qtbot.waitUntil(lambda: not self.program._later.is_busy)
         return self
 
     def calm(self) -> None:

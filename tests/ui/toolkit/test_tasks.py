@@ -386,6 +386,21 @@ class TestLanes:
         assert len({thread for _, thread in told}) == 1
         assert told[0][1] != threading.get_ident()
 
+    def test_a_lane_lets_go_of_what_it_owns_and_opens_it_again(self, owner: QObject) -> None:
+        told: list[str] = []
+        runner = TaskRunner(
+            Lane(DESK, opened=lambda: told.append("open"), closed=lambda: told.append("close")),
+            on_unexpected=pytest.fail,
+        )
+        runner.let_go(DESK).result()
+        assert told == []
+        runner.run(lambda: told.append("one"), owner=owner)
+        runner.let_go(DESK).result()
+        assert told == ["open", "one", "close"]
+        runner.run(lambda: told.append("two"), owner=owner)
+        runner.close()
+        assert told[3:] == ["open", "two", "close"]
+
     def test_a_lane_that_fails_to_open_fails_the_work_and_tries_again(
         self, owner: QObject, qtbot: QtBot
     ) -> None:
