@@ -218,8 +218,11 @@ def _facts(desk: Desk, shown: DeskCard | None) -> QWidget:
         facts.add(Phrase("card_room.membership"), Phrase(none))
         return facts
     money = Label(format_fen(account.money_fen), weight=Weight.BOLD, selectable=True)
-    facts.add(Phrase("card_room.money"), money)
-    facts.add(Phrase("card_room.points"), f"{account.points:,}")
+    # A card that nobody may draw on must not read like one with money to spend.
+    shut = shown is not None and bool(shown.figures.frozen_fen or shown.figures.frozen_points)
+    facts.add(Phrase("card_paper.frozen_fen" if shut else "card_room.money"), money)
+    points = Phrase("card_paper.frozen_points" if shut else "card_room.points")
+    facts.add(points, f"{account.points:,}")
     last = shown.last if shown else None
     words: Phrase | str = Phrase("card_room.never_used")
     if last is not None:

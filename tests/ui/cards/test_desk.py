@@ -44,6 +44,14 @@ def right(screen: CardsScreen) -> object:
     return screen.desk._right.currentWidget()
 
 
+def test_what_nobody_may_draw_on_is_called_frozen(counter: Counter) -> None:
+    screen = counter.open()
+    assert "储值余额" in texts(screen.desk.person)
+    lose(counter)
+    assert {"冻结储值", "冻结积分"} <= texts(screen.desk.person)
+    assert not {"储值余额", "积分"} & texts(screen.desk.person)
+
+
 def test_a_loss_is_f6_three_facts_and_enter(counter: Counter) -> None:
     screen = counter.open()
     said = words_said(counter.seat)
