@@ -9,12 +9,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from crm_desktop.access.model import REQUESTS
 from crm_desktop.cards.model import CARDS
+from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.membership.model import APPLICATIONS, MEMBERSHIPS
 from crm_desktop.membership.tier_model import REVIEWS
 
-MACHINES: tuple[Machine, ...] = (REQUESTS, APPLICATIONS, MEMBERSHIPS, REVIEWS, CARDS)
+MACHINES: tuple[Machine, ...] = (
+    REQUESTS,
+    APPLICATIONS,
+    MEMBERSHIPS,
+    REVIEWS,
+    CARDS,
+    COMPLAINTS,
+    DISPATCHES,
+    RECTIFICATIONS,
+)
 PAGE = Path(__file__).with_name("state-machines.md")
 
 

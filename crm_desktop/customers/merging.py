@@ -82,6 +82,10 @@ REFERENCES = (
     Reference("borrowing", "customer_id", "t.returned_at IS NULL AND x.returned_at IS NULL"),
     Reference("membership", "customer_id"),
     Reference("member_application", "customer_id"),
+    Reference("complaint", "customer_id"),
+    Reference("inquiry", "customer_id"),
+    Reference("handover", "customer_id"),
+    Reference("call_record", "customer_id"),
 )
 
 

@@ -28,10 +28,13 @@ class Machine:
     ends: frozenset[str]
     steps: tuple[Step, ...]
 
-    def step(self, state: str, event: str) -> Step:
-        """Return the step of an event in a state; raises Refused where it is illegal."""
+    def step(self, state: str, event: str, target: str = "") -> Step:
+        """Return the step of an event in a state; raises Refused where it is illegal.
+
+        ``target`` chooses among steps of one event that lead to different states.
+        """
         for step in self.steps:
-            if (step.source, step.event) == (state, event):
+            if (step.source, step.event) == (state, event) and target in ("", step.target):
                 return step
         raise Refused(
             Phrase(

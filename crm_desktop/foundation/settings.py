@@ -141,6 +141,18 @@ LIMITS: tuple[Setting[str], ...] = (
     LIMIT_PERSON_TRANSFER,
     LIMIT_CASH_REFUND,
 )
+# Complaints (domain §2.5, §4.2): product choices, but for the seven working days of the law.
+COMPLAINT_SIMILAR_DAYS = Setting("complaint_similar_days", Scope.OFFICE, 30, least=1, most=365)
+COMPLAINT_REOPEN_DAYS = Setting("complaint_reopen_days", Scope.OFFICE, 30, least=1, most=365)
+COMPLAINT_COST_LIMIT = Setting("complaint_cost_limit", Scope.OFFICE, 500, least=0, most=1_000_000)
+COMPLAINT_TRIES = Setting("complaint_tries", Scope.OFFICE, 3, least=1, most=10)
+COMPLAINT_TRY_DAYS = Setting("complaint_try_days", Scope.OFFICE, 2, least=1, most=10)
+COMPLAINT_KEEP_YEARS = Setting("complaint_keep_years", Scope.OFFICE, 10, least=3, most=50)
+COMPLAINT_WARN_PERCENT = Setting("complaint_warn_percent", Scope.OFFICE, 75, least=10, most=99)
+COMPLAINT_MANAGER_PERCENT = Setting(
+    "complaint_manager_percent", Scope.OFFICE, 150, least=101, most=500
+)
+RECONTACT_DAYS = Setting("recontact_days", Scope.OFFICE, 7, least=1, most=60)
 
 _DECLARED: tuple[Setting[Any], ...] = (
     LANGUAGE,
@@ -177,6 +189,15 @@ _DECLARED: tuple[Setting[Any], ...] = (
     GIFT_PERCENT,
     WITHOUT_CARD,
     *LIMITS,
+    COMPLAINT_SIMILAR_DAYS,
+    COMPLAINT_REOPEN_DAYS,
+    COMPLAINT_COST_LIMIT,
+    COMPLAINT_TRIES,
+    COMPLAINT_TRY_DAYS,
+    COMPLAINT_KEEP_YEARS,
+    COMPLAINT_WARN_PERCENT,
+    COMPLAINT_MANAGER_PERCENT,
+    RECONTACT_DAYS,
 )
 SETTINGS: dict[str, Setting[Any]] = {setting.key: setting for setting in _DECLARED}
 

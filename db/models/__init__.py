@@ -31,6 +31,24 @@ from db.models.care import (
     Reveal,
     Visit,
 )
+from db.models.complaints import (
+    Commitment,
+    Complaint,
+    ComplaintCallback,
+    ComplaintClock,
+    ComplaintNotice,
+    ComplaintPause,
+    ComplaintRound,
+    ComplaintStep,
+    ComplaintTry,
+    Dispatch,
+    DossierLoan,
+    Rectification,
+    Remedy,
+    SlaRule,
+    Supervision,
+    TextModule,
+)
 from db.models.customers import (
     Consent,
     Customer,
@@ -44,6 +62,8 @@ from db.models.customers import (
     Vehicle,
     VehicleRole,
 )
+from db.models.inquiries import Article, CallRecord, Handover, Inquiry
+from db.models.insight import MonthReport
 from db.models.membership import (
     Account,
     ApplicationEvidence,
@@ -155,4 +175,25 @@ TABLES: tuple[type[Table], ...] = (
     StockMove,
     StockCount,
     CardDesign,
+    Complaint,
+    ComplaintRound,
+    Dispatch,
+    ComplaintStep,
+    ComplaintClock,
+    ComplaintPause,
+    ComplaintCallback,
+    ComplaintTry,
+    Supervision,
+    Rectification,
+    Remedy,
+    ComplaintNotice,
+    DossierLoan,
+    SlaRule,
+    Commitment,
+    TextModule,
+    Article,
+    Inquiry,
+    Handover,
+    CallRecord,
+    MonthReport,
 )

@@ -17,6 +17,7 @@ from tests.core.engines import CHOSEN, LOCAL_ONLY
 from tests.core.offices import (
     ENGINES,
     Office,
+    found_centre,
     found_group,
     found_small,
     on_engine,
@@ -54,7 +55,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def _templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    founders = {"small": found_small, "group": found_group}
+    founders = {"small": found_small, "group": found_group, "centre": found_centre}
 
     @cache
     def founded(engine: str, kind: str) -> Path:
@@ -87,6 +88,13 @@ def office(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Offic
 def group(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A dealer group of two companies, open on this thread."""
     with open_copy(_templates(engine, "group"), tmp_path / "group") as found:
+        yield found
+
+
+@pytest.fixture
+def centre(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
+    """The group with everybody whom a complaint passes through, open on this thread."""
+    with open_copy(_templates(engine, "centre"), tmp_path / "centre") as found:
         yield found
 
 

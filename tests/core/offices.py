@@ -277,6 +277,33 @@ def found_group(folder: Path) -> Path:
     return folder
 
 
+def found_centre(folder: Path) -> Path:
+    """Found the group with everybody on duty whom a complaint passes through.
+
+    Beside those of ``found_group``: 周芳 and 唐磊 accept (C3-1, C3-2: CC), 陈晨 calls back (D2-2:
+    CB), 李建军 handles for 01 (F1-1: DP), 马俊 for 02 (X2-1: DP). 何静 supervises (E3-1: SV), 孙浩
+    is the head (B1-1: SP), 周敏 the manager (A1-1: MG), 李芳 sits at the front desk (B1-2: AG).
+    """
+    found_group(folder)
+    with opened(folder) as office:
+        app, admin = office.app, office.administrator
+        company = sql.scalar("SELECT id FROM company WHERE code = '02'")
+        unit = app.organisation.add_unit(
+            admin, UnitData(company, "department", "城东售后部"), TODAY
+        ).value
+        post = PostData(unit.id, "X2-1", "城东投诉经办", frozenset({"DP"}), level="specialist")
+        app.organisation.add_post(admin, post, TODAY)
+        for number, login, name in (
+            ("C3-1", "zhoufang", "周芳"),
+            ("C3-2", "tanglei", "唐磊"),
+            ("D2-2", "chenchen", "陈晨"),
+            ("F1-1", "lijianjun", "李建军"),
+            ("X2-1", "majun", "马俊"),
+        ):
+            office.hire(number, login, name)
+    return folder
+
+
 def _found(folder: Path, template: str) -> None:
     if _engine[-1] == "postgres":
         from tests.servers import new_name, server

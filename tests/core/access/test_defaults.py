@@ -33,9 +33,9 @@ inquiries      VCE VCE VCE VC  VC  V   V    V   VA   V   VC  -    VoX VC  -  -  
 complaints     VCE VC  VCE VC  VC  V   V    V   VCE  V   VC  -    Vo  VC  V  Vo Vo
 acceptance     Xg  -   X   -   -   -   X    -   X    Xj  -   -    -   -   -  -  -
 handling       -   -   -   -   -   -   -    -   -    -   X   -    X   X   -  -  -
-review         -   -   -   -   -   -   A    -   A    Aj  -   -    -   -   -  -  -
+review         -   -   -   -   -   -   A    -   A    AAj -   -    -   -   -  -  -
 supervision    X   -   X   X   -   -   XX   -   XX   XX  -   -    -   -   -  -  -
-closing        -   -   VX  VX  -   -   V    V   VA   VAj -   -    -   -   -  -  -
+closing        -   -   VX  VX  -   -   V    V   VA   VAAj -   -    -   -   -  -  -
 rectification  -   -   -   -   -   VC  VCEA V   VA   V   V   -    VoX V   -  -  -
 callbacks      VX  -   -   VX  -   V   V    V   VX   V   V   -    -   V   -  -  -
 scripts        V   V   V   V   V   V   V    -   VC   VA  -   -    -   -   -  -  -
@@ -92,6 +92,8 @@ STEPS = {
     "customers.merge": "SP MG",
     "inquiries.reply": "DP",
     "acceptance.reassign": "SV",
+    "review.major": "MG",
+    "closing.major": "MG",
     "supervision.urge": "AG CC CB SV SP MG",
     "closing.request": "CC",
     "closing.reopen": "CB",

@@ -1,0 +1,1 @@
+"""投诉: a promise with a clock, answered for by somebody, kept as a dossier."""
