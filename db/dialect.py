@@ -1,8 +1,8 @@
 """What the two engines say differently: SQL is written once, as SQLite takes it.
 
-The services keep to SQL that both understand. What is left is here: placeholders, the few words of
-a table's definition that only SQLite knows, append-only triggers, and what an engine says of its
-own schema and health.
+The services keep to SQL that both understand. What is left is here: placeholders, a function that
+has another name, the few words of a table's definition that only SQLite knows, append-only
+triggers, and what an engine says of its own schema and health.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# Text in quotes, names in quotes and comments stay as they are; what is left may be a placeholder.
+# Text in quotes, names in quotes and comments stay as they are; what is left may be a placeholder
+# or a function of another name.
 _PIECES = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | \$\$.*?\$\$ | \? | %s""",
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | \$\$.*?\$\$ | \? | %s
+        | \binstr(?=\()""",
     re.VERBOSE | re.DOTALL,
 )
+_CALLED = {"instr": "strpos"}
 _PLACEHOLDERS = {"?", "%s"}  # the second is peewee's own, where it asks for tables and columns
 _ONLY_SQLITE = re.compile(r"\s+(?:AUTOINCREMENT|WITHOUT\s+ROWID)\b")
 _TRIGGER = re.compile(
@@ -62,7 +65,7 @@ def for_postgresql(sql: str) -> str:
     def numbered(found: re.Match[str]) -> str:
         nonlocal count
         if found[0] not in _PLACEHOLDERS:
-            return found[0]
+            return _CALLED.get(found[0], found[0])
         count += 1
         return f"${count}"
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import peewee
@@ -231,7 +232,7 @@ def _connected(address: SharedAddress) -> Any:
     import psycopg
 
     try:
-        return psycopg.connect(
+        connection = psycopg.connect(
             host=address.host,
             port=address.port,
             dbname=address.database,
@@ -252,6 +253,24 @@ def _connected(address: SharedAddress) -> Any:
         )
     except psycopg.OperationalError as error:
         raise _why_not(error, address)(str(error)) from error
+    connection.adapters.register_loader("numeric", _whole_numbers())
+    return connection
+
+
+@cache
+def _whole_numbers() -> type:
+    """Return what reads a sum: PostgreSQL's has no limit, and here it is of whole numbers.
+
+    An average has a part behind the point, and is read as SQLite reads it.
+    """
+    from psycopg.adapt import Loader
+
+    class WholeNumbers(Loader):
+        def load(self, data: Any) -> int | float:
+            text = bytes(data).decode()
+            return float(text) if "." in text else int(text)
+
+    return WholeNumbers
 
 
 # The driver hands no code over where no connection was made, only the server's sentence.

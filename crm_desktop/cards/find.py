@@ -27,7 +27,7 @@ WHERE c.id IN (
     JOIN membership n ON n.customer_id = k.customer_id
     JOIN account b ON b.membership_id = n.id
     JOIN card d ON d.account_id = b.id
-    WHERE k.k = ? AND substr(d.key, -6) = ?)
+    WHERE k.k = ? AND substr(d.key, length(d.key) - 5) = ?)
 ORDER BY c.id DESC LIMIT ?
 """
 

@@ -176,7 +176,7 @@ def read_ranges(company: int, states: Sequence[str]) -> list[StockRun]:
 def read_moves(company: int, kind: str, limit: int, *, number: str = "") -> list[MoveLine]:
     """Return the documents of a company's stock of a kind (``%``: of all), newest first.
 
-    With a ``number`` each run of that document by itself, lowest first; a ``limit`` of -1 is none.
+    With a ``number`` each run of that document by itself, lowest first, however many they are.
     """
     kinds = {found.id: found for found in card_types()}
     text = _RUNS_OF_MOVE if number else _MOVES

@@ -22,7 +22,7 @@ SELECT m.company_id, y.zh, min(m.at),
        (SELECT max(n.to_day) FROM stock_count n
         WHERE n.company_id = m.company_id AND n.type_id = m.type_id)
 FROM stock_move m JOIN card_type y ON y.id = m.type_id
-GROUP BY m.company_id, m.type_id, y.zh
+GROUP BY m.company_id, m.type_id, y.zh ORDER BY m.company_id, m.type_id
 """
 _UNSIGNED = """
 SELECT n.id, n.company_id, y.zh, n.counted_by_id, p.name, n.counted_at

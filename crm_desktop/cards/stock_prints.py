@@ -17,6 +17,9 @@ from crm_desktop.office.model import PrintNote
 from crm_desktop.office.prints import dictionary_word, note_print
 from db import sql
 
+# As many as there are: PostgreSQL takes no limit below zero.
+_ALL = 1 << 31
+
 
 class StockPrints(Service):
     """Documents about the blanks of the companies within scope, as PDF."""
@@ -48,7 +51,7 @@ class StockPrints(Service):
         since = _counted_before(found)
         spoiled = [
             move
-            for move in read_moves(found.company, "spoil", -1)
+            for move in read_moves(found.company, "spoil", _ALL)
             if move.type.id == figures.type.id and since < move.at <= found.counted_at
         ]
         reasons = sql.rows(

@@ -190,14 +190,19 @@ def cleared(folder: Path) -> None:
         server().drop(address.database)
 
 
+def at_desk(folder: Path, clock: SetClock) -> Application:
+    """Open the office of a folder, on the file there or on the tests' server, as a desk does."""
+    if address := shared_address(folder):
+        return open_shared_office(DataFolder(folder), address, clock=clock)
+    return open_application(DataFolder(folder), NoKeyring(), clock=clock)
+
+
 @contextmanager
 def opened(folder: Path, at: datetime = START) -> Iterator[Office]:
     """Open the office of a folder; at the end its log must hold and its check find nothing."""
     clock = SetClock(at)
-    if address := shared_address(folder):
-        app = open_shared_office(DataFolder(folder), address, clock=clock)
-    else:
-        app = open_application(DataFolder(folder), NoKeyring(), clock=clock)
+    app = at_desk(folder, clock)
+    if shared_address(folder) is None:
         # No test pulls the plug: what the disk has flushed by when does not matter here.
         app.database.execute_sql("PRAGMA synchronous = OFF")
     office = Office(app, clock)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from contextlib import ExitStack
 from datetime import timedelta
@@ -25,7 +24,7 @@ from crm_desktop.cards.read import card_numbered
 from crm_desktop.cards.stock_model import Delivery, Wanted
 from crm_desktop.foundation.errors import CrmError, Refused, ValidationErrors
 from db import sql
-from tests.core.offices import Office, opened
+from tests.core.offices import Office, open_copy
 
 PEOPLE = ("A1-1", "A1-2")
 places = st.integers(1, 60)
@@ -40,8 +39,7 @@ class StockMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.stack = ExitStack()
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory())) / "office"
-        shutil.copytree(self.template, folder, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
-        self.office: Office = self.stack.enter_context(opened(folder))
+        self.office: Office = self.stack.enter_context(open_copy(self.template, folder))
         self.app = self.office.app
         self.me = self.office.actor("A1-2")
         self.chief = self.office.actor("A1-1")

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.application import Application, open_application
+from crm_desktop.application import Application
 from crm_desktop.foundation.clock import SetClock, stamp
 from crm_desktop.foundation.errors import CrmError
-from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.settings import TIER_NOTICE_DAYS, keep
 from crm_desktop.membership.importing.wishes import MemberOptions
 from crm_desktop.membership.read import membership_of
 from db import sql
 from tests.core.membership.levels_model import enter, member
-from tests.core.offices import START, TODAY, NoKeyring, Office
+from tests.core.offices import START, TODAY, Office, at_desk
 
 
 def at_once(office: Office, *works: Callable[[Application], Any]) -> list[Any]:
@@ -26,7 +25,7 @@ def at_once(office: Office, *works: Callable[[Application], Any]) -> list[Any]:
     results: list[Any] = [None] * len(works)
 
     def run(place: int, work: Callable[[Application], Any]) -> None:
-        app = open_application(DataFolder(folder), NoKeyring(), clock=SetClock(START))
+        app = at_desk(folder, SetClock(START))
         try:
             ready.wait()
             results[place] = work(app)
