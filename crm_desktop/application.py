@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.complaints.dispatching import DispatchService
+    from crm_desktop.complaints.importing.service import ComplaintImport
     from crm_desktop.complaints.intake import IntakeService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -240,6 +241,9 @@ class Application:
         "crm_desktop.membership.importing.service:MemberImport"
     )
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
+    complaint_import: Lazy[ComplaintImport] = Lazy(
+        "crm_desktop.complaints.importing.service:ComplaintImport"
+    )
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_desktop.cli.applications import print_application
 from crm_desktop.cli.cards import print_card_receipt
+from crm_desktop.cli.complaints import bring_complaints, complaints_said
 from crm_desktop.cli.customers import (
     bring_in,
     bring_receivables,
@@ -18,6 +19,7 @@ BROUGHT = {
     "customers": (bring_in, import_said),
     "receivables": (bring_receivables, receivables_said),
     "sales": (bring_sales, sales_said),
+    "complaints": (bring_complaints, complaints_said),
 }
 PRINTED = {
     "customer": printed,
