@@ -85,6 +85,12 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.inquiries.call_import import CallImport
+    from crm_desktop.inquiries.calls import CallService
+    from crm_desktop.inquiries.handovers import HandoverService
+    from crm_desktop.inquiries.knowledge import KnowledgeService
+    from crm_desktop.inquiries.service import InquiryService
+    from crm_desktop.inquiries.turning import TurnService
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.importing.service import MemberImport
@@ -114,6 +120,7 @@ def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
+    from crm_desktop.inquiries import due as inquiries
     from crm_desktop.membership import due as membership
     from crm_desktop.membership import tiers_due
 
@@ -122,6 +129,7 @@ def _due_needs(app: Application) -> tuple[object, ...]:
         membership.due_items,
         tiers_due.due_items,
         cards.due_items,
+        inquiries.due_items,
     )
     return app.context, sources
 
@@ -244,6 +252,12 @@ class Application:
     complaint_import: Lazy[ComplaintImport] = Lazy(
         "crm_desktop.complaints.importing.service:ComplaintImport"
     )
+    inquiries: Lazy[InquiryService] = Lazy("crm_desktop.inquiries.service:InquiryService")
+    inquiry_turns: Lazy[TurnService] = Lazy("crm_desktop.inquiries.turning:TurnService")
+    knowledge: Lazy[KnowledgeService] = Lazy("crm_desktop.inquiries.knowledge:KnowledgeService")
+    handovers: Lazy[HandoverService] = Lazy("crm_desktop.inquiries.handovers:HandoverService")
+    calls: Lazy[CallService] = Lazy("crm_desktop.inquiries.calls:CallService")
+    call_imports: Lazy[CallImport] = Lazy("crm_desktop.inquiries.call_import:CallImport")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
