@@ -1,4 +1,4 @@
-"""Calls by import: the exchange's file, told row by row. A call counts once, even if it comes again.
+"""Calls by import: the exchange's file, told row by row; a call counts once.
 
 Calls are told apart by the exchange's number and their time; where it gives none, by who called and
 who answered.

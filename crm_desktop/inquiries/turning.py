@@ -3,8 +3,10 @@ that was none becomes an inquiry: nobody types anything again."""
 
 from __future__ import annotations
 
+from crm_desktop.complaints.closing import transfer_case
 from crm_desktop.complaints.intake import Intake, IntakeService, register_case
 from crm_desktop.complaints.model import Complaint
+from crm_desktop.complaints.room import CLOSE
 from crm_desktop.complaints.room import CREATE as CREATE_COMPLAINTS
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
@@ -55,6 +57,23 @@ class TurnService(InquiryRoom):
             self._tell_customer(work, after, turned=number)
         return Turned(after, number, made)
 
+    @use_case("inquiry.take", CLOSE)
+    def take_from_case(self, work: Work, complaint: int, version: int, reason: str) -> Inquiry:
+        """Make an inquiry of a complaint that turned out to be one; the complaint is passed on.
+
+        Its words, who asked and when stay as they are. Raises ValidationErrors without a reason,
+        Refused for a case beyond acceptance, Conflict, NotFound.
+        """
+        case = IntakeService(self._context)._at_hand(work, complaint, version)  # noqa: SLF001
+        checks = Checks()
+        told = checks.text("reason", reason, longest=1000, needed=True)
+        checks.done()
+        work.because(told)
+        found = create_inquiry(self, work, _from_case(case))
+        sql.run("UPDATE inquiry SET old_number = ? WHERE id = ?", case.number, found.id)
+        transfer_case(work, case, found.number, told)
+        return self._seen(work, inquiry_of(found.id))
+
     def _complaint(self, work: Work, found: Inquiry, turn: Turn) -> Complaint:
         self._context.gate.admit(work.acting.actor, CREATE_COMPLAINTS, work.today)
         intake = Intake(
@@ -95,10 +114,8 @@ class TurnService(InquiryRoom):
         return number, row.id
 
 
-def take_from_case(room: InquiryRoom, work: Work, case: Complaint) -> Inquiry:
-    """Make an inquiry of a complaint that turned out to be one, within the step that passes the
-    complaint on; its words, who asked and when stay as they are."""
-    data = InquiryData(
+def _from_case(case: Complaint) -> InquiryData:
+    return InquiryData(
         question=case.words or case.title,
         company=case.company,
         channel=case.channel,
@@ -109,6 +126,3 @@ def take_from_case(room: InquiryRoom, work: Work, case: Complaint) -> Inquiry:
         contact_phone=case.contact_phone,
         vehicle=case.vehicle,
     )
-    found = create_inquiry(room, work, data)
-    sql.run("UPDATE inquiry SET old_number = ? WHERE id = ?", case.number, found.id)
-    return inquiry_of(found.id)
