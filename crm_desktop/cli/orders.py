@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.cli.applications import print_application
+from crm_desktop.cli.calls import bring_calls, calls_said
 from crm_desktop.cli.cards import print_card_receipt
 from crm_desktop.cli.complaints import bring_complaints, complaints_said
 from crm_desktop.cli.customers import (
@@ -19,6 +20,7 @@ BROUGHT = {
     "customers": (bring_in, import_said),
     "receivables": (bring_receivables, receivables_said),
     "sales": (bring_sales, sales_said),
+    "calls": (bring_calls, calls_said),
     "complaints": (bring_complaints, complaints_said),
 }
 PRINTED = {

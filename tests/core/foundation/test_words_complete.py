@@ -35,6 +35,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.inquiries.call_import import COUNTS as CALL_COUNTS
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
@@ -279,6 +280,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "importing.count.": lambda: set(COUNTS),
     "importing.fate.": lambda: set(Fate),
     "importing.report.": lambda: set(HEADS),
+    "inquiries.call_count.": lambda: set(CALL_COUNTS),
     "kind.": _kinds,
     "level.": lambda: _entries("post_level"),
     "machine.": lambda: {"from", "event", "to", "by"},
