@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.closing import ClosingService
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.handling import HandlingService
+    from crm_desktop.complaints.importing.service import ComplaintImport
     from crm_desktop.complaints.intake import IntakeService
     from crm_desktop.complaints.reviewing import CaseReviewService
     from crm_desktop.customers.bin import BinService
@@ -89,6 +90,12 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.inquiries.call_import import CallImport
+    from crm_desktop.inquiries.calls import CallService
+    from crm_desktop.inquiries.handovers import HandoverService
+    from crm_desktop.inquiries.knowledge import KnowledgeService
+    from crm_desktop.inquiries.service import InquiryService
+    from crm_desktop.inquiries.turning import TurnService
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.importing.service import MemberImport
@@ -118,6 +125,7 @@ def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.cards import due as cards
     from crm_desktop.customers import due as customers
+    from crm_desktop.inquiries import due as inquiries
     from crm_desktop.membership import due as membership
     from crm_desktop.membership import tiers_due
 
@@ -126,6 +134,7 @@ def _due_needs(app: Application) -> tuple[object, ...]:
         membership.due_items,
         tiers_due.due_items,
         cards.due_items,
+        inquiries.due_items,
     )
     return app.context, sources
 
@@ -245,6 +254,15 @@ class Application:
         "crm_desktop.membership.importing.service:MemberImport"
     )
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
+    complaint_import: Lazy[ComplaintImport] = Lazy(
+        "crm_desktop.complaints.importing.service:ComplaintImport"
+    )
+    inquiries: Lazy[InquiryService] = Lazy("crm_desktop.inquiries.service:InquiryService")
+    inquiry_turns: Lazy[TurnService] = Lazy("crm_desktop.inquiries.turning:TurnService")
+    knowledge: Lazy[KnowledgeService] = Lazy("crm_desktop.inquiries.knowledge:KnowledgeService")
+    handovers: Lazy[HandoverService] = Lazy("crm_desktop.inquiries.handovers:HandoverService")
+    calls: Lazy[CallService] = Lazy("crm_desktop.inquiries.calls:CallService")
+    call_imports: Lazy[CallImport] = Lazy("crm_desktop.inquiries.call_import:CallImport")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
     case_review: Lazy[CaseReviewService] = Lazy(

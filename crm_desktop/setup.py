@@ -59,7 +59,7 @@ class SetupService(Service):
         language = founding.language
         uid = str(uuid.uuid4())
         Office.create(id=1, uid=uid, created_at=stamp(work.now))
-        plant_what_is_new()
+        plant_what_is_new(language)
         plant_calendar()
         plant_grants(default_grants())
         data = rules.check_company(founding.company)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.foundation.resources import resource_json
+from crm_desktop.foundation.words import Language
 from db import sql
 
 
@@ -10,7 +11,7 @@ def something_is_new() -> bool:
     """Return whether the program ships what the office lacks."""
     planted = all(
         sql.scalar(f"SELECT 1 FROM {table} LIMIT 1")
-        for table in ("member_tier", "card_type", "card_design", "sla_rule")
+        for table in ("member_tier", "card_type", "card_design", "sla_rule", "article")
     )
     return not planted or any(
         resource_json("defaults", f"{file}.json").keys()
@@ -22,11 +23,15 @@ def something_is_new() -> bool:
     )
 
 
-def plant_what_is_new() -> None:
-    """Store what the program ships and the office lacks: all of it, or what an upgrade brought."""
+def plant_what_is_new(language: Language = Language.ZH) -> None:
+    """Store what the program ships and the office lacks: all of it, or what an upgrade brought.
+
+    ``language`` is that of the answers which the office's knowledge begins with.
+    """
     # Asked at every start and needed after an upgrade only.
     from crm_desktop.cards.planting import plant_card_designs, plant_card_types
     from crm_desktop.complaints.sla import plant_limits
+    from crm_desktop.inquiries.knowledge import plant_articles
     from crm_desktop.membership.planting import plant_tiers
     from crm_desktop.office.dictionaries import plant_dictionaries
     from crm_desktop.office.numbers import plant_rules
@@ -37,3 +42,4 @@ def plant_what_is_new() -> None:
     plant_card_types()
     plant_card_designs()
     plant_limits()
+    plant_articles(language)

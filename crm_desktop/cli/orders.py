@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from crm_desktop.cli.applications import print_application
+from crm_desktop.cli.calls import bring_calls, calls_said
 from crm_desktop.cli.cards import print_card_receipt
+from crm_desktop.cli.complaints import bring_complaints, complaints_said
 from crm_desktop.cli.customers import (
     bring_in,
     bring_receivables,
@@ -18,6 +20,8 @@ BROUGHT = {
     "customers": (bring_in, import_said),
     "receivables": (bring_receivables, receivables_said),
     "sales": (bring_sales, sales_said),
+    "calls": (bring_calls, calls_said),
+    "complaints": (bring_complaints, complaints_said),
 }
 PRINTED = {
     "customer": printed,

@@ -90,7 +90,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     """Add what brings customers in, takes them out and shows them."""
     about = ("customers",)
     bring = verbs.add_parser("import", parents=[person], help=word("import"))
-    brought = (*about, "receivables", "members", "sales")
+    brought = (*about, "receivables", "members", "sales", "complaints", "calls")
     bring.add_argument("what", choices=brought, metavar="|".join(brought))
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--encoding", default="", metavar="NAME", help=word("encoding"))

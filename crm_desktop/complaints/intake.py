@@ -266,7 +266,7 @@ def _checked(room: ComplaintRoom, work: Work, intake: Intake) -> Intake:
         if getattr(intake, field):
             check_entry(checks, field, dictionary, getattr(intake, field), in_use=True)
     words = checks.text("words", intake.words, longest=100_000)
-    title = checks.text("title", intake.title, longest=200) or _first_line(words, intake.fault)
+    title = checks.text("title", intake.title, longest=200) or first_line(words, intake.fault)
     texts: dict[str, Any] = {
         field: checks.text(field, getattr(intake, field), longest=longest)
         for field, longest in (
@@ -304,7 +304,7 @@ def _checked(room: ComplaintRoom, work: Work, intake: Intake) -> Intake:
     )
 
 
-def _first_line(words: str, fault: str) -> str:
+def first_line(words: str, fault: str) -> str:
     """Return a title for what nobody gave one: the first words, cut at a sentence's end."""
     line = next((line.strip() for line in words.splitlines() if line.strip()), fault)
     for end in "。！？!?；;":

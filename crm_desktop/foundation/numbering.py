@@ -14,19 +14,26 @@ def next_number(company: int, kind: str, day: date) -> str:
     Must run in the transaction that stores it. Beyond the sequence's digits it grows by one more.
     Raises KeyError for a kind without a rule.
     """
+    return next_numbers(company, kind, day, 1)[0]
+
+
+def next_numbers(company: int, kind: str, day: date, count: int) -> list[str]:
+    """Return as many numbers that follow each other, drawn at once; as ``next_number``."""
     rule = sql.one("SELECT prefix, digits FROM number_rule WHERE kind = ?", kind)
     if rule is None:
         raise KeyError(kind)
     prefix, digits = rule
     last = sql.scalar(
-        "INSERT INTO number_counter (company, kind, day, last) VALUES (?, ?, ?, 1) "
-        "ON CONFLICT (company, kind, day) DO UPDATE SET last = number_counter.last + 1 "
+        "INSERT INTO number_counter (company, kind, day, last) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (company, kind, day) DO UPDATE SET last = number_counter.last + ? "
         "RETURNING last",
         company,
         kind,
         day.isoformat(),
+        count,
+        count,
     )
-    return f"{prefix}{day:%Y%m%d}{last:0{digits}d}"
+    return [f"{prefix}{day:%Y%m%d}{n:0{digits}d}" for n in range(last - count + 1, last + 1)]
 
 
 def coming_number(company: int, kind: str, day: date) -> str:

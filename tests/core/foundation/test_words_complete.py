@@ -22,6 +22,8 @@ from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cards.stock_documents import FIGURES
 from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
+from crm_desktop.complaints.importing.columns import FIELDS as COMPLAINT_FIELDS
+from crm_desktop.complaints.importing.service import COUNTS as COMPLAINT_COUNTS
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
@@ -33,6 +35,7 @@ from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
+from crm_desktop.inquiries.call_import import COUNTS as CALL_COUNTS
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
@@ -244,6 +247,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "cards.fact.": lambda: set(FACTS),
     "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
+    "complaint_import.count.": lambda: set(COMPLAINT_COUNTS),
+    "complaint_import.field.": lambda: set(COMPLAINT_FIELDS),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
     "design.align.": lambda: set(ALIGNS),
@@ -275,6 +280,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "importing.count.": lambda: set(COUNTS),
     "importing.fate.": lambda: set(Fate),
     "importing.report.": lambda: set(HEADS),
+    "inquiries.call_count.": lambda: set(CALL_COUNTS),
     "kind.": _kinds,
     "level.": lambda: _entries("post_level"),
     "machine.": lambda: {"from", "event", "to", "by"},

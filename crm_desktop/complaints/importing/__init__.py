@@ -1,0 +1,1 @@
+"""Complaints that come out of a file."""

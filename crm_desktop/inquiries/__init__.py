@@ -1,0 +1,1 @@
+"""Inquiries: what people ask, what is known, what is handed on, and who called."""
