@@ -84,6 +84,9 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.insight.figures import FigureService
+    from crm_desktop.insight.report_prints import ReportPrints
+    from crm_desktop.insight.reports import MonthReportService
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.importing.service import MemberImport
@@ -241,6 +244,11 @@ class Application:
     )
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
+    complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
+    month_reports: Lazy[MonthReportService] = Lazy(
+        "crm_desktop.insight.reports:MonthReportService"
+    )
+    report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

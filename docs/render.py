@@ -12,6 +12,7 @@ from crm_desktop.cards.model import CARDS
 from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.words import Language, Phrase, say
+from crm_desktop.insight.model import REPORTS
 from crm_desktop.membership.model import APPLICATIONS, MEMBERSHIPS
 from crm_desktop.membership.tier_model import REVIEWS
 
@@ -24,6 +25,7 @@ MACHINES: tuple[Machine, ...] = (
     COMPLAINTS,
     DISPATCHES,
     RECTIFICATIONS,
+    REPORTS,
 )
 PAGE = Path(__file__).with_name("state-machines.md")
 
