@@ -96,6 +96,9 @@ if TYPE_CHECKING:
     from crm_desktop.inquiries.knowledge import KnowledgeService
     from crm_desktop.inquiries.service import InquiryService
     from crm_desktop.inquiries.turning import TurnService
+    from crm_desktop.insight.figures import FigureService
+    from crm_desktop.insight.report_prints import ReportPrints
+    from crm_desktop.insight.reports import MonthReportService
     from crm_desktop.membership.application_prints import ApplicationPrints
     from crm_desktop.membership.applications import ApplicationService
     from crm_desktop.membership.importing.service import MemberImport
@@ -271,6 +274,9 @@ class Application:
     case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
     case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
     case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")
+    complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
+    month_reports: Lazy[MonthReportService] = Lazy("crm_desktop.insight.reports:MonthReportService")
+    report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

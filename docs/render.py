@@ -13,6 +13,7 @@ from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.inquiries.model import INQUIRIES
+from crm_desktop.insight.model import REPORTS
 from crm_desktop.membership.model import APPLICATIONS, MEMBERSHIPS
 from crm_desktop.membership.tier_model import REVIEWS
 
@@ -26,6 +27,7 @@ MACHINES: tuple[Machine, ...] = (
     DISPATCHES,
     RECTIFICATIONS,
     INQUIRIES,
+    REPORTS,
 )
 PAGE = Path(__file__).with_name("state-machines.md")
 

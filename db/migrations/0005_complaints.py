@@ -143,7 +143,7 @@ class Complaint(Versioned):
     liability = text(40)
     lesson = peewee.TextField(default="")
     shared = peewee.BooleanField(default=False)
-    closed_at = instant(null=True)
+    closed_at = instant(null=True, index=True)
     closed_by = to(Person, null=True, index=False)
     archive_number = text(40)
     shelf = text(60)
@@ -186,6 +186,11 @@ class ComplaintRound(Table):
     class Meta:
         constraints = [peewee.Check("why IN ('first', 'unsatisfied', 'reopened', 'refused')")]
         indexes = [(("complaint", "round"), True)]
+
+
+ComplaintRound.add_index(
+    ComplaintRound.opened_at, where=ComplaintRound.why == "reopened", name="round_reopened"
+)
 
 
 class Dispatch(Versioned):
@@ -273,7 +278,7 @@ class ComplaintClock(Table):
             peewee.Check("(ended_at IS NULL) = (ended_how = '')"),
             peewee.Check("(due_at IS NULL) = (unknown_year IS NOT NULL)"),
         ]
-        indexes = [(("kind", "started_at"), False)]
+        indexes = [(("kind", "due_at"), False)]
 
 
 ComplaintClock.add_index(
@@ -296,7 +301,7 @@ class ComplaintCallback(Table):
     round = peewee.IntegerField()
     number = text(24, default=None)
     opened_at = instant()
-    ended_at = instant(null=True)
+    ended_at = instant(null=True, index=True)
     outcome = text(12)
     grade = peewee.IntegerField(null=True)
     comment = text(1000)

@@ -97,7 +97,7 @@ class Complaint(Versioned):
     liability = peewee.CharField(max_length=40, default="")
     lesson = peewee.TextField(default="")
     shared = peewee.BooleanField(default=False)
-    closed_at = InstantField(null=True)
+    closed_at = InstantField(null=True, index=True)
     closed_by = to(Person, null=True, index=False)
     archive_number = peewee.CharField(max_length=40, default="")
     shelf = peewee.CharField(max_length=60, default="")
@@ -142,6 +142,11 @@ class ComplaintRound(Table):
     class Meta:
         constraints = [peewee.Check("why IN ('first', 'unsatisfied', 'reopened', 'refused')")]
         indexes = [(("complaint", "round"), True)]
+
+
+ComplaintRound.add_index(
+    ComplaintRound.opened_at, where=ComplaintRound.why == "reopened", name="round_reopened"
+)
 
 
 class Dispatch(Versioned):
@@ -243,7 +248,7 @@ class ComplaintClock(Table):
             peewee.Check("(ended_at IS NULL) = (ended_how = '')"),
             peewee.Check("(due_at IS NULL) = (unknown_year IS NOT NULL)"),
         ]
-        indexes = [(("kind", "started_at"), False)]
+        indexes = [(("kind", "due_at"), False)]
 
 
 ComplaintClock.add_index(
@@ -270,7 +275,7 @@ class ComplaintCallback(Table):
     round = peewee.IntegerField()
     number = peewee.CharField(max_length=24)
     opened_at = InstantField()
-    ended_at = InstantField(null=True)
+    ended_at = InstantField(null=True, index=True)
     outcome = peewee.CharField(max_length=12, default="")
     grade = peewee.IntegerField(null=True)
     comment = peewee.CharField(max_length=1000, default="")

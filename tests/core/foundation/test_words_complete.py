@@ -36,6 +36,16 @@ from crm_desktop.foundation.settings import Setting
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY, USE_CASES
 from crm_desktop.foundation.words import catalogue
 from crm_desktop.inquiries.call_import import COUNTS as CALL_COUNTS
+from crm_desktop.insight.model import (
+    COMPLAINT_KPIS,
+    COMPLAINT_PARTS,
+    INQUIRY_KPIS,
+    INQUIRY_PARTS,
+    MEASURES,
+)
+from crm_desktop.insight.model import KINDS as REPORT_KINDS
+from crm_desktop.insight.telling import PLAIN
+from crm_desktop.insight.workbook import HEADS as WORKBOOK_HEADS
 from crm_desktop.membership.application_documents import _TERMS
 from crm_desktop.membership.applying import CHECKS
 from crm_desktop.membership.entries import POINTS_KINDS, VALUE_KINDS
@@ -227,6 +237,14 @@ def _application_checks() -> set[str]:
     return said | {f"{name}.block" for name in set(CHECKS) - warns}
 
 
+def _insight_measures() -> set[str]:
+    return {*MEASURES, *COMPLAINT_KPIS, *INQUIRY_KPIS}
+
+
+def _insight_parts() -> set[str]:
+    return {*COMPLAINT_PARTS, *INQUIRY_PARTS, "cause"}
+
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "merge_room.moving.": lambda: set(HANGING),
     "ability.": _abilities,
@@ -281,6 +299,19 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "importing.fate.": lambda: set(Fate),
     "importing.report.": lambda: set(HEADS),
     "inquiries.call_count.": lambda: set(CALL_COUNTS),
+    "insight.by.": _insight_parts,
+    "insight.column.": lambda: {*WORKBOOK_HEADS, "now", "before", "change", "year", "year_change"},
+    "insight.formula.": _insight_measures,
+    "insight.kpi.": _insight_measures,
+    "insight.level.": lambda: {"ordinary", "escalated", "major"},
+    "insight.name.": lambda: set(REPORT_KINDS),
+    "insight.paper.": lambda: {f"counted_{kind}" for kind in REPORT_KINDS if kind != "sla"},
+    "insight.part.": lambda: _insight_parts() - {"topic", "hour"},
+    "insight.plain.": lambda: {f"{kind}.{name}" for kind in PLAIN for name in PLAIN[kind]},
+    "insight.sign.": lambda: {"prepared", "checked", "approved"},
+    "insight.title.": lambda: set(REPORT_KINDS),
+    "insight.turned.": lambda: {"complaint", "lead", "service"},
+    "insight.verdict.": lambda: {"none", "kept", "missed"},
     "kind.": _kinds,
     "level.": lambda: _entries("post_level"),
     "machine.": lambda: {"from", "event", "to", "by"},
@@ -315,7 +346,7 @@ CHOSEN_FAMILIES = {
     "crm_desktop/foundation/machine.py": {"event.", "guard.", "state."},
 }
 # Texts that are told more than each language says: their two placeholders differ on purpose.
-OWN_PLACEHOLDERS = {"toolkit.date.heading", "word.entry"}
+OWN_PLACEHOLDERS = {"insight.month", "toolkit.date.heading", "word.entry"}
 
 
 def _members() -> set[str]:
