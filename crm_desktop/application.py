@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock import StockService
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
+    from crm_desktop.complaints.case_file import CaseFileService
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.intake import IntakeService
     from crm_desktop.customers.bin import BinService
@@ -240,6 +241,7 @@ class Application:
         "crm_desktop.membership.importing.service:MemberImport"
     )
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
+    case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
