@@ -10,7 +10,14 @@ from crm_desktop.complaints.clocks import Limit, start_clock
 from crm_desktop.complaints.life import take_step
 from crm_desktop.complaints.model import Complaint, Target
 from crm_desktop.complaints.read import complaint_of
-from crm_desktop.complaints.room import ACCEPT, CaseDone, ComplaintRoom, checked_target, must_run
+from crm_desktop.complaints.room import (
+    ACCEPT,
+    REASSIGN,
+    CaseDone,
+    ComplaintRoom,
+    checked_target,
+    must_run,
+)
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
@@ -55,6 +62,16 @@ class DispatchService(ComplaintRoom):
             case, sent = send_order(work, case, order)
             number = number or sent
         return CaseDone(case, number)
+
+    @use_case("complaint.reassign", REASSIGN)
+    def reassign(self, work: Work, dispatch: int, version: int, order: DispatchOrder) -> CaseDone:
+        """Withdraw an order and send it to somebody else 改派."""
+        raise NotImplementedError
+
+    @use_case("complaint.insist", REASSIGN)
+    def insist(self, work: Work, dispatch: int, version: int, reason: str) -> CaseDone:
+        """Refuse the return of an order 驳回退单: it has to be signed for after all."""
+        raise NotImplementedError
 
 
 def checked_orders(work: Work, orders: Sequence[DispatchOrder]) -> list[DispatchOrder]:
