@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.complaints.callbacks import CallbackService
+    from crm_desktop.complaints.case_file import CaseFileService
     from crm_desktop.complaints.case_steps import CaseStepService
     from crm_desktop.complaints.closing import ClosingService
     from crm_desktop.complaints.dispatching import DispatchService
@@ -266,6 +267,7 @@ class Application:
     handovers: Lazy[HandoverService] = Lazy("crm_desktop.inquiries.handovers:HandoverService")
     calls: Lazy[CallService] = Lazy("crm_desktop.inquiries.calls:CallService")
     call_imports: Lazy[CallImport] = Lazy("crm_desktop.inquiries.call_import:CallImport")
+    case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
     case_review: Lazy[CaseReviewService] = Lazy(
