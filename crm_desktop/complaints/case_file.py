@@ -47,6 +47,7 @@ from crm_desktop.complaints.model import (
 from crm_desktop.complaints.read import (
     callbacks_of,
     clocks_of,
+    complaint_numbered,
     complaint_of,
     dispatches_of,
     events_of,
@@ -71,7 +72,7 @@ from crm_desktop.customers.files import PLAY, TakenFile, is_recording
 from crm_desktop.customers.masking import hidden_from, shown_file, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.foundation.clock import day_text
-from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused
+from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, ValidationErrors
 from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.settings import ATTACHMENT_MEGABYTES, value_of
 from crm_desktop.foundation.usecase import reading, use_case
@@ -186,6 +187,21 @@ class CaseFileService(ComplaintRoom):
         targets = [Target(*row[:3], *(name or "" for name in row[3:])) for row in found]
         targets.sort(key=lambda t: (t.person is None, t.unit is None, t.company, t.unit or 0))
         return tuple(targets)
+
+    @reading(VIEW)
+    def numbered(self, look: Look, number: str, other_than: int) -> int:
+        """Return the id of the case of a number within scope, which is another than that one.
+
+        Raises ValidationErrors for ``into``.
+        """
+        for found in complaint_numbered(number):
+            if found.id == other_than:
+                continue
+            try:
+                return self._in_scope(look, found.id).id
+            except NotFound:
+                continue
+        raise ValidationErrors({"into": Phrase("complaint_page.no_such_case")})
 
     @reading(VIEW)
     def picture(self, look: Look, file: int) -> bytes:

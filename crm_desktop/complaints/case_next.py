@@ -24,6 +24,7 @@ from crm_desktop.complaints.model import (
 )
 from crm_desktop.complaints.read import handlers_of
 from crm_desktop.complaints.room import (
+    ASK_CLOSE,
     CLOSE,
     CLOSE_MAJOR,
     HANDLE,
@@ -288,4 +289,8 @@ def _of_rectifications(look: Look, rights: Rights, standing: Standing) -> Iterat
 
 
 def _of_dossier(rights: Rights, standing: Standing) -> Iterator[NextStep]:
-    return iter(())
+    """An archived dossier on paper may be lent, and comes back."""
+    case = standing.case
+    if case.state == "archived" and ASK_CLOSE in rights:
+        event = "take_back" if standing.lent else "lend"
+        yield NextStep("dossier", event, case.id, case.version, case.number)
