@@ -70,6 +70,13 @@ def _garbage_is_collected_here() -> Iterator[None]:
     gc.collect(1 if next(_tests_run) % _ALL_OF_IT_EVERY else 2)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees_are_let_go_of() -> Iterator[None]:
+    yield
+    if source := sys.modules.get("tests.source"):
+        source.forget()
+
+
 @pytest.fixture(autouse=True)
 def _no_thread_leaks() -> Iterator[None]:
     before = set(threading.enumerate())
