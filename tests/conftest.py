@@ -43,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != "test_tour.py")
 
 
+def pytest_collection_finish() -> None:
+    """Leave modules and tests, which stay to the end, out of every collection of garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the tests choose the engine of offices; see ``tests/core/conftest.py``."""
     parser.addoption("--engine", choices=("sqlite", "postgres"), help="engine of the offices")
