@@ -43,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != "test_tour.py")
 
 
+def pytest_collection_finish() -> None:
+    """Leave modules and tests, which stay to the end, out of every collection of garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the tests choose the engine of offices; see ``tests/core/conftest.py``."""
     parser.addoption("--engine", choices=("sqlite", "postgres"), help="engine of the offices")
@@ -68,6 +74,23 @@ def _garbage_is_collected_here() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect(1 if next(_tests_run) % _ALL_OF_IT_EVERY else 2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_at_once() -> Iterator[None]:
+    """Hash passwords at a price that tests can pay; programs that they start pay the whole."""
+    from crm_desktop.access import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", passwords.Cost(rounds=1, memory=8, lanes=1))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees_are_let_go_of() -> Iterator[None]:
+    yield
+    if source := sys.modules.get("tests.source"):
+        source.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -75,3 +75,15 @@ def docstrings(path: Path) -> frozenset[int]:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     )
+
+
+@cache
+def calls(path: Path) -> tuple[ast.Call, ...]:
+    """Return every call in a file."""
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+
+
+def forget() -> None:
+    """Let go of the trees: a million objects, and every collection of garbage looks at each."""
+    for kept in (tree, docstrings, calls):
+        kept.cache_clear()

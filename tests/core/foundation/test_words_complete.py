@@ -53,7 +53,7 @@ from crm_desktop.membership.importing.service import COUNTS as MEMBER_COUNTS
 from crm_desktop.membership.importing.storing import IMPORTED
 from crm_desktop.membership.limits import Rule
 from db.errors import StorageError
-from tests.source import ROOT, docstrings, module_of, name_of, product_files, tree
+from tests.source import ROOT, calls, docstrings, module_of, name_of, product_files, tree
 
 # ------------------------------------------------------------------------------- what code contains
 
@@ -78,11 +78,6 @@ def _named(path: Path, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-@cache
-def _calls(path: Path) -> tuple[ast.Call, ...]:
-    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
-
-
 def texts_given(functions: Iterable[str], position: int, keyword: str, *folders: str) -> set[str]:
     """Return the texts with which these functions are called in the product, or in some folders.
 
@@ -90,7 +85,7 @@ def texts_given(functions: Iterable[str], position: int, keyword: str, *folders:
     """
     found = set()
     for path in product_files(*folders):
-        for call in _calls(path):
+        for call in calls(path):
             if _callee(call) not in functions:
                 continue
             given = [k.value for k in call.keywords if k.arg == keyword]
@@ -359,7 +354,7 @@ def _members() -> set[str]:
 def _phrases() -> Iterator[tuple[Path, ast.Call, ast.expr]]:
     """Yield every ``Phrase(...)`` of the product with what it says its key is."""
     for path in product_files():
-        for call in _calls(path):
+        for call in calls(path):
             if _callee(call) == "Phrase" and call.args:
                 yield path, call, call.args[0]
 

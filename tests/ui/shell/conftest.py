@@ -160,7 +160,6 @@ def clock() -> SetClock:
 def _collect_on_this_thread() -> Iterator[None]:
     """Free a test's windows here and now: later a lane of another test might do it, and crash."""
     yield
-    gc.unfreeze()
     gc.collect()
     gc.enable()
 
