@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.model import CompanyData, PersonData, PostData, RequestData, UnitData
 from crm_desktop.application import Application, found_office, open_with_key
@@ -20,10 +20,15 @@ from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language
 from crm_desktop.setup import Founding
 
+if TYPE_CHECKING:
+    from crm_desktop.sample_cases import CaseStory
+
 #: Who may log in to the sample, each with ``SAMPLE_PASSWORD``; the first is its administrator.
 SAMPLE_LOGINS = ("shenlan", "zhoumin", "linguodong")
 SAMPLE_PASSWORD = "demo-2026"
 
+# Who takes the steps of the sample's complaints.
+_ON_DUTY = ("zengfan", "fangnan", "shanxiaodong", "yuchimingyue", "zhengsiyuan", "dingwei")
 _FOUNDED_DAYS_AGO = 120
 _BACKED_UP = timedelta(minutes=38)
 
@@ -94,10 +99,23 @@ class _Story:
         for done, (login, name, phone, company, posts) in enumerate(people):
             self._progress(done, total)
             self._hire(PersonData(companies[company], login, name, phone), posts)
+        cases = self._cases(companies)
         for done, (days_ago, what, who, *rest) in enumerate(history, start=len(people)):
             self._progress(done, total)
-            self._past.set(max(self._past.now(), _at(self._present, days_ago, 10)))
+            at = _at(self._present, days_ago, 10)
+            cases.tell(at)
+            self._past.set(max(self._past.now(), at))
             getattr(self, f"_{what}")(who, *rest)
+        cases.tell(self._present.now())
+
+    def _cases(self, companies: dict[int, int]) -> CaseStory:
+        # Asked for by whoever makes a sample only: the room of complaints is large.
+        from crm_desktop.sample_cases import CaseStory
+
+        # Who supervises came to that post later than to this office.
+        supervisor = Actor(self._people["shanxiaodong"], self._posts["E3-1"])
+        actors = {**self._actors, "shanxiaodong": supervisor}
+        return CaseStory(self._app, self._past, self._present, actors, companies)
 
     def _branch(self, admin: Actor) -> int:
         """Add the second company with its units and posts."""
@@ -120,7 +138,7 @@ class _Story:
         self._people[data.login] = made.person.id
         for number in posts:
             self._assign(data.login, number, "regular", "start")
-        if data.login in SAMPLE_LOGINS:
+        if data.login in (*SAMPLE_LOGINS, *_ON_DUTY):
             login = self._app.login
             actor = login.log_in(SYSTEM, data.login, made.password).value.actor
             login.change_password(actor, made.password, SAMPLE_PASSWORD)
