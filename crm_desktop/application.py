@@ -58,8 +58,15 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock import StockService
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
+    from crm_desktop.complaints.commitments import CommitmentService
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.limits import LimitService
+    from crm_desktop.complaints.rectifying import RectificationService
+    from crm_desktop.complaints.remedying import RemedyService
+    from crm_desktop.complaints.supervising import SupervisionService
+    from crm_desktop.complaints.text_modules import TextModuleService
+    from crm_desktop.complaints.watch import ClockService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
@@ -241,6 +248,21 @@ class Application:
     )
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
+    complaint_clocks: Lazy[ClockService] = Lazy("crm_desktop.complaints.watch:ClockService")
+    supervision: Lazy[SupervisionService] = Lazy(
+        "crm_desktop.complaints.supervising:SupervisionService"
+    )
+    rectifications: Lazy[RectificationService] = Lazy(
+        "crm_desktop.complaints.rectifying:RectificationService"
+    )
+    remedies: Lazy[RemedyService] = Lazy("crm_desktop.complaints.remedying:RemedyService")
+    limits: Lazy[LimitService] = Lazy("crm_desktop.complaints.limits:LimitService")
+    commitments: Lazy[CommitmentService] = Lazy(
+        "crm_desktop.complaints.commitments:CommitmentService"
+    )
+    text_modules: Lazy[TextModuleService] = Lazy(
+        "crm_desktop.complaints.text_modules:TextModuleService"
+    )
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
