@@ -62,11 +62,18 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.case_file import CaseFileService
     from crm_desktop.complaints.case_steps import CaseStepService
     from crm_desktop.complaints.closing import ClosingService
+    from crm_desktop.complaints.commitments import CommitmentService
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.importing.service import ComplaintImport
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.limits import LimitService
+    from crm_desktop.complaints.rectifying import RectificationService
+    from crm_desktop.complaints.remedying import RemedyService
     from crm_desktop.complaints.reviewing import CaseReviewService
+    from crm_desktop.complaints.supervising import SupervisionService
+    from crm_desktop.complaints.text_modules import TextModuleService
+    from crm_desktop.complaints.watch import ClockService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
@@ -279,6 +286,21 @@ class Application:
     complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
     month_reports: Lazy[MonthReportService] = Lazy("crm_desktop.insight.reports:MonthReportService")
     report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
+    complaint_clocks: Lazy[ClockService] = Lazy("crm_desktop.complaints.watch:ClockService")
+    supervision: Lazy[SupervisionService] = Lazy(
+        "crm_desktop.complaints.supervising:SupervisionService"
+    )
+    rectifications: Lazy[RectificationService] = Lazy(
+        "crm_desktop.complaints.rectifying:RectificationService"
+    )
+    remedies: Lazy[RemedyService] = Lazy("crm_desktop.complaints.remedying:RemedyService")
+    limits: Lazy[LimitService] = Lazy("crm_desktop.complaints.limits:LimitService")
+    commitments: Lazy[CommitmentService] = Lazy(
+        "crm_desktop.complaints.commitments:CommitmentService"
+    )
+    text_modules: Lazy[TextModuleService] = Lazy(
+        "crm_desktop.complaints.text_modules:TextModuleService"
+    )
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
