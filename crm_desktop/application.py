@@ -59,7 +59,9 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.complaints.dispatching import DispatchService
+    from crm_desktop.complaints.find import ComplaintFind
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.listing import ComplaintService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
@@ -239,6 +241,8 @@ class Application:
     member_imports: Lazy[MemberImport] = Lazy(
         "crm_desktop.membership.importing.service:MemberImport"
     )
+    complaints: Lazy[ComplaintService] = Lazy("crm_desktop.complaints.listing:ComplaintService")
+    find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
