@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.find import ComplaintFind
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.intake_desk import IntakeDesk
     from crm_desktop.complaints.listing import ComplaintService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -243,6 +244,7 @@ class Application:
     )
     complaints: Lazy[ComplaintService] = Lazy("crm_desktop.complaints.listing:ComplaintService")
     find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
+    intake_desk: Lazy[IntakeDesk] = Lazy("crm_desktop.complaints.intake_desk:IntakeDesk")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

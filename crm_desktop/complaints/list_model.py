@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from crm_desktop.complaints.model import OPEN
+from crm_desktop.complaints.model import OPEN, Complaint
 
 #: The columns of the board, each with the states that stand in it. An order that was returned
 #: stands where it will be signed for once somebody has sent it on (domain S37).
@@ -141,3 +141,11 @@ class Board:
     def overdue(self) -> int:
         """Those that are late."""
         return sum(column.overdue for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A case beside the list: its row, and the case itself as whoever acts may see it."""
+
+    row: CaseRow
+    case: Complaint

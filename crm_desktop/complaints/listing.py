@@ -16,6 +16,7 @@ from crm_desktop.complaints.list_model import (
     BoardColumn,
     CaseFilter,
     CaseRow,
+    Glance,
     ViewCount,
 )
 from crm_desktop.complaints.model import OPEN
@@ -141,6 +142,15 @@ class ComplaintService(ComplaintRoom):
         )
 
     @reading(VIEW)
+    def glance(self, look: Look, complaint: int) -> Glance:
+        """Return a case as it is seen beside the list; raises NotFound."""
+        case = self._in_scope(look, complaint)
+        rows = self._rows(look, [complaint])
+        if not rows:
+            raise NotFound("complaint")
+        return Glance(rows[0], self._shown_case(look, case))
+
+    @reading(VIEW)
     def of_customer(self, look: Look, customer: int) -> list[CaseRow]:
         """Return the cases of a customer within scope, open ones first, then the latest."""
         where, params = conditions(look, CaseFilter(view="all", customer=customer))
@@ -170,6 +180,12 @@ class ComplaintService(ComplaintRoom):
     def levels(self, _look: Look) -> tuple[Tier, ...]:
         """Return the levels of members that lists show behind names."""
         return tiers()
+
+    @reading(VIEW)
+    def companies(self, _look: Look) -> list[tuple[int, str]]:
+        """Return the companies in use by id and short name, to narrow by."""
+        found = sql.rows("SELECT id, short_name, name FROM company WHERE active ORDER BY code, id")
+        return [(company, short or name) for company, short, name in found]
 
     @reading(VIEW)
     def departments(self, look: Look) -> list[tuple[int, str]]:
@@ -231,6 +247,9 @@ def _count(look: Look, wanted: CaseFilter) -> ViewCount:
     if wanted.view == "at_risk":
         return ViewCount("at_risk", len(_at_risk(look, wanted)), 0)
     where, params = conditions(look, wanted)
+    if wanted.view == "done":  # nothing of that is late any more
+        count = sql.scalar(f"SELECT count(*) FROM complaint c WHERE {where}", *params)
+        return ViewCount("done", count, 0)
     count, overdue = sql.one(
         f"SELECT count(*), sum(CASE WHEN {LATE} THEN 1 ELSE 0 END) FROM complaint c WHERE {where}",
         stamp(look.now),

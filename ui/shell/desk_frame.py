@@ -37,6 +37,7 @@ from ui.toolkit.topbar import TopBar
 from ui.workplace import Address, Workplace
 
 _HOME = "desk"
+_COMPLAIN = "complaints.create"
 
 
 class DeskFrame(Speaker, QWidget):
@@ -95,6 +96,9 @@ class DeskFrame(Speaker, QWidget):
         # Only what neither field, list nor screen wanted comes this far.
         if is_escape(event):
             self._escape()
+            return
+        if event.key() == Qt.Key.Key_F7 and not event.modifiers():
+            self._new_complaint()
             return
         super().keyPressEvent(event)
 
@@ -211,6 +215,13 @@ class DeskFrame(Speaker, QWidget):
             self.stack.close_page()
         elif self.top.search.line.hasFocus():
             _give_focus(screen)
+
+    def _new_complaint(self) -> None:
+        """Begin a complaint of whoever is in sight, where no button of the page has that key."""
+        if self._place.may(_COMPLAIN):
+            screen = self.stack.screen_shown
+            about = (screen.subject() if screen is not None else None) or Address()
+            self._go(Address("complaints", "new", about.kind, about.id))
 
     def _preview(self, title: Phrase | str, pdf: bytes) -> None:
         from ui.shell.preview import PreviewPage
