@@ -299,7 +299,8 @@ def _row(row: sql.Row, handlers: Sequence[sql.Row], hidden: frozenset[str]) -> C
         person=person,
         anonymous=bool(anonymous),
         customer=customer,
-        company_name=short or name,
+        # A long name would crowd out the unit, which says more.
+        company_name=short or ("" if unit else name),
         unit_name=unit,
         handler=handler,
         kind=kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.complaints.list_model import CaseRow
@@ -67,8 +68,7 @@ class BoardFoot(Panel):
         self.case = case
         self.title.set_phrase(case.title if case else Phrase("complaint_list.board_empty"))
         self.number.set_phrase(case.number if case else "")
-        for pill in (self.level, self.state):
-            pill.setVisible(case is not None)
+        self._fit()
         if case is not None:
             self.level.set_state(
                 Phrase("complaint_list.level_is", level=LEVEL_WORDS[case.level]),
@@ -88,6 +88,18 @@ class BoardFoot(Panel):
             button.setVisible(self.case is not None and self._place.may(right))
         self.reassign.setEnabled(self.case is not None and self.case.orders > 0)
         self.open.setVisible(self.case is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what there is room for: the title first, then the level where it is a grave one."""
+        wide = self.window().width() >= _NARROW_BELOW
+        grave = self.case is not None and self.case.level != "ordinary"
+        self.level.setVisible(grave and wide)
+        self.state.setVisible(self.case is not None and wide)
+        self.number.setVisible(wide)
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys of the buttons."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.list_model import COLUMNS, Board, CaseFilter, CaseRow
@@ -71,6 +71,7 @@ class BoardScreen(Screen):
                 Filter("unit", Phrase("complaint_list.unit"), self._unit, several=True),
             ]
         )
+        self.chips.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.columns = {key: ColumnView(key, _NAMES[key], place.clock) for key in COLUMNS}
         self.foot = BoardFoot(place)
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)

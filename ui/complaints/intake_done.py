@@ -49,6 +49,7 @@ class Registered(QWidget):
         self.number.set_phrase(case.number)
         self.promise.set_phrase(promised)
         self.title.set_phrase(case.title)
+        self.level.setVisible(case.level != "ordinary")
         self.level.set_state(
             Phrase("complaint_list.level_is", level=LEVEL_WORDS[case.level]),
             LEVEL_TONES[case.level],

@@ -36,7 +36,7 @@ from ui.workplace import Workplace
 FROM_AUTHORITY = frozenset({"hotline_12315", "authority"})
 _NAMES = frozenset(f.name for f in fields(Intake))
 #: What a complaint begins with; the rest is empty.
-BEGINNING = {"channel": "call", "level": "ordinary"}
+BEGINNING = {"channel": "call", "level": "ordinary", "kind": "", "wish_kind": ""}
 
 #: Keeps the files with the case that was registered and returns the names of those that were not
 #: kept; runs on the lane.
@@ -84,7 +84,7 @@ class IntakeForm(RecordForm):
         self.who, self._choices, self._keep_files = who, choices, keep_files
         clock = place.clock
         self.channel = ChoiceChips(words.options("complaint_channel"))
-        self.words = WordsEdit(Phrase("complaint_list.words_example"), rows=5)
+        self.words = WordsEdit(Phrase("complaint_list.words_example"), rows=4)
         self.name = LineEdit(longest=200)
         self.phone = LineEdit(longest=40)
         self.anonymous = CheckBox(Phrase("complaint_list.anonymous_tick"))

@@ -38,7 +38,9 @@ from ui.workplace import Workplace
 
 CREATE = "complaints.create"
 _PREVIEW = 320
-_LOW_BELOW = 480
+_LOW_BELOW, _NARROW_BELOW = 480, 1100
+#: Filters for which a narrow window has no room.
+_SPARE_CHIPS = ("channel", "company", "unit")
 VIEW_WORDS = {
     "open": Phrase("complaint_list.view.open"),
     "mine": Phrase("complaint_list.view.mine"),
@@ -212,8 +214,8 @@ class ListPage(QWidget):
     def _take_counts(self, counts: Sequence[ViewCount]) -> None:
         told = {each.view: each for each in counts}
         for view, each in told.items():
-            # The number itself says what is late where the view is of what is late.
-            self.tiles.set_count(view, each.count, each.overdue if view != "overdue" else 0)
+            # A tile of its own tells what is late; of one's own work it is told at once.
+            self.tiles.set_count(view, each.count, each.overdue if view == "mine" else 0)
         self.tiles.set_count("all", told["open"].count + told["done"].count)
 
     def _arrived(self) -> None:
@@ -297,6 +299,9 @@ class ListPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._title.setVisible(self.window().height() >= _LOW_BELOW)
+        wide = self.window().width() >= _NARROW_BELOW
+        for key in _SPARE_CHIPS:
+            self.chips.chip(key).setVisible(wide)
 
 
 def _one(values: Mapping[str, tuple[object, ...]], key: str) -> object:

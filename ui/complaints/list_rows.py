@@ -9,15 +9,14 @@ from crm_desktop.complaints.list_model import CaseFilter, CaseRow
 from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
 from ui.complaints.wording import (
-    LEVEL_TONES,
-    LEVEL_WORDS,
     Tiers,
     deadline_of,
+    level_of,
     remark_of,
     state_of,
     who_of,
 )
-from ui.toolkit.columns import Cell, Column, Named, Pill
+from ui.toolkit.columns import Cell, Column, Named
 from ui.toolkit.pages import Sort
 from ui.toolkit.speech import tr
 from ui.toolkit.tokens import Weight
@@ -76,8 +75,7 @@ def columns(source: Callable[[], CaseSource]) -> list[Column]:
                english_width=124, priority=2),
         Column(
             "level", Phrase("complaint_list.level"),
-            lambda row: Pill(LEVEL_WORDS[row.level], LEVEL_TONES[row.level]), Cell.PILL, width=84,
-            english_width=112, priority=3,
+            level_of, Cell.PILL, width=84, english_width=112, priority=3,
         ),
         Column(
             "department", Phrase("complaint_list.unit"), lambda row: row.department, width=140,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.complaints.list_model import Glance
@@ -52,6 +52,7 @@ class CasePreview(Panel):
         self.person = Label("", weight=Weight.MEDIUM, elide=True)
         self.tier = TierTag("", "text2")
         self.words = Label("", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.open = Button(Phrase("complaint_list.do.open"), kind=Kind.PRIMARY, key="Enter")
         self.open.clicked.connect(self._open)
         self._facts = QWidget()
@@ -85,6 +86,7 @@ class CasePreview(Panel):
         self.number.set_phrase(row.number)
         state = state_of(row)
         self.state.set_state(state.word, state.tone)
+        self.level.setVisible(row.level != "ordinary")
         self.level.set_state(LEVEL_WORDS[row.level], LEVEL_TONES[row.level])
         self.person.set_phrase(who_of(row))
         tier = source.tiers.tier(row.tier)

@@ -77,6 +77,11 @@ class ComplaintsScreen(Screen):
             self.intake.keep_draft()
         return True
 
+    @property
+    def shown_case(self) -> int | None:
+        """The case in sight, None while a new one is being asked for."""
+        return self.list.table.selected_id if self._page() is self.list else None
+
     # Pages
 
     def show_list(self) -> None:

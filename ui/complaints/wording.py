@@ -67,6 +67,13 @@ def state_of(row: CaseRow) -> Pill:
     return Pill(words, TONES[row.state])
 
 
+def level_of(row: CaseRow) -> Pill | None:
+    """Return the level of a case where it is more than ordinary."""
+    if row.level == "ordinary":
+        return None
+    return Pill(LEVEL_WORDS[row.level], LEVEL_TONES[row.level])
+
+
 def who_of(row: CaseRow) -> Phrase | str:
     """Return who complained, or that nobody is known."""
     return row.person or Phrase("complaint_list.anonymous")

@@ -112,7 +112,10 @@ class DeskFrame(Speaker, QWidget):
         """Show what every key does here."""
         screen = self.stack.screen_shown
         own = list(screen.hints()) if screen is not None else []
-        groups = [KeyGroup(Phrase("shell.keys.program"), PROGRAM_KEYS)]
+        everywhere = list(PROGRAM_KEYS)
+        if self._place.may(_COMPLAIN):
+            everywhere.insert(1, KeyHint("F7", Phrase("complaint_list.do.new")))
+        groups = [KeyGroup(Phrase("shell.keys.program"), everywhere)]
         if own:
             groups.insert(0, KeyGroup(Phrase("shell.keys.room"), own))
         more = Button(Phrase("shell.keys.help"), kind=Kind.GHOST, icon="circle-question-mark")

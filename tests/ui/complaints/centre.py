@@ -73,6 +73,7 @@ def planted() -> tuple[DataFolder, dict[str, int]]:
     try:
         admin = app.login.log_in(SYSTEM, "周敏", PASSWORD).value.actor
         app.organisation.add_company(admin, CompanyData("02", "宝安汽车有限公司", "宝安店"))
+        sql.run("UPDATE company SET short_name = '远山店' WHERE id = 1")
         # They were there when the oldest of these cases came.
         sql.run("UPDATE posting SET valid_from = '2026-01-01'")
         sql.run("UPDATE post_state SET valid_from = '2026-01-01'")
