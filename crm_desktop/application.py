@@ -58,11 +58,17 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock import StockService
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
+    from crm_desktop.complaints.callbacks import CallbackService
+    from crm_desktop.complaints.case_file import CaseFileService
+    from crm_desktop.complaints.case_steps import CaseStepService
+    from crm_desktop.complaints.closing import ClosingService
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.find import ComplaintFind
+    from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.intake import IntakeService
     from crm_desktop.complaints.intake_desk import IntakeDesk
     from crm_desktop.complaints.listing import ComplaintService
+    from crm_desktop.complaints.reviewing import CaseReviewService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
@@ -246,7 +252,15 @@ class Application:
     find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
     intake_desk: Lazy[IntakeDesk] = Lazy("crm_desktop.complaints.intake_desk:IntakeDesk")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
+    case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
+    handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
+    case_review: Lazy[CaseReviewService] = Lazy(
+        "crm_desktop.complaints.reviewing:CaseReviewService"
+    )
+    case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
+    case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
+    case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
