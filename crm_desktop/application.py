@@ -63,8 +63,11 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.case_steps import CaseStepService
     from crm_desktop.complaints.closing import ClosingService
     from crm_desktop.complaints.dispatching import DispatchService
+    from crm_desktop.complaints.find import ComplaintFind
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.intake_desk import IntakeDesk
+    from crm_desktop.complaints.listing import ComplaintService
     from crm_desktop.complaints.reviewing import CaseReviewService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -245,6 +248,9 @@ class Application:
     member_imports: Lazy[MemberImport] = Lazy(
         "crm_desktop.membership.importing.service:MemberImport"
     )
+    complaints: Lazy[ComplaintService] = Lazy("crm_desktop.complaints.listing:ComplaintService")
+    find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
+    intake_desk: Lazy[IntakeDesk] = Lazy("crm_desktop.complaints.intake_desk:IntakeDesk")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
