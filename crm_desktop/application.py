@@ -64,10 +64,13 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.closing import ClosingService
     from crm_desktop.complaints.commitments import CommitmentService
     from crm_desktop.complaints.dispatching import DispatchService
+    from crm_desktop.complaints.find import ComplaintFind
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.importing.service import ComplaintImport
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.intake_desk import IntakeDesk
     from crm_desktop.complaints.limits import LimitService
+    from crm_desktop.complaints.listing import ComplaintService
     from crm_desktop.complaints.rectifying import RectificationService
     from crm_desktop.complaints.remedying import RemedyService
     from crm_desktop.complaints.reviewing import CaseReviewService
@@ -264,6 +267,9 @@ class Application:
     member_imports: Lazy[MemberImport] = Lazy(
         "crm_desktop.membership.importing.service:MemberImport"
     )
+    complaints: Lazy[ComplaintService] = Lazy("crm_desktop.complaints.listing:ComplaintService")
+    find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
+    intake_desk: Lazy[IntakeDesk] = Lazy("crm_desktop.complaints.intake_desk:IntakeDesk")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     complaint_import: Lazy[ComplaintImport] = Lazy(
         "crm_desktop.complaints.importing.service:ComplaintImport"
