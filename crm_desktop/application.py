@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.intake import IntakeService
-    from crm_desktop.complaints.reviewing import ReviewService as CaseReviewService
+    from crm_desktop.complaints.reviewing import CaseReviewService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
@@ -249,7 +249,9 @@ class Application:
     case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
-    case_review: Lazy[CaseReviewService] = Lazy("crm_desktop.complaints.reviewing:ReviewService")
+    case_review: Lazy[CaseReviewService] = Lazy(
+        "crm_desktop.complaints.reviewing:CaseReviewService"
+    )
     case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
     case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
     case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")

@@ -17,6 +17,7 @@ from crm_desktop.complaints.room import (
     CaseDone,
     ComplaintRoom,
     checked_target,
+    must_run,
 )
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.customers.rules import check_entry
@@ -116,6 +117,7 @@ class IntakeService(ComplaintRoom):
         Conflict, NotFound.
         """
         case = self._at_hand(work, complaint, version)
+        must_run(case)
         checks = Checks()
         target = case.target
         if acceptance.target is not None:
