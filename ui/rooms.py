@@ -46,6 +46,12 @@ def _supervision(place: Workplace) -> Screen:
     return BoardScreen(place)
 
 
+def _inquiries(place: Workplace) -> Screen:
+    from ui.inquiries.screen import InquiriesScreen
+
+    return InquiriesScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -186,6 +192,17 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.supervision"),
         _supervision,
         ("supervision.do",),
+    ),
+    Room(
+        "inquiries",
+        "headset",
+        Phrase("room.inquiries"),
+        _inquiries,
+        ("inquiries.view",),
+        kinds=("inquiry", "handover", "article", "call"),
+        offers=(
+            Offer("customer", "ask", Phrase("inquiry_room.new"), "headset", "inquiries.create"),
+        ),
     ),
     Room(
         "organisation",

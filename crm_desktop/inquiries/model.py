@@ -152,6 +152,26 @@ class Inquiry:
 
 
 @dataclass(frozen=True)
+class Caller:
+    """Who a telephone belongs to, where it is one customer, and what they asked before."""
+
+    customer: int | None = None
+    name: str = ""
+    code: str = ""
+    earlier: tuple[Inquiry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A company that questions go to, or with ``unit`` a unit of it."""
+
+    company: int
+    company_name: str
+    unit: int | None = None
+    unit_name: str = ""
+
+
+@dataclass(frozen=True)
 class InquiryFilter:
     """What a list of inquiries is narrowed to; ``mine`` takes those that whoever acts entered.
 

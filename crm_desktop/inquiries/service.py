@@ -10,6 +10,7 @@ from typing import Any
 
 from crm_desktop.complaints.clocks import Limit, due_of
 from crm_desktop.complaints.room import unit_of
+from crm_desktop.customers.callers import customers_calling
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
@@ -25,7 +26,9 @@ from crm_desktop.inquiries.model import (
     CREATE,
     EDIT,
     REPLY,
+    Addressee,
     Answer,
+    Caller,
     Inquiry,
     InquiryData,
     InquiryFilter,
@@ -39,6 +42,10 @@ from db.models.inquiries import Inquiry as InquiryTable
 _LONGEST = 100_000
 #: How long whoever a question goes to has for the reply, in minutes of their company's hours.
 REPLY_MINUTES = 480
+_UNITS = """
+SELECT u.company_id, u.id, s.name FROM unit u
+JOIN unit_state s ON s.unit_id = u.id AND s.valid_to IS NULL ORDER BY u.company_id, u.id
+"""
 #: How far back it is shown what the same person asked.
 _EARLIER = timedelta(days=90)
 
@@ -67,12 +74,35 @@ class InquiryService(InquiryRoom):
         return self._seen(look, self._in_scope(look, inquiry))
 
     @reading(VIEW)
-    def earlier(self, look: Look, customer: int | None, phone: str = "") -> list[Inquiry]:
-        """Return what the same person asked in the last weeks, the newest first: at most five."""
+    def caller(self, look: Look, phone: str, customer: int | None = None) -> Caller:
+        """Return who asks, by their telephone or as a customer of the archive, and what they asked
+        in the last weeks: the newest first, at most five."""
+        key, company = phone_digits(phone)[:24], look.acting.company
+        if customer is None:
+            customer = customers_calling(company, [key]).get(key)
+        name = code = ""
+        if customer is not None:
+            known = self._shown(look, customer)
+            name, code, company = known.name, known.code, known.company
         since = stamp(look.now - _EARLIER)
-        key = phone_digits(phone)[:24]
-        found = inquiries_of(earlier_of(look.acting.company, customer, key, since))
-        return [self._seen(look, each) for each in found]
+        found = inquiries_of(earlier_of(company, customer, key, since))
+        return Caller(customer, name, code, tuple(self._seen(look, each) for each in found))
+
+    @reading(CREATE)
+    def addressees(self, _look: Look) -> list[Addressee]:
+        """Return whom a question can be passed on to: companies in use, and behind each its
+        units of today."""
+        companies = sql.rows("SELECT id, name FROM company WHERE active ORDER BY code, id")
+        units = sql.rows(_UNITS)
+        return [
+            addressee
+            for company, name in companies
+            for addressee in (
+                Addressee(company, name),
+                *(Addressee(company, name, unit, title) for of, unit, title in units
+                  if of == company),
+            )
+        ]  # fmt: skip
 
     @use_case("inquiry.register", CREATE)
     def register(self, work: Work, data: InquiryData, answer: Answer | None = None) -> Inquiry:

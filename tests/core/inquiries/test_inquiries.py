@@ -71,6 +71,24 @@ def test_a_question_goes_to_a_branch_and_comes_back(centre: Office) -> None:
         inquiries.answer(clerk, found.id, closed.version, Answer("x"))
 
 
+def test_a_telephone_tells_who_asks(centre: Office) -> None:
+    clerk = centre.actor(CLERK)
+    customer = centre.app.customers.add(
+        clerk, CustomerData(1, "person", "王芳", contacts=(Contact("phone", "13812345678"),))
+    ).value
+    asked(centre, InquiryData("几点开门", customer=customer.id))
+    caller = centre.app.inquiries.caller(clerk, "138-1234-5678")
+    assert (caller.customer, caller.name) == (customer.id, "王芳")
+    assert [each.question for each in caller.earlier] == ["几点开门"]
+    nobody = centre.app.inquiries.caller(clerk, "139")
+    assert (nobody.customer, nobody.earlier) == (None, ())
+    found = centre.app.inquiries.addressees(clerk)
+    assert {each.company_name for each in found if each.unit is None} == {
+        name for (name,) in sql.rows("SELECT name FROM company")
+    }
+    assert any(each.unit_name == "城东售后部" for each in found)
+
+
 def test_a_unit_of_another_company_is_no_target(centre: Office) -> None:
     found = asked(centre)
     with pytest.raises(ValidationErrors) as wrong:
@@ -84,8 +102,8 @@ def test_a_unit_of_another_company_is_no_target(centre: Office) -> None:
 def test_asking_again_breaks_the_first_contact(centre: Office) -> None:
     first = asked(centre, answer=Answer("带证件到店", close=True))
     centre.clock.advance(timedelta(days=3))
-    (earlier,) = centre.app.inquiries.earlier(centre.actor(CLERK), None, "138 1234 5678")
-    assert earlier.id == first.id
+    caller = centre.app.inquiries.caller(centre.actor(CLERK), "138 1234 5678")
+    assert [each.id for each in caller.earlier] == [first.id]
     again = asked(centre, InquiryData("还是不行", again_of=first.id))
     assert (again.again_of, again.again_number) == (first.id, first.number)
     after = centre.app.inquiries.inquiry(centre.actor(CLERK), first.id)

@@ -1,0 +1,1 @@
+"""Inquiries, handovers, what is known, and calls."""
