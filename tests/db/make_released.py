@@ -38,6 +38,7 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.work import Work
 from crm_desktop.office.attachments import attach
 from db.migrate import HEAD
+from tests.db.complaints_day import take_complaints
 from tests.db.members_day import Hands, serve_members
 from tests.db.tables import connect
 from tests.houses import FOUNDED_AT, house_in
@@ -101,7 +102,9 @@ def work_a_day(application: Application, admin: Actor, clock: SetClock) -> None:
     fill_the_archive(application, admin, clock)
     clerk = Actor(person.id, free.id)
     application.login.change_password(clerk, added.password, "staple horse correct")
-    serve_members(application, Hands(application, admin, clerk, clock))
+    hands = Hands(application, admin, clerk, clock)
+    serve_members(application, hands)
+    take_complaints(hands)
     made = application.backups.make_daily(SYSTEM)
     assert made
     clock.advance(timedelta(hours=1))
