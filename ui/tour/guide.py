@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -19,8 +20,13 @@ W = TypeVar("W", bound=QWidget)
 _PATIENCE_MS = 60_000
 _LOOK_EVERY_MS = 10
 _FOUND = 1
-#: The change bus gathers for a moment, and covers and clocks are laid out after that.
-_BREATH_MS = 120
+#: What acts by itself after a moment: the change bus that gathers, the preview that follows the
+#: cursor, a layout in the next turn. What waits for the end of typing takes longer.
+_MOMENT_MS = 120
+#: An answer is shown a turn later, and what shows it may lay out or ask again.
+_TURNS = 3
+#: Pages of a PDF are drawn on a thread of Qt's own, which does not say when it is done.
+_PAGES_MS = 120
 
 
 class Lost(RuntimeError):
@@ -87,6 +93,9 @@ class Guide:
         self.settle()
         for toast in self.program.frame.findChildren(Toast):
             toast.close()
+        pages = self.program.frame.findChildren(QPdfView)
+        if any(view.isVisible() for view in pages):
+            self.wait(_PAGES_MS)
         window = widget or self.program.frame
         shot = window.grab()
         if widget is None:
@@ -101,9 +110,21 @@ class Guide:
 
     def settle(self) -> None:
         """Wait until no work is under way and the window has taken it in."""
-        self.wait_until(lambda: not self.program.house.runner.pending, "the work to be done")
-        self.wait(_BREATH_MS)
-        self.wait_until(lambda: not self.program.house.runner.pending, "the work to be done")
+        at_rest = False
+        while not at_rest:
+            self.wait_until(self._is_at_rest, "the work to be done")
+            for _turn in range(_TURNS):
+                self.wait(0)
+            at_rest = self._is_at_rest()
+
+    def _is_at_rest(self) -> bool:
+        house = self.program.house
+        if house.runner.pending:
+            return False
+        roots = (*QApplication.topLevelWidgets(), house.bus)
+        return not any(
+            _is_about_to_act(timer) for root in roots for timer in root.findChildren(QTimer)
+        )
 
     def wait_until(self, there: Callable[[], bool], what: str) -> None:
         """Let the window work until something is there; raises Lost when that takes too long."""
@@ -156,6 +177,10 @@ class Guide:
         path = self.folder / f"{len(self.brought) + 1:03d}-{name}.{ending}"
         write(path)
         self.brought.append(path)
+
+
+def _is_about_to_act(timer: QTimer) -> bool:
+    return timer.isActive() and timer.isSingleShot() and timer.interval() <= _MOMENT_MS
 
 
 _NAMES = {"Enter": "Return", "Del": "Delete"}
