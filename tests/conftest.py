@@ -76,6 +76,16 @@ def _garbage_is_collected_here() -> Iterator[None]:
     gc.collect(1 if next(_tests_run) % _ALL_OF_IT_EVERY else 2)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_at_once() -> Iterator[None]:
+    """Hash passwords at a price that tests can pay; programs that they start pay the whole."""
+    from crm_desktop.access import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", passwords.Cost(rounds=1, memory=8, lanes=1))
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _trees_are_let_go_of() -> Iterator[None]:
     yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.settings import PASSWORD_LENGTH
@@ -16,15 +18,30 @@ _COMMON = frozenset(
 LONGEST = 200
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What a hash costs whoever makes one and whoever guesses: rounds, memory in KiB, threads."""
+
+    rounds: int
+    memory: int
+    lanes: int
+
+
+#: RFC 9106, section 4, second recommended option.
+RECOMMENDED = Cost(rounds=3, memory=65_536, lanes=4)
+#: What the next hash costs; the program never changes it, its tests hash a thousand passwords.
+COST = RECOMMENDED
+
+
 def hash_password(password: str) -> str:
-    """Return the argon2id hash of a password with its own salt and parameters (RFC 9106)."""
+    """Return the argon2id hash of a password at ``COST``, with its own salt (RFC 9106)."""
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash(_bytes(password))
+    return PasswordHasher(COST.rounds, COST.memory, COST.lanes).hash(_bytes(password))
 
 
 def matches(password_hash: str, password: str) -> bool:
-    """Return whether a password has this hash."""
+    """Return whether a password has this hash, which itself says what it costs."""
     from argon2 import PasswordHasher
     from argon2.exceptions import InvalidHashError, VerificationError
 

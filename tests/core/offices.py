@@ -15,9 +15,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from argon2 import PasswordHasher
-
 from crm_desktop.access.model import CompanyData, PersonData, PostData, UnitData
+from crm_desktop.access.passwords import hash_password
 from crm_desktop.application import (
     Application,
     found_office,
@@ -135,8 +134,8 @@ class Office:
 
 @cache
 def _quick_hash() -> str:
-    """Return a hash of ``PASSWORD`` that is checked at once: a hash names its own cost."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    """Return a hash of ``PASSWORD``: in tests it is made and checked at once."""
+    return hash_password(PASSWORD)
 
 
 def settle(person: int) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from crm_desktop.access import passwords
 from crm_desktop.access.login import LONGEST_WAIT, make_recovery_code, plain_code
 from crm_desktop.access.model import Session
 from crm_desktop.access.passwords import check_new_password, matches
@@ -22,6 +25,7 @@ from crm_desktop.foundation.errors import (
 from crm_desktop.foundation.paths import DataFolder
 from db import sql
 from tests.core.offices import PASSWORD, START, TODAY, NoKeyring, Office, founding
+from tests.source import ROOT
 
 NEW = "another-horse-7"
 
@@ -242,7 +246,21 @@ def test_whoever_must_change_the_password_does_nothing_else(group: Office) -> No
     assert not log_in(group, "zhoumin", NEW).must_change
 
 
-def test_a_password_is_changed_with_the_old_one(office: Office) -> None:
+DEAR = "$argon2id$v=19$m=65536,t=3,p=4$"
+
+
+def test_the_program_hashes_at_the_whole_price() -> None:
+    told = "from crm_desktop.access.passwords import hash_password; print(hash_password('a'))"
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(DEAR)
+
+
+def test_a_password_is_changed_with_the_old_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "COST", passwords.RECOMMENDED)
     admin, change = office.administrator, office.app.login.change_password
     with office.logs("login.change_password failed"), pytest.raises(ValidationErrors) as caught:
         change(admin, "wrong", NEW)
@@ -260,7 +278,7 @@ def test_a_password_is_changed_with_the_old_one(office: Office) -> None:
         change(admin, PASSWORD, NEW)
     kept = sql.one("SELECT password_hash, failures FROM credential WHERE person_id = 1")
     assert kept is not None
-    assert kept[0].startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "RFC 9106, second option"
+    assert kept[0].startswith(DEAR), "RFC 9106, second option"
     assert matches(kept[0], NEW)
     assert not matches(kept[0], PASSWORD)
     assert kept[1] == 0
