@@ -154,8 +154,7 @@ def _put(table: type[Table], values: list[dict[str, object]]) -> None:
     blank = {field.column_name: field.default for field in fields}
     names = ["id", *blank] if "id" in values[0] else list(blank)
     sql.run_many(
-        f"INSERT INTO {known.table_name} ({', '.join(names)}) "
-        f"VALUES ({sql.marks(len(names))})",
+        f"INSERT INTO {known.table_name} ({', '.join(names)}) VALUES ({sql.marks(len(names))})",
         (tuple(each.get(name, blank.get(name)) for name in names) for each in values),
     )
 

@@ -115,6 +115,14 @@ class Guide:
     def _is_at_rest(self) -> bool:
         for _turn in range(_TURNS):
             QCoreApplication.processEvents()
+        at_rest = False
+        while not at_rest:
+            self.wait_until(self._is_at_rest, "the work to be done")
+            for _turn in range(_TURNS):
+                self.wait(0)
+            at_rest = self._is_at_rest()
+
+    def _is_at_rest(self) -> bool:
         house = self.program.house
         if house.runner.pending:
             return False
