@@ -17,6 +17,7 @@ from crm_desktop.complaints.room import (
     CaseDone,
     ComplaintRoom,
     checked_target,
+    must_run,
 )
 from crm_desktop.complaints.similar import Similar, SimilarCase, similar_cases
 from crm_desktop.complaints.sla import limits_for
@@ -117,6 +118,7 @@ class IntakeService(ComplaintRoom):
         Conflict, NotFound.
         """
         case = self._at_hand(work, complaint, version)
+        must_run(case)
         checks = Checks()
         target = case.target
         if acceptance.target is not None:

@@ -57,11 +57,13 @@ COMPLAINTS = Machine(
             for target in _FOLLOWING
             if state != target
         ),
+        Step("try", "callback", "callback", "callbacks.do", ("not_handler",)),
         Step("satisfied", "callback", "closing", "callbacks.do", ("not_handler",)),
         Step("unsatisfied", "callback", "dispatched", "callbacks.do", ("not_handler", "reason")),
         Step("again", "callback", "accepted", "callbacks.do", ("not_handler", "reason")),
         Step("unreachable", "callback", "closing", "callbacks.do", ("tries", "message")),
         Step("withdraw", "callback", "closing", "callbacks.do", ("not_handler", "reason")),
+        Step("outside", "callback", "closing", "callbacks.do", ("not_handler", "reason")),
         Step("refuse", "closing", "accepted", "closing.approve", ("reason",)),
         Step("close", "closing", "closed", "closing.approve", ("result", "cause", "lesson")),
         Step("reopen", "closed", "accepted", "closing.reopen", ("reason", "in_time")),
@@ -77,6 +79,7 @@ COMPLAINTS = Machine(
                 ("resume", "supervision.do", ()),
                 ("promise", "acceptance.do", ("told", "reason")),
                 ("reply", "complaints.create", ("told",)),
+                ("take_in", "closing.approve", ("reason",)),
             )
         ),
     ),
