@@ -18,7 +18,7 @@ from ui.access.wording import dotted
 from ui.complaints.case_words import ORDER_TONES, PLACES, WAY, order_words, who_words
 from ui.customers.given import GivenTable
 from ui.toolkit.buttons import link
-from ui.toolkit.columns import Cell, Column, Flagged, Pill, RowAction
+from ui.toolkit.columns import Cell, Column, Flagged, Pill
 from ui.toolkit.deadlines import span_words
 from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import KeyValues, Panel
@@ -88,6 +88,8 @@ class WordsPanel(Panel):
         self._facts = KeyValues()
         if self.head is not None:
             self.head.add_right(self.whole)
+        self.body.setContentsMargins(Space.L, 0, Space.L, Space.S)
+        self.body.setSpacing(Space.XS)
         self.body.addWidget(self.words)
         self.body.addWidget(self._facts)
         self.body.addStretch()
@@ -121,6 +123,7 @@ class ResultPanel(Panel):
         if self.head is not None:
             self.head.add_right(self.state)
         self._facts: QWidget = KeyValues()
+        self.body.setContentsMargins(Space.L, 0, Space.L, Space.S)
         self.body.addWidget(self._facts)
         self.body.addStretch()
 
@@ -192,17 +195,13 @@ class OrdersPanel(Panel):
             self.head.add_right(self.add)
         empty = EmptyState(Phrase("complaint_page.no_orders"), icon="send")
         name = Phrase("complaint_page.orders")
-        self.table = GivenTable(
-            place, _order_columns(), name, empty=empty,
-            action=lambda _row: RowAction(Phrase("complaint_page.open"), "Enter"),
-        )  # fmt: skip
+        self.table = GivenTable(place, _order_columns(), name, empty=empty)
         self.none = caption(Phrase("complaint_page.no_orders"))
         self.none.setContentsMargins(Space.L, 0, 0, 0)
         self.body.addWidget(self.none)
         self.body.addWidget(self.table)
-        self.body.addSpacing(Space.S)
+        self.body.addSpacing(Space.XS)
         self.table.opened.connect(lambda row: self.opened.emit(self._order(row)))
-        self.table.acted.connect(lambda row: self.opened.emit(self._order(row)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._follow_theme)
 
@@ -233,8 +232,8 @@ def _order_columns() -> list[Column]:
                width=148),
         Column("who", Phrase("complaint_page.target"), lambda row: who_words(row.order.target),
                width=140, stretch=1, weight=Weight.MEDIUM),
-        Column("receipt", Phrase("complaint_page.receipt"), _receipt_cell, Cell.FLAG, width=200,
-               english_width=216, ink="text2"),
+        Column("receipt", Phrase("complaint_page.receipt"), _receipt_cell, Cell.FLAG, width=232,
+               english_width=248, ink="text2"),
         Column("due", Phrase("complaint_page.handle_by"), _due_cell, width=112, ink="text2"),
         Column("state", Phrase("complaint_page.state"), _state_cell, Cell.PILL, width=124,
                english_width=136),

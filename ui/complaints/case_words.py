@@ -39,7 +39,7 @@ LEVEL_WORDS = {
     "escalated": Phrase("complaint_page.level.escalated"),
     "major": Phrase("complaint_page.level.major"),
 }
-LEVEL_TONES = {"ordinary": Tone.GREY, "escalated": Tone.AMBER, "major": Tone.RED}
+LEVEL_TONES = {"ordinary": Tone.GREY, "escalated": Tone.RED, "major": Tone.RED}
 OUTCOME_WORDS = {
     "reached": Phrase("complaint_page.outcome.reached"),
     "no_answer": Phrase("complaint_page.outcome.no_answer"),
@@ -170,9 +170,10 @@ _EXTRA = {
 }
 
 
-def event_line(event: CaseEvent) -> Phrase | str:
-    """Return who took a step and which, with the number of its paper."""
-    what = dotted(event_words(event), event.number)
+def event_line(event: CaseEvent, *, whole: bool) -> Phrase | str:
+    """Return who took a step and which; ``whole`` adds the number of its paper to every one."""
+    numbered = whole or event.event in {"dispatch", "reassign"}
+    what = dotted(event_words(event), event.number if numbered else "")
     if not event.by_name:
         return what
     return Phrase("complaint_page.who_did", who=event.by_name, what=what)
