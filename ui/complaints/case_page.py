@@ -21,15 +21,9 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import Given, Saving
+from ui.complaints.beside_panels import AmendsPanel, ThreadPanel
 from ui.complaints.case_head import CaseHead
-from ui.complaints.case_panels import (
-    AmendsPanel,
-    OrdersPanel,
-    ResultPanel,
-    ThreadPanel,
-    WayPanel,
-    WordsPanel,
-)
+from ui.complaints.case_panels import OrdersPanel, ResultPanel, WayPanel, WordsPanel
 from ui.complaints.case_timeline import TimelinePanel, show_timeline
 from ui.complaints.files_panel import FilesPanel
 from ui.complaints.order_dialog import show_order
