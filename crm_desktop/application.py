@@ -138,6 +138,7 @@ if TYPE_CHECKING:
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.cards import due as cards
+    from crm_desktop.complaints import due as complaints
     from crm_desktop.customers import due as customers
     from crm_desktop.inquiries import due as inquiries
     from crm_desktop.membership import due as membership
@@ -149,6 +150,7 @@ def _due_needs(app: Application) -> tuple[object, ...]:
         tiers_due.due_items,
         cards.due_items,
         inquiries.due_items,
+        complaints.due_items,
     )
     return app.context, sources
 
@@ -307,6 +309,13 @@ class Application:
     text_modules: Lazy[TextModuleService] = Lazy(
         "crm_desktop.complaints.text_modules:TextModuleService"
     )
+    handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
+    case_review: Lazy[CaseReviewService] = Lazy(
+        "crm_desktop.complaints.reviewing:CaseReviewService"
+    )
+    case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
+    case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
+    case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

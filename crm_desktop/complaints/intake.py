@@ -82,6 +82,7 @@ class Intake:
 class Acceptance:
     """What is settled when a case is accepted; ``promise_at`` None keeps the promise there is.
 
+    What is left empty of target, wish and title stays as it was registered.
     ``acknowledged_how`` (of ``callback_way``) is how the customer was told that it is accepted.
     """
 
@@ -128,7 +129,7 @@ class IntakeService(ComplaintRoom):
         check_entry(
             checks, "acknowledged_how", "callback_way", acceptance.acknowledged_how, in_use=True
         )
-        wish = checks.text("wish", acceptance.wish, longest=1000)
+        wish = checks.text("wish", acceptance.wish, longest=1000) or case.wish
         title = checks.text("title", acceptance.title, longest=200) or case.title
         if acceptance.promise_at is not None and acceptance.promise_at <= work.now:
             checks.add("promise_at", Phrase("complaints.in_the_past"))
@@ -144,7 +145,7 @@ class IntakeService(ComplaintRoom):
                 "kind": acceptance.kind,
                 "level": level,
                 "wish": wish,
-                "wish_kind": acceptance.wish_kind,
+                "wish_kind": acceptance.wish_kind or case.wish_kind,
                 "title": title,
                 "safety": acceptance.safety,
                 "legal": acceptance.legal,
