@@ -165,11 +165,8 @@ def event_words(event: CaseEvent) -> Phrase | str:
 
 
 _EXTRA = {
-    "note_try": Phrase("complaint_page.do.note_try"),
-    "try": Phrase("complaint_page.do.note_try"),
-    "lend": Phrase("complaint_page.do.lend"),
-    "give_back": Phrase("complaint_page.do.take_back"),
-    "take_back": Phrase("complaint_page.do.take_back"),
+    "lend": Phrase("event.complaint.lend"),
+    "take_back": Phrase("event.complaint.take_back"),
 }
 
 

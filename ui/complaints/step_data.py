@@ -28,7 +28,8 @@ class Ask:
     """One field: the service's name of it, its words, and what kind of editor it gets.
 
     ``kind`` is ``line``, ``text``, ``money``, ``number``, ``moment``, ``day``, ``check``,
-    ``files``, ``target``, ``grade``, ``level``, ``outcome`` or the name of a dictionary.
+    ``files``, ``target``, ``good_grade``, ``bad_grade``, ``level``, ``outcome`` or the name of a
+    dictionary.
     ``words`` are those beside a box that is ticked.
     """
 

@@ -47,7 +47,7 @@ _GRADES = {
     1: Phrase("complaint_page.grade.one"),
 }
 #: Editors of words: an empty one is an empty text for the service, which says what it needs.
-_MAY_BE_NONE = frozenset({"money", "number", "moment", "day", "target", "grade"})
+_MAY_BE_NONE = frozenset({"money", "number", "moment", "day", "target", "good_grade", "bad_grade"})
 #: Reads the case anew; runs on a lane.
 Read = Callable[[Any, Any], Reading]
 
@@ -99,7 +99,8 @@ class StepForm(RecordForm):
                 [Option(target, target_words(target)) for target in self.reading.targets],
                 hint=Phrase("complaint_page.target_hint"),
             ),
-            "grade": lambda: Combo([Option(grade, words) for grade, words in _GRADES.items()]),
+            "good_grade": lambda: Combo([Option(each, _GRADES[each]) for each in (5, 4, 3)]),
+            "bad_grade": lambda: Combo([Option(each, _GRADES[each]) for each in (1, 2, 3)]),
             "level": lambda: Combo([Option(level, LEVEL_WORDS[level]) for level in LEVELS]),
             "outcome": lambda: Combo([Option(each, OUTCOME_WORDS[each]) for each in OUTCOMES]),
         }

@@ -132,9 +132,25 @@ def _unsatisfied(a: Saving, step: NextStep) -> Any:
     must_choose(a.values, "grade")
     values = a.values
     orders = (_order(values),) if values["target"] is not None else ()
-    answer = Unsatisfied(values["reason"], values["grade"], values["level"], orders)
+    answer = Unsatisfied(
+        values["reason"], values["grade"], values["level"], orders, values["promise_at"]
+    )
     return a.app.case_callbacks.unsatisfied(
         a.actor, step.subject, a.version, answer,
+        second=a.given.second, exception=a.given.exception,
+    )  # fmt: skip
+
+
+def _try(a: Saving, step: NextStep) -> Any:
+    return a.app.case_callbacks.note_try(
+        a.actor, step.subject, a.version, TryData(**a.values),
+        second=a.given.second, exception=a.given.exception,
+    )  # fmt: skip
+
+
+def _outside(a: Saving, step: NextStep) -> Any:
+    return a.app.case_callbacks.outside(
+        a.actor, step.subject, a.version, a.values["reason"],
         second=a.given.second, exception=a.given.exception,
     )  # fmt: skip
 
@@ -171,7 +187,8 @@ def _closing(reading: Reading, _step: NextStep) -> Mapping[str, Any]:
 
 
 _MOSTLY = 4
-_RESULT_OF = {"satisfied": "satisfied", "unreachable": "unreachable", "withdrawn": "withdrawn"}
+_RESULT_OF = {"satisfied": "satisfied", "unreachable": "unreachable", "withdrawn": "withdrawn",
+              "unsatisfied": "external"}  # fmt: skip
 
 
 def _merge(a: Saving, step: NextStep) -> Any:
@@ -250,7 +267,7 @@ SPECS: dict[str, StepSpec] = {
     "complaint.satisfied": StepSpec(
         Phrase("complaint_page.do.satisfied"), _satisfied,
         (
-            (Ask("grade", Phrase("complaint_page.grade"), "grade"),),
+            (Ask("grade", Phrase("complaint_page.grade"), "good_grade"),),
             (Ask("comment", Phrase("complaint_page.comment"), "text", optional=True),),
         ),
         lambda _r, _s: {"grade": 5}, icon="circle-check",
@@ -260,7 +277,7 @@ SPECS: dict[str, StepSpec] = {
         (
             (Ask("reason", Phrase("complaint_page.why_unsatisfied"), "text"),),
             (
-                Ask("grade", Phrase("complaint_page.grade"), "grade"),
+                Ask("grade", Phrase("complaint_page.grade"), "bad_grade"),
                 Ask("level", Phrase("complaint_page.level"), "level"),
             ),
             (
@@ -268,14 +285,16 @@ SPECS: dict[str, StepSpec] = {
                     help=Phrase("complaint_page.same_handle")),
             ),
             (Ask("demand", Phrase("complaint_page.demand"), "text", optional=True, rows=2),),
+            (
+                Ask("promise_at", Phrase("complaint_page.promise_at"), "moment", optional=True,
+                    help=Phrase("complaint_page.usual_limit")),
+            ),
         ),
         lambda r, _s: {"grade": 1, "level": r.file.case.level}, icon="rotate-ccw",
     ),
-    "complaint.note_try": StepSpec(
-        Phrase("complaint_page.do.note_try"),
-        lambda a, s: a.app.case_callbacks.note_try(
-            a.actor, s.subject, a.version, TryData(**a.values)
-        ),
+    "complaint.try": StepSpec(
+        Phrase("complaint_page.do.try"),
+        _try,
         (
             (
                 Ask("way", Phrase("complaint_page.way_to_reach"), "callback_way"),
@@ -289,6 +308,10 @@ SPECS: dict[str, StepSpec] = {
         Phrase("complaint_page.do.unreachable"),
         lambda a, s: a.app.case_callbacks.unreachable(a.actor, s.subject, a.version),
         text=Phrase("complaint_page.unreachable_text"), icon="phone",
+    ),
+    "complaint.outside": StepSpec(
+        Phrase("complaint_page.do.outside"), _outside, _REASON,
+        text=Phrase("complaint_page.outside_text"), icon="log-out",
     ),
     "complaint.withdraw": StepSpec(
         Phrase("complaint_page.do.withdraw"), _withdraw, _REASON, icon="ban"
@@ -461,8 +484,17 @@ SPECS: dict[str, StepSpec] = {
     ),
     "dispatch.send_back": StepSpec(
         Phrase("complaint_page.do.send_back"),
-        lambda a, s: a.app.case_review.send_back(a.actor, s.subject, a.version, a.values["reason"]),
-        _REASON, icon="undo-2",
+        lambda a, s: a.app.case_review.send_back(
+            a.actor, s.subject, a.version, a.values["reason"], until=a.values["until"]
+        ),
+        (
+            *_REASON,
+            (
+                Ask("until", Phrase("complaint_page.until"), "moment", optional=True,
+                    help=Phrase("complaint_page.time_left")),
+            ),
+        ),
+        icon="undo-2",
     ),
     "dossier.lend": StepSpec(
         Phrase("complaint_page.do.lend"), _lend,
