@@ -117,7 +117,8 @@ def test_the_board_opens_a_case_and_its_column(centre: Centre, frame: DeskFrame)
     centre.press(Qt.Key.Key_Return)
     room = frame.stack.screen_shown
     assert isinstance(room, ComplaintsScreen)
-    assert room.shown_case == chosen
+    assert room.case.reading is not None
+    assert room.case.reading.file.case.id == chosen
 
 
 def test_how_far_is_my_complaint(centre: Centre, finding: Finding) -> None:
