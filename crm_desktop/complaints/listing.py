@@ -29,6 +29,7 @@ from crm_desktop.complaints.narrowing import (
     order_by,
     scope,
 )
+from crm_desktop.complaints.read import dispatch_of, supervision_of
 from crm_desktop.complaints.room import VIEW, ComplaintRoom
 from crm_desktop.customers.masking import hidden_from, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
@@ -149,6 +150,15 @@ class ComplaintService(ComplaintRoom):
         if not rows:
             raise NotFound("complaint")
         return Glance(rows[0], self._shown_case(look, case))
+
+    @reading(VIEW)
+    def case_of(self, look: Look, kind: str, record: int) -> int:
+        """Return the case that an order (``dispatch``) or a ``supervision`` belongs to.
+
+        Raises NotFound, also for one out of reach.
+        """
+        found = dispatch_of(record) if kind == "dispatch" else supervision_of(record)
+        return self._in_scope(look, found.complaint).id
 
     @reading(VIEW)
     def of_customer(self, look: Look, customer: int) -> list[CaseRow]:

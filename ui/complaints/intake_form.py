@@ -22,7 +22,7 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import RecordForm, Saving
 from ui.complaints.choice_chips import ChipsBinding, ChoiceChips
-from ui.complaints.moments import MomentBinding, MomentEdit
+from ui.complaints.moment_edit import MomentBinding, MomentEdit
 from ui.complaints.wording import LEVEL_WORDS
 from ui.toolkit.bindings import Binding
 from ui.toolkit.choices import CheckBox
@@ -98,7 +98,7 @@ class IntakeForm(RecordForm):
         self.legal = CheckBox(Phrase("complaint_list.legal"))
         self.fault = LineEdit(Phrase("complaint_list.fault_example"), longest=100)
         self.promise_at = MomentEdit(clock)
-        self.received_at = MomentEdit(clock, past=True)
+        self.received_at = MomentEdit(clock)
         self.source_number = LineEdit(longest=60)
         self.source_due = MomentEdit(clock)
         self._kinds = Combo([_EMPTY, *words.options("complaint_kind")])

@@ -120,8 +120,8 @@ class IntakePage(Workspace):
         self._body = QHBoxLayout()
         self._body.setSpacing(Space.L)
         self._body.addWidget(self._scrolled, 1)
-        side = self._side()
-        self._body.addWidget(side)
+        self._beside = self._side()
+        self._body.addWidget(self._beside)
         head = QVBoxLayout()
         head.setContentsMargins(Space.XL, 0, Space.XL, 0)
         head.addLayout(self._body)
@@ -133,6 +133,9 @@ class IntakePage(Workspace):
         form.words.textChanged.connect(self._later.start)
         form.words.pasted.connect(self.files.take)
         self._look()
+        # Qt shows what comes into a layout a turn later, and focuses nothing that is not shown.
+        self._beside.setVisible(self.window().width() >= _NARROW_BELOW)
+        form.show()
         form.words.setFocus()
 
     def _side(self) -> QWidget:
@@ -144,8 +147,6 @@ class IntakePage(Workspace):
         column.addWidget(self.promise)
         column.addWidget(self.alike, 1)
         column.addWidget(self.files)
-        side.setVisible(self.window().width() >= _NARROW_BELOW)
-        self._beside = side
         return side
 
     def _show_who(self, read: _Read) -> None:
@@ -176,7 +177,7 @@ class IntakePage(Workspace):
         refused = []
         for file in tuple(self.files.files):
             try:
-                asked.app.case_files.add(asked.actor, case.id, file.name, file.read())
+                asked.app.case_files.add_file(asked.actor, case.id, file.name, file.read())
             except CrmError:
                 refused.append(file.name)
         return refused

@@ -24,7 +24,8 @@ from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.complaints.importing.columns import FIELDS as COMPLAINT_FIELDS
 from crm_desktop.complaints.importing.service import COUNTS as COMPLAINT_COUNTS
-from crm_desktop.complaints.model import NOTED
+from crm_desktop.complaints.model import CLOCKS, NOTED
+from crm_desktop.complaints.notices import SORTS as NOTICES
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
@@ -263,6 +264,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
     "complaint_import.count.": lambda: set(COMPLAINT_COUNTS),
     "complaint_import.field.": lambda: set(COMPLAINT_FIELDS),
+    "complaint_watch.clock.": lambda: set(CLOCKS),
+    "complaint_watch.told.": lambda: set(NOTICES),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
     "design.align.": lambda: set(ALIGNS),
