@@ -89,6 +89,7 @@ SHUT = frozenset({"archived", "merged", "transferred", "void"})
 _MOST_SHOWN = 12 << 20
 _PHONES = frozenset({"phone"})
 _ADDERS = (CREATE, EDIT, HANDLE, REVIEW, SUPERVISE, CALL_BACK)
+_COMPANY = "SELECT coalesce(nullif(short_name, ''), name) FROM company WHERE id = ?"
 _LOAN = "SELECT borrower, due_on FROM dossier_loan WHERE complaint_id = ? AND returned_at IS NULL"
 # Whoever may be sent an order: companies, their units, and people on posts that handle cases.
 _TARGETS = """
@@ -272,7 +273,7 @@ class CaseFileService(ComplaintRoom):
         )  # fmt: skip
         return CaseFile(
             case=masked(self._shown_case(look, case), hidden),
-            company=str(sql.scalar("SELECT name FROM company WHERE id = ?", case.company)),
+            company=str(sql.scalar(_COMPANY, case.company)),
             customer=customer_line(case, hidden),
             tier=tier_line(case.tier),
             vehicle=vehicle_line(case.vehicle),

@@ -102,8 +102,10 @@ class CaseHead(QFrame):
             at=f"{case.received_at:%m-%d %H:%M}",
         )
         target = who_words(case.target) if case.target else case.target_note
-        place = case.target.company_name if case.target else file.company
-        where = target if target == place or not target else f"{place} {target}"
+        elsewhere = case.target is not None and case.target.company != case.company
+        place = case.target.company_name if case.target and elsewhere else file.company
+        is_company = case.target is not None and not case.target.unit_name
+        where = f"{place} {target}" if target and not is_company else place
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -154,10 +156,11 @@ class CaseHead(QFrame):
         self._column.addLayout(self._line)
 
     def _follow_theme(self) -> None:
-        margin = theme().metrics.page_margin
-        dense = margin < Space.M
-        self._column.setContentsMargins(Space.XL, margin + 4, Space.XL, margin)
-        self._column.setSpacing(0 if dense else Space.XS)
+        dense = theme().metrics.page_margin < Space.M
+        # The link of the customer is a button: its height is part of the lower margin.
+        top, bottom = (10, 2) if dense else (Space.L, 6)
+        self._column.setContentsMargins(Space.XL, top, Space.XL, bottom)
+        self._column.setSpacing(2)
 
 
 def _parting() -> QFrame:

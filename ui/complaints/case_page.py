@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.case_next import NextStep
@@ -21,15 +21,9 @@ from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import Given, Saving
+from ui.complaints.beside_panels import AmendsPanel, ThreadPanel
 from ui.complaints.case_head import CaseHead
-from ui.complaints.case_panels import (
-    AmendsPanel,
-    OrdersPanel,
-    ResultPanel,
-    ThreadPanel,
-    WayPanel,
-    WordsPanel,
-)
+from ui.complaints.case_panels import OrdersPanel, ResultPanel, WayPanel, WordsPanel
 from ui.complaints.case_timeline import TimelinePanel, show_timeline
 from ui.complaints.files_panel import FilesPanel
 from ui.complaints.order_dialog import show_order
@@ -333,14 +327,14 @@ class CasePage(QWidget):
     def _lay_out(self) -> None:
         self._left, self._right = QWidget(), QWidget()
         self._left_column, self._right_column = QVBoxLayout(self._left), QVBoxLayout(self._right)
-        pair = QHBoxLayout()
+        pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         pair.addWidget(self.words, 1)
         pair.addWidget(self.result, 1)
         self._pair = pair
         self._left_column.addWidget(self.way)
-        self._left_column.addLayout(pair, 1)
+        self._left_column.addLayout(pair)
         self._left_column.addWidget(self.orders)
-        self._left_column.addWidget(self.files)
+        self._left_column.addWidget(self.files, 1)
         for panel in (self.promise, self.thread, self.amends):
             self._right_column.addWidget(panel)
         self._right_column.addWidget(self.timeline, 1)
@@ -388,9 +382,12 @@ class CasePage(QWidget):
         narrow = width + 80 < _NARROW_BELOW
         side = _WIDE_SIDE if width + 80 >= _WIDE_FROM else _SIDE
         self._right_area.setFixedWidth(side)
+        self.head.why_no_print.setVisible(not narrow)
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow
+        way = QBoxLayout.Direction
+        self._pair.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         if narrow:
             self._right_area.takeWidget()
             self._right_area.hide()

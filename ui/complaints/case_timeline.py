@@ -48,7 +48,9 @@ def entries_of(file: CaseFile, now: datetime, *, whole: bool) -> list[TimelineEn
         icon, tone = look_of(event)
         detail = _detail(event) if whole else ""
         time = f"{event.at:%m-%d %H:%M}" if whole else past_words(event.at, now)
-        found.append(TimelineEntry(time, event_line(event), detail, icon, tone, event.dispatch))
+        found.append(
+            TimelineEntry(time, event_line(event, whole=whole), detail, icon, tone, event.dispatch)
+        )
     case = file.case
     who = file.names.get(case.registered_by or 0, "")
     at = case.registered_at

@@ -39,7 +39,7 @@ LEVEL_WORDS = {
     "escalated": Phrase("complaint_page.level.escalated"),
     "major": Phrase("complaint_page.level.major"),
 }
-LEVEL_TONES = {"ordinary": Tone.GREY, "escalated": Tone.AMBER, "major": Tone.RED}
+LEVEL_TONES = {"ordinary": Tone.GREY, "escalated": Tone.RED, "major": Tone.RED}
 OUTCOME_WORDS = {
     "reached": Phrase("complaint_page.outcome.reached"),
     "no_answer": Phrase("complaint_page.outcome.no_answer"),
@@ -48,6 +48,12 @@ OUTCOME_WORDS = {
     "refused": Phrase("complaint_page.outcome.refused"),
     "later": Phrase("complaint_page.outcome.later"),
     "sent": Phrase("complaint_page.outcome.sent"),
+}
+REMEDY_STATES = {
+    "asked": (Phrase("complaint_page.remedy.asked"), Tone.AMBER),
+    "approved": (Phrase("complaint_page.remedy.approved"), Tone.BLUE),
+    "refused": (Phrase("complaint_page.remedy.refused"), Tone.RED),
+    "given": (Phrase("complaint_page.remedy.given"), Tone.GREEN),
 }
 CLOCK_WORDS = {
     "acknowledge": Phrase("complaint_page.clock.acknowledge"),
@@ -91,7 +97,12 @@ LOOKS = {
     "accept": ("badge-check", Tone.GREEN),
     "agree": ("badge-check", Tone.GREEN),
     "again": ("rotate-ccw", Tone.AMBER),
+    "answer": ("message-circle", Tone.BLUE),
     "archive": ("archive", Tone.GREY),
+    "rectification": ("gavel", Tone.AMBER),
+    "remedy": ("wallet", Tone.BLUE),
+    "try": ("phone", Tone.GREY),
+    "outside": ("log-out", Tone.RED),
     "ask_time": ("clock", Tone.AMBER),
     "close": ("circle-check", Tone.GREEN),
     "dispatch": ("send", Tone.GREY),
@@ -157,6 +168,12 @@ def event_words(event: CaseEvent) -> Phrase | str:
     """Return what a step is called; one that is not of the machines by its own name."""
     if event.event in _EXTRA:
         return _EXTRA[event.event]
+    state = str(event.content.get("state", ""))
+    if event.event == "remedy":
+        return dotted(Phrase("complaint_page.a_remedy"), REMEDY_STATES[state][0])
+    if event.event == "rectification":
+        words = Phrase(f"state.rectification.{state}")
+        return dotted(Phrase("complaint_page.a_rectification"), words)
     if event.dispatch is not None and event.event in _OF_ORDERS:
         return Phrase(f"event.dispatch.{event.event}")
     if event.event in _OF_CASES:
@@ -165,14 +182,16 @@ def event_words(event: CaseEvent) -> Phrase | str:
 
 
 _EXTRA = {
+    "answer": Phrase("complaint_page.answered_it"),
     "lend": Phrase("event.complaint.lend"),
     "take_back": Phrase("event.complaint.take_back"),
 }
 
 
-def event_line(event: CaseEvent) -> Phrase | str:
-    """Return who took a step and which, with the number of its paper."""
-    what = dotted(event_words(event), event.number)
+def event_line(event: CaseEvent, *, whole: bool) -> Phrase | str:
+    """Return who took a step and which; ``whole`` adds the number of its paper to every one."""
+    numbered = whole or event.event in {"dispatch", "reassign"}
+    what = dotted(event_words(event), event.number if numbered else "")
     if not event.by_name:
         return what
     return Phrase("complaint_page.who_did", who=event.by_name, what=what)

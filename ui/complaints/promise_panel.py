@@ -129,6 +129,7 @@ class PromisePanel(Panel):
             self.go = next_step(do_words(first, specs, several=several))
             self.go.clicked.connect(lambda: self.chosen.emit(first))
             self._big.addWidget(self.go)
+            self.go.show()
             if had_focus:
                 self.go.setFocus()
         for place, step in enumerate(others):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.complaints.case_seat import CaseDesk, seat_at_the_case
 from tests.ui.complaints.centre import Centre, seat_in_the_centre
 from tests.ui.place import Seat
 
@@ -20,3 +21,10 @@ def seat(tmp_path: Path, qtbot: QtBot) -> Iterator[Seat]:
 def centre(seat: Seat, qtbot: QtBot) -> Centre:
     """A centre with the head at the window."""
     return Centre(seat, qtbot)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseDesk]:
+    """The page of a case, with a seat for everybody who has a hand in it."""
+    with seat_at_the_case(tmp_path, qtbot) as taken:
+        yield CaseDesk(taken, qtbot)
