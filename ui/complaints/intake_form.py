@@ -17,6 +17,7 @@ from crm_desktop.complaints.intake_desk import (
     TargetChoices,
 )
 from crm_desktop.complaints.model import Complaint, Target
+from crm_desktop.complaints.similar import Similar
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
@@ -25,6 +26,7 @@ from ui.complaints.choice_chips import ChipsBinding, ChoiceChips
 from ui.complaints.moment_edit import MomentBinding, MomentEdit
 from ui.complaints.wording import LEVEL_WORDS
 from ui.toolkit.bindings import Binding
+from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.choices import CheckBox
 from ui.toolkit.combos import Combo, Option, SearchCombo
 from ui.toolkit.fields import Field
@@ -84,6 +86,9 @@ class IntakeForm(RecordForm):
         self.who, self._choices, self._keep_files = who, choices, keep_files
         clock = place.clock
         self.channel = ChoiceChips(words.options("complaint_channel"))
+        self.modules = Button(
+            Phrase("complaint_list.do.module"), kind=Kind.GHOST, icon="file-text", key="Ctrl+M"
+        )
         self.words = WordsEdit(Phrase("complaint_list.words_example"), rows=4)
         self.name = LineEdit(longest=200)
         self.phone = LineEdit(longest=40)
@@ -133,6 +138,17 @@ class IntakeForm(RecordForm):
             known |= {"source_number": "", "source_due": None}
         return Intake(**known, customer=self.who.id if self.who else None, target=target)
 
+    @property
+    def alike(self) -> Similar:
+        """What repeats are found by, as it stands in the form."""
+        return Similar(
+            customer=self.who.id if self.who else None,
+            phone=self.phone.text(),
+            vehicle=self.vehicle.value(),
+            fault=self.fault.text(),
+            kind=str(self._kinds.value() or ""),
+        )
+
     def take_over(self, other: IntakeForm) -> None:
         """Take what was typed into another form, where somebody else turns out to complain."""
         typed = other._texts()
@@ -171,7 +187,9 @@ class IntakeForm(RecordForm):
 
         label = Phrase
         row(self._add("channel", label("complaint_list.channel"), self.channel, ChipsBinding))
-        row(self._add("words", label("complaint_list.words"), self.words))
+        words = self._add("words", label("complaint_list.words"), self.words)
+        words.add_beside(self.modules)
+        row(words)
         if self.who is None:
             row(
                 self._add("contact_name", label("complaint_list.contact"), self.name),

@@ -64,7 +64,7 @@ class ComplaintsScreen(Screen):
             self.list.show_states(address.page[len(_COLUMN) :])
         elif address.kind == "complaint":
             self.show_case(address.id)
-        elif address.kind in {"dispatch", "supervision"}:
+        elif address.kind in {"dispatch", "supervision", "rectification"}:
             self._show_of(address.kind, address.id)
         elif address.page == LIST:
             self.show_list()

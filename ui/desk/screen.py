@@ -45,6 +45,8 @@ _KINDS = (
     "request", "posting", "person", "backup", "calendar", "office", "company", "rights", "visit",
     "borrowing", "application", "membership", "card",
     "complaint", "dispatch", "supervision", "rectification", "remedy", "limit",
+    "borrowing", "application", "membership", "card", "complaint", "dispatch", "supervision",
+    "rectification", "remedy", "limit",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from crm_desktop.complaints.model import Complaint
 from crm_desktop.complaints.read import complaint_of
@@ -196,3 +197,30 @@ def test_nothing_is_cut(centre: Centre) -> None:
             assert faults(page) == [], (tongue, size)
             assert (screen.width(), screen.height()) == size
             screen.hide()
+
+
+def test_what_is_alike_stands_beside_it(centre: Centre, room: ComplaintsScreen) -> None:
+    page = begin(centre, room, zhang(centre))
+    titles = [each.title for each in page.alike.found]
+    assert "空调三次维修仍不制冷" in titles
+    assert page.form is not None
+    page.form.fault.setText("无人接待")
+    centre.qtbot.waitUntil(lambda: not page._later.isActive())
+    centre.rest()
+    assert [each.title for each in page.alike.found] == titles
+    page.alike.findChildren(QAbstractButton)[0].click()
+    centre.rest()
+    assert room._page() is room.case
+
+
+def test_a_text_module_stands_at_the_cursor(centre: Centre, room: ComplaintsScreen) -> None:
+    page = begin(centre, room)
+    assert page.form is not None
+    centre.type("王先生。")
+    page.form.modules.click()
+    menu = page.form.modules.findChild(QMenu)
+    assert menu.actions()[0].text() == "重复维修"
+    menu.actions()[0].trigger()
+    menu.close()
+    assert page.form.words.toPlainText().startswith("王先生。同一故障已修过几次：\n")
+    assert page.form.words.hasFocus()
