@@ -61,6 +61,8 @@ class CaseHead(QFrame):
         self.customer = link("")
         self.tier = TierTag("", "text2")
         self._file: CaseFile | None = None
+        self._words = DictionaryWords()
+        self._is_narrow = False
         self._facts = QWidget()
         self.customer.clicked.connect(self._go)
         self._lay_out()
@@ -69,7 +71,7 @@ class CaseHead(QFrame):
 
     def show_case(self, file: CaseFile, words: DictionaryWords) -> None:
         """Show whose page it is."""
-        self._file = file
+        self._file, self._words = file, words
         case = file.case
         self.title.set_phrase(case.title)
         self.state.set_state(state_words(file), STATE_TONES[case.state])
@@ -86,7 +88,17 @@ class CaseHead(QFrame):
         if file.tier is not None:
             tier = tier_of(file.tier)
             self.tier.set_tier(tier.word, tier.ink)
-        fresh = self._facts_of(file, words)
+        self._show_facts(file)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out in a narrow window what stands below anyway."""
+        self._is_narrow = narrow
+        self.why_no_print.setVisible(not narrow)
+        if self._file is not None:
+            self._show_facts(self._file)
+
+    def _show_facts(self, file: CaseFile) -> None:
+        fresh = self._facts_of(file, self._words)
         self._line.replaceWidget(self._facts, fresh)
         self._facts.hide()
         self._facts.deleteLater()
@@ -118,7 +130,7 @@ class CaseHead(QFrame):
             ("inbox", channel),
         )
         for icon, text in facts:
-            if not text:
+            if not text or (self._is_narrow and icon == "building-2"):
                 continue
             if row.count():
                 row.addWidget(_parting())

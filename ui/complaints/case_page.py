@@ -134,7 +134,7 @@ class CasePage(QWidget):
         """Return every legal step for the command list."""
         return [
             Command(self._words_of(step), partial(self.begin, step), SPECS[step.key].icon,
-                    room=_ROOM)
+                    SPECS[step.key].key, _ROOM)
             for step in self._steps()
         ]  # fmt: skip
 
@@ -165,6 +165,11 @@ class CasePage(QWidget):
         form.saved.connect(lambda done: self._stepped(step, done))
         title = Phrase("complaint_page.step_of", step=spec.do, number=step.number)
         form.open_in(self.window(), title)
+
+    def _begin_named(self, name: str) -> None:
+        step = next((each for each in self._steps() if each.key == name), None)
+        if step is not None:
+            self.begin(step)
 
     def _take_at_once(self, step: NextStep) -> None:
         take = SPECS[step.key].take
@@ -205,8 +210,9 @@ class CasePage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         steps = self._steps()
         for step in steps:
-            menu.add(self._words_of(step), partial(self.begin, step),
-                     icon_name=SPECS[step.key].icon)  # fmt: skip
+            spec = SPECS[step.key]
+            words = self._words_of(step)
+            menu.add(words, partial(self.begin, step), icon_name=spec.icon, key=spec.key)
         if not steps:
             menu.add_closed(Phrase("complaint_page.steps"), Phrase("complaint_page.none_now"))
         menu.open_under(self.head.more)
@@ -222,9 +228,7 @@ class CasePage(QWidget):
         show_order(self.window(), order, self.reading.words, steps, self.begin)
 
     def _dispatch_more(self) -> None:
-        step = next((s for s in self._steps() if s.key == "complaint.dispatch"), None)
-        if step is not None:
-            self.begin(step)
+        self._begin_named("complaint.dispatch")
 
     def _open_event(self, dispatch: object) -> None:
         if self.reading is not None and isinstance(dispatch, int):
@@ -313,6 +317,11 @@ class CasePage(QWidget):
         paste = QShortcut(self)
         paste.setKeys(sequences("Ctrl+V"))
         paste.activated.connect(self.files.paste)
+        for name, spec in SPECS.items():
+            if spec.key:
+                shortcut = QShortcut(self)
+                shortcut.setKeys(sequences(spec.key))
+                shortcut.activated.connect(partial(self._begin_named, name))
         if not _prints_dossiers():
             self.head.print.block(Phrase("complaint_page.no_print_yet"))
 
@@ -382,10 +391,11 @@ class CasePage(QWidget):
         narrow = width + 80 < _NARROW_BELOW
         side = _WIDE_SIDE if width + 80 >= _WIDE_FROM else _SIDE
         self._right_area.setFixedWidth(side)
-        self.head.why_no_print.setVisible(not narrow)
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow
+        self.head.set_narrow(narrow)
+        held = self.promise.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         way = QBoxLayout.Direction
         self._pair.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         if narrow:
@@ -399,6 +409,9 @@ class CasePage(QWidget):
             self._right_column.insertWidget(0, self.promise)
             self._right_area.setWidget(self._right)
             self._right_area.show()
+        if held:
+            # Whoever stood on the next step still does in the other layout.
+            self.promise.focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
