@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.dispatching import DispatchService
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.printing import ComplaintPrints
     from crm_desktop.complaints.reviewing import CaseReviewService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
@@ -255,6 +256,10 @@ class Application:
     case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
     case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
     case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")
+    complaint_prints: Lazy[ComplaintPrints] = Lazy(
+        "crm_desktop.complaints.printing:ComplaintPrints",
+        lambda app: (app.context, app.case_files, app.customers),
+    )
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property
