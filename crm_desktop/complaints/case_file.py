@@ -47,6 +47,7 @@ from crm_desktop.complaints.model import (
 from crm_desktop.complaints.read import (
     callbacks_of,
     clocks_of,
+    complaint_numbered,
     complaint_of,
     dispatches_of,
     events_of,
@@ -71,7 +72,7 @@ from crm_desktop.customers.files import PLAY, TakenFile, is_recording
 from crm_desktop.customers.masking import hidden_from, shown_file, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.foundation.clock import day_text
-from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused
+from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused, ValidationErrors
 from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.settings import ATTACHMENT_MEGABYTES, value_of
 from crm_desktop.foundation.usecase import reading, use_case
@@ -88,6 +89,7 @@ SHUT = frozenset({"archived", "merged", "transferred", "void"})
 _MOST_SHOWN = 12 << 20
 _PHONES = frozenset({"phone"})
 _ADDERS = (CREATE, EDIT, HANDLE, REVIEW, SUPERVISE, CALL_BACK)
+_COMPANY = "SELECT coalesce(nullif(short_name, ''), name) FROM company WHERE id = ?"
 _LOAN = "SELECT borrower, due_on FROM dossier_loan WHERE complaint_id = ? AND returned_at IS NULL"
 # Whoever may be sent an order: companies, their units, and people on posts that handle cases.
 _TARGETS = """
@@ -188,6 +190,21 @@ class CaseFileService(ComplaintRoom):
         return tuple(targets)
 
     @reading(VIEW)
+    def numbered(self, look: Look, number: str, other_than: int) -> int:
+        """Return the id of the case of a number within scope, which is another than that one.
+
+        Raises ValidationErrors for ``into``.
+        """
+        for found in complaint_numbered(number):
+            if found.id == other_than:
+                continue
+            try:
+                return self._in_scope(look, found.id).id
+            except NotFound:
+                continue
+        raise ValidationErrors({"into": Phrase("complaint_page.no_such_case")})
+
+    @reading(VIEW)
     def picture(self, look: Look, file: int) -> bytes:
         """Return the content of a picture or PDF to be shown small; b"" where it is not shown.
 
@@ -256,7 +273,7 @@ class CaseFileService(ComplaintRoom):
         )  # fmt: skip
         return CaseFile(
             case=masked(self._shown_case(look, case), hidden),
-            company=str(sql.scalar("SELECT name FROM company WHERE id = ?", case.company)),
+            company=str(sql.scalar(_COMPANY, case.company)),
             customer=customer_line(case, hidden),
             tier=tier_line(case.tier),
             vehicle=vehicle_line(case.vehicle),

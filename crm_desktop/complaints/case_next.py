@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from crm_desktop.complaints.callbacks import IN_VAIN
 from crm_desktop.complaints.model import (
     COMPLAINTS,
     DISPATCHES,
@@ -24,6 +25,7 @@ from crm_desktop.complaints.model import (
 )
 from crm_desktop.complaints.read import handlers_of
 from crm_desktop.complaints.room import (
+    ASK_CLOSE,
     CLOSE,
     CLOSE_MAJOR,
     HANDLE,
@@ -32,6 +34,7 @@ from crm_desktop.complaints.room import (
     REVIEW_MAJOR,
     is_for,
 )
+from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.settings import (
     COMPLAINT_COST_LIMIT,
     COMPLAINT_REOPEN_DAYS,
@@ -45,9 +48,9 @@ Rights = Mapping[str, frozenset[str]]
 _LEVELS = frozenset({"ordinary", MAJOR})
 _MAJOR_TOO = {REVIEW: REVIEW_MAJOR, CLOSE: CLOSE_MAJOR}
 #: What the office itself does while a case waits for the customer.
-_WHILE_WAITING = frozenset({"resume", "promise", "reply", "urge", "supervise", "escalate"})
+_WHILE_WAITING = frozenset({"resume", "reply", "urge", "supervise", "escalate"})
 #: Steps that another step stands for, or that a neighbouring room takes.
-_UNSAID = frozenset({"follow", "again", "transfer"})
+_UNSAID = frozenset({"follow", "again", "transfer", "take_in"})
 #: What carries a case on, in the order in which it is offered; "machine.event" or in a state only.
 _ONWARD = (
     "dispatch.receive",
@@ -69,7 +72,7 @@ _ONWARD = (
 _BESIDE = (
     "complaint.resolve",
     "complaint.unsatisfied",
-    "complaint.note_try",
+    "complaint.try",
     "complaint.unreachable",
     "dispatch.send_back",
     "dispatch.extend",
@@ -83,6 +86,8 @@ _BESIDE = (
     "complaint.supervise",
     "complaint.escalate",
     "complaint.promise",
+    "complaint.outside",
+    "complaint.withdraw",
     "complaint.dispatch",
 )
 
@@ -172,6 +177,8 @@ def _of_case(look: Look, rights: Rights, standing: Standing) -> Iterator[NextSte
     person = look.acting.actor.person
     handled = person in handlers_of(case.id)
     seen: set[str] = set()
+    if not look.acting.reaches(case.company):
+        return
     for step in COMPLAINTS.possible(case.state):
         if step.event in _UNSAID or step.event in seen or not _may(rights, step.right, case):
             continue
@@ -184,8 +191,6 @@ def _of_case(look: Look, rights: Rights, standing: Standing) -> Iterator[NextSte
             "complaint", step.event, case.id, case.version, case.number,
             _is_onward(key, case.state), another,
         )  # fmt: skip
-    if case.state == "callback" and _may(rights, "callbacks.do", case):
-        yield NextStep("complaint", "note_try", case.id, case.version, case.number)
 
 
 def _is_open_to(look: Look, standing: Standing, event: str) -> bool:
@@ -198,7 +203,8 @@ def _is_open_to(look: Look, standing: Standing, event: str) -> bool:
         "resolve": case.level == "ordinary",
         "suspend": case.suspended_at is None,
         "resume": case.suspended_at is not None,
-        "ask_void": case.void_asked_by is None,
+        "ask_void": case.void_asked_by is None and case.round == 1,
+        "void": case.round == 1,
         "reopen": case.closed_at is not None and look.now <= case.closed_at + days,
         "unreachable": is_out_of_reach(standing.callbacks, case.round),
     }
@@ -211,8 +217,8 @@ def is_out_of_reach(callbacks: Sequence[Callback], round_: int) -> bool:
     So many calls on so many days as the office set, and a message or letter sent (domain §2.5).
     """
     tries = [each for callback in callbacks if callback.round == round_ for each in callback.tries]
-    calls = [each for each in tries if each.outcome not in {"reached", "sent"}]
-    days = {each.at.date() for each in calls}
+    calls = [each for each in tries if each.outcome in IN_VAIN]
+    days = {each.at.astimezone(CHINA).date() for each in calls}
     return (
         len(calls) >= value_of(COMPLAINT_TRIES)
         and len(days) >= value_of(COMPLAINT_TRY_DAYS)
@@ -228,10 +234,12 @@ def _of_order(
         return
     asked = is_time_asked(standing.events, order.id)
     person = look.acting.actor.person
+    owned = look.acting.reaches(case.company)
     for step in DISPATCHES.possible(order.state):
         if step.event == "end" or not _may(rights, step.right, case):
             continue
-        if step.right == HANDLE and not is_for(look, order.target):
+        theirs = is_for(look, order.target) if step.right == HANDLE else owned
+        if not theirs:
             continue
         if step.event in {"extend", "keep_time"} and not asked:
             continue
@@ -288,4 +296,8 @@ def _of_rectifications(look: Look, rights: Rights, standing: Standing) -> Iterat
 
 
 def _of_dossier(rights: Rights, standing: Standing) -> Iterator[NextStep]:
-    return iter(())
+    """An archived dossier on paper may be lent, and comes back."""
+    case = standing.case
+    if case.state == "archived" and ASK_CLOSE in rights:
+        event = "take_back" if standing.lent else "lend"
+        yield NextStep("dossier", event, case.id, case.version, case.number)

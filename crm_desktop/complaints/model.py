@@ -126,6 +126,8 @@ RECTIFICATIONS = Machine(
 #: Kinds of clock: acknowledged, promised callback, order signed for, order handled, the lawful
 #: answer (7 working days), the authority's own time, the callback after the result.
 CLOCKS = ("acknowledge", "promise", "receipt", "handling", "answer", "source", "callback")
+#: What is noted in the history of a case beside its own steps and those of its orders.
+NOTED = ("answer", "rectification", "remedy")
 
 _SLOWEST = ("returned", "sent", "handling", "submitted", "agreed")
 _STATE_OF = {

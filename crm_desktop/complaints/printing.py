@@ -18,7 +18,6 @@ from crm_desktop.complaints.redaction import texts
 from crm_desktop.complaints.room import VIEW, ComplaintRoom
 from crm_desktop.customers.model import Customer
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
-from crm_desktop.customers.service import CustomerService
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.usecase import Context, composed, reading, use_case
@@ -42,12 +41,9 @@ _NUMBERED = {
 class ComplaintPrints(ComplaintRoom):
     """Cases within scope as PDF, as whoever prints may see them."""
 
-    def __init__(
-        self, context: Context, case_files: CaseFileService, customers: CustomerService
-    ) -> None:
+    def __init__(self, context: Context, case_files: CaseFileService) -> None:
         super().__init__(context)
         self._case_files = case_files
-        self._customers = customers
 
     @use_case("print.note", VIEW)
     def note(self, work: Work, document: str, complaint: int) -> PrintNote:
@@ -198,7 +194,7 @@ class ComplaintPrints(ComplaintRoom):
         if file.customer is None or not self._sees_customers(look):
             return None
         try:
-            return self._customers.customer(look.acting.actor, file.customer.id)
+            return self._shown(look, file.customer.id)
         except NotFound:  # of another company, or seen only through this case: the line is enough
             return None
 
