@@ -54,7 +54,6 @@ class CaseHead(QFrame):
         self.level = StatusPill("", Tone.RED)
         self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.print = Button(Phrase("complaint_page.print"), icon="printer", key="Ctrl+P")
-        self.why_no_print = self.print.reason_label()
         self.more = Button(icon="ellipsis", name=Phrase("complaint_page.more"))
         self.more.bind("Shift+F10")
         self.number = Label("", weight=Weight.MEDIUM, selectable=True)
@@ -92,10 +91,10 @@ class CaseHead(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave out in a narrow window what stands below anyway."""
-        self._is_narrow = narrow
-        self.why_no_print.setVisible(not narrow)
-        if self._file is not None:
+        if narrow != self._is_narrow and self._file is not None:
+            self._is_narrow = narrow
             self._show_facts(self._file)
+        self._is_narrow = narrow
 
     def _show_facts(self, file: CaseFile) -> None:
         fresh = self._facts_of(file, self._words)
@@ -154,7 +153,7 @@ class CaseHead(QFrame):
         for pill in (self.state, self.level):
             top.addWidget(pill)
         top.addStretch()
-        for each in (self.why_no_print, self.back, self.print, self.more):
+        for each in (self.back, self.print, self.more):
             top.addWidget(each)
         self._line = QHBoxLayout()
         self._line.setSpacing(Space.S)
