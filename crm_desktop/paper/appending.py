@@ -86,7 +86,9 @@ def placed(pdf: bytes, pieces: Sequence[tuple[int, Box, Leaf]]) -> bytes:
     for number, box, leaf in pieces:
         page = writer.pages[number]
         resources = DictionaryObject(page["/Resources"].get_object())
-        drawings = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
+        drawings = DictionaryObject()
+        if "/XObject" in resources:
+            drawings.update(resources["/XObject"].get_object())
         said = []
         onto = _onto(box, leaf)
         for place, part in enumerate(leaf.parts):
