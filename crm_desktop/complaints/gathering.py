@@ -17,6 +17,7 @@ from crm_desktop.foundation.clock import moment, parse_day
 from crm_desktop.foundation.words import Language
 from crm_desktop.foundation.work import Look
 from crm_desktop.office import attachments
+from crm_desktop.office.model import Attachment
 from db import sql
 
 _DICTIONARIES = (
@@ -142,6 +143,14 @@ def lengths_of(file: CaseFile) -> Mapping[int, float]:
     }
 
 
+def proofs_of(look: Look, file: CaseFile) -> Mapping[int, tuple[Attachment, ...]]:
+    """Return the files that prove what was put right, by the id of their order."""
+    return {
+        each.id: tuple(attachments.attachments(look, "rectification", each.id))
+        for each in file.rectifications
+    }
+
+
 def redaction_of(file: CaseFile) -> Redaction:
     """Return what a copy of a case's papers hides: everybody whom the office or the case names."""
     case = file.case
@@ -165,6 +174,6 @@ def _seconds(content: bytes) -> float | None:
     """Return how long a recording is; None where that would take a decoder."""
     try:
         with wave.open(io.BytesIO(content)) as sound:
-            return float(sound.getnframes()) / sound.getframerate()
+            return float(sound.getnframes() / sound.getframerate())
     except (wave.Error, EOFError, ZeroDivisionError):
         return None

@@ -180,6 +180,7 @@ class ComplaintPrints(ComplaintRoom):
                 paper,
                 others=gathering.others_of(look, file.case),
                 log=gathering.log_of(file),
+                proofs=gathering.proofs_of(look, file),
                 contents={} if redacted else gathering.contents_of(file),
                 seconds=gathering.lengths_of(file),
             )
