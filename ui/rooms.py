@@ -34,6 +34,12 @@ def _members(place: Workplace) -> Screen:
     return MembersScreen(place)
 
 
+def _reports(place: Workplace) -> Screen:
+    from ui.insight.screen import ReportsScreen
+
+    return ReportsScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -149,6 +155,14 @@ ROOMS: tuple[Room, ...] = (
                 for kind in ("customer", "card")
             ),
         ),
+    ),
+    Room(
+        "reports",
+        "chart-column",
+        Phrase("room.reports"),
+        _reports,
+        ("reports.view",),
+        kinds=("month_report",),
     ),
     Room(
         "organisation",

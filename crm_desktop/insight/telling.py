@@ -115,7 +115,8 @@ def _share_changed(now: int, before: int | None) -> str:
     """Return by how much of what it was a number changed: ``−8.1 %``; "" from nothing."""
     if not before:
         return ""
-    return f"{(now - before) * 100 / before:+.1f} %".replace("-", "−")
+    change = f"{(now - before) * 100 / before:+.1f} %".replace("-", "−")
+    return change[1:] if now == before else change
 
 
 def kpi_name(name: str) -> Phrase:
