@@ -9,6 +9,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.insight.model import CLOCK_MEASURES, Figures, MonthReport, Promised
 from crm_desktop.insight.telling import (
     Words,
+    answer_words,
     formula,
     group_name,
     kpi_lines,
@@ -108,6 +109,8 @@ def _overall(flow: Flow, figures: Figures) -> None:
             for line in lines(figures)
         ],
     )
+    if figures.answers:
+        flow.paragraph(answer_words(figures.answers))
     flow.paragraph(Phrase(f"insight.paper.counted_{figures.kind}"), LABEL)
 
 
