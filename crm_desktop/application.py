@@ -295,6 +295,7 @@ class Application:
     complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
     month_reports: Lazy[MonthReportService] = Lazy("crm_desktop.insight.reports:MonthReportService")
     report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
+    dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     complaint_clocks: Lazy[ClockService] = Lazy("crm_desktop.complaints.watch:ClockService")
     supervision: Lazy[SupervisionService] = Lazy(
         "crm_desktop.complaints.supervising:SupervisionService"
@@ -321,6 +322,9 @@ class Application:
         "crm_desktop.complaints.printing:ComplaintPrints",
         lambda app: (app.context, app.case_files),
     )
+    complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
+    month_reports: Lazy[MonthReportService] = Lazy("crm_desktop.insight.reports:MonthReportService")
+    report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

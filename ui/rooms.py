@@ -50,6 +50,10 @@ def _inquiries(place: Workplace) -> Screen:
     from ui.inquiries.screen import InquiriesScreen
 
     return InquiriesScreen(place)
+def _reports(place: Workplace) -> Screen:
+    from ui.insight.screen import ReportsScreen
+
+    return ReportsScreen(place)
 
 
 def _organisation(place: Workplace) -> Screen:
@@ -203,6 +207,12 @@ ROOMS: tuple[Room, ...] = (
         offers=(
             Offer("customer", "ask", Phrase("inquiry_room.new"), "headset", "inquiries.create"),
         ),
+        "reports",
+        "chart-column",
+        Phrase("room.reports"),
+        _reports,
+        ("reports.view",),
+        kinds=("month_report",),
     ),
     Room(
         "organisation",

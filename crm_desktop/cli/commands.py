@@ -33,6 +33,7 @@ from crm_desktop.cli.ledgers import trial_plain, trial_said
 from crm_desktop.cli.members import bring_members, members_said, order_of, print_members
 from crm_desktop.cli.orders import BROUGHT, PRINTED
 from crm_desktop.cli.parser import build_parser
+from crm_desktop.cli.reports import REPORTS, print_report
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
 from crm_desktop.cli.stock import print_card, stock_step
 from crm_desktop.foundation.actor import SYSTEM
@@ -325,6 +326,11 @@ class Command:
 
     def _print(self) -> int:
         out = self._options.out
+        if self._options.what in REPORTS:
+            with self._opened() as (application, session):
+                told, said = print_report(application, session, self._options, self._language)
+            self._say(told, said)
+            return 0
         if self._options.what == "members":
             with self._opened() as (application, session):
                 print_members(application, session, self._options.tier, out, self._language)

@@ -12,6 +12,7 @@ from crm_desktop import __version__
 from crm_desktop.access.templates import templates
 from crm_desktop.cli.cards import add_cards
 from crm_desktop.cli.complaints import add_complaints
+from crm_desktop.cli.reports import REPORTS
 from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
@@ -119,12 +120,14 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     put = verbs.add_parser("print", parents=[person], help=word("print"))
     papers = (
         "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
-        "loss-receipt", "reissue-receipt", "card",
+        "loss-receipt", "reissue-receipt", "card", *REPORTS,
     )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
     put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
     put.add_argument("--tier", default="", metavar="CODE", help=word("tier"))
-    put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    put.add_argument("--month", default="", metavar="YYYY-MM", help=word("month"))
+    put.add_argument("--company", default="", metavar="NO", help=word("only_company"))
+    put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf|FILE.xlsx")
     put.add_argument("--design", default="", metavar="NAME", help=word("design"))
     put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))
     show = verbs.add_parser("show", parents=[person], help=word("show"))

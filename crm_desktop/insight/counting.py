@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 from crm_desktop.complaints.model import OPEN
 from crm_desktop.foundation.clock import stamp
-from crm_desktop.insight.model import CLOCK_MEASURES, Counted, Group, Kpi, Period
+from crm_desktop.insight.model import (
+    CLOCK_MEASURES,
+    AnswerTimes,
+    Counted,
+    Group,
+    Kpi,
+    Period,
+)
 from db import sql
 
+_DAY = timedelta(days=1)
 _OPEN = ", ".join(f"'{state}'" for state in OPEN)
 #: Void, merged and passed-on cases are none of a month's complaints.
 _REAL = "c.state NOT IN ('void', 'merged', 'transferred')"
@@ -274,6 +283,23 @@ def causes(span: Span) -> tuple[Group, ...]:
         *source.params,
     )
     return tuple(Group(code, "", count) for code, count in found)
+
+
+def answer_times(span: Span) -> AnswerTimes | None:
+    """Return how long the answers given in a period took, None where none was given."""
+    held, company = span.held()
+    found = sql.rows(
+        "SELECT c.received_at, c.answered_at FROM complaint c "
+        f"WHERE c.answered_at >= ? AND c.answered_at < ? AND {_REAL}{held}",
+        *span.ends,
+        *company,
+    )
+    if not found:
+        return None
+    parse = datetime.fromisoformat
+    days = [(parse(answer) - parse(came)) / _DAY for came, answer in found]
+    over = sum(each > AnswerTimes.limit for each in days)
+    return AnswerTimes(len(days), round(median(days), 1), over)
 
 
 def customers(span: Span) -> int:

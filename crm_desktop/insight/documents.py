@@ -9,6 +9,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.insight.model import CLOCK_MEASURES, Figures, MonthReport, Promised
 from crm_desktop.insight.telling import (
     Words,
+    answer_words,
     formula,
     group_name,
     kpi_lines,
@@ -108,6 +109,8 @@ def _overall(flow: Flow, figures: Figures) -> None:
             for line in lines(figures)
         ],
     )
+    if figures.answers:
+        flow.paragraph(answer_words(figures.answers))
     flow.paragraph(Phrase(f"insight.paper.counted_{figures.kind}"), LABEL)
 
 
@@ -191,7 +194,7 @@ def _lists(flow: Flow, paper: MonthPaper) -> None:
             Column(Phrase("insight.part.kind"), 26),
             Column(Phrase("insight.part.level"), 20),
             Column(Phrase("insight.part.department"), 36),
-            Column(Phrase("insight.column.state"), 24),
+            Column(Phrase("insight.column.state"), 30),
             Column(Phrase("insight.column.received"), 24),
             Column(Phrase("insight.column.days"), 14, Align.RIGHT),
         ],
@@ -237,7 +240,7 @@ def _commitments(flow: Flow, paper: MonthPaper) -> None:
     flow.table(
         [
             Column(Phrase("insight.column.commitment")),
-            Column(Phrase("insight.column.measure"), 44),
+            Column(Phrase("insight.column.measure"), 40),
             Column(Phrase("insight.column.target"), 16, Align.RIGHT),
             Column(Phrase("insight.column.due"), 16, Align.RIGHT),
             Column(Phrase("insight.column.kept"), 16, Align.RIGHT),

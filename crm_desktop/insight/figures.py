@@ -14,6 +14,7 @@ from crm_desktop.insight.asking import inquiries, inquiry_rows
 from crm_desktop.insight.counting import (
     Source,
     Span,
+    answer_times,
     causes,
     clocks,
     closed,
@@ -173,7 +174,13 @@ def figures_of(kind: str, span: Span) -> Figures:
     if kind == "sla":
         promised = _promised(span, now)
         return replace(found, promised=promised, breaches=_breaches(span, promised))
-    return replace(found, causes=causes(span), open=_open(span), lessons=_lessons(span))
+    return replace(
+        found,
+        causes=causes(span),
+        open=_open(span),
+        lessons=_lessons(span),
+        answers=answer_times(span),
+    )
 
 
 def _counted(kind: str, span: Span) -> tuple[Counted, Counted, Counted]:

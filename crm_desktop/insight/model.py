@@ -224,6 +224,19 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class AnswerTimes:
+    """How long answers took that were given in a period: from the receipt, in plain days.
+
+    ``median`` has one decimal; ``over`` took longer than ``limit`` days.
+    """
+
+    count: int
+    median: float
+    over: int
+    limit: int = 30
+
+
+@dataclass(frozen=True)
 class Figures:
     """All figures of a report: the month, the month before, the same month a year before.
 
@@ -244,6 +257,7 @@ class Figures:
     lessons: tuple[Lesson, ...] = ()
     promised: tuple[Promised, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    answers: AnswerTimes | None = None
 
     @property
     def period(self) -> Period:

@@ -18,7 +18,7 @@ from crm_desktop.insight.counting import Span
 from crm_desktop.insight.figures import VIEW, figures_of, reached
 from crm_desktop.insight.model import Figures, MonthReport, Period
 from crm_desktop.insight.reports import newest, within
-from crm_desktop.insight.telling import DICTIONARIES, in_language, title
+from crm_desktop.insight.telling import DICTIONARIES, Words, in_language, title
 from crm_desktop.office.prints import dictionary_word
 from db import sql
 
@@ -38,12 +38,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Shown:
-    """A report as it is shown: its figures, the report that froze them or None, and the PDF."""
+    """A report as it is shown: its figures, the report that froze them or None, and the PDF.
+
+    ``words`` are those of the dictionaries that it needs, in its language.
+    """
 
     figures: Figures
     report: MonthReport | None
     title: Phrase
     pdf: bytes
+    words: Words
 
 
 class ReportPrints(Service):
@@ -132,11 +136,12 @@ def _shown(look: Look, wanted: Wanted, language: Language) -> Shown:
         language=language,
         watermark=None if found else say(Phrase("insight.draft"), language),
     )
-    pdf = month_document(head, MonthPaper(figures, found, _words(language), language))
-    return Shown(figures, found, title(figures), pdf)
+    words = _words(language)
+    pdf = month_document(head, MonthPaper(figures, found, words, language))
+    return Shown(figures, found, title(figures), pdf, words)
 
 
-def _words(language: Language) -> dict[str, dict[str, str]]:
+def _words(language: Language) -> Words:
     marks = sql.marks(len(DICTIONARIES))
     entries = sql.rows(
         f"SELECT dictionary, code, zh, en FROM dictionary_entry WHERE dictionary IN ({marks})",

@@ -11,6 +11,7 @@ from crm_desktop.insight.model import (
     COMPLAINT_PARTS,
     INQUIRY_KPIS,
     INQUIRY_PARTS,
+    AnswerTimes,
     Counted,
     Figures,
     Group,
@@ -115,7 +116,8 @@ def _share_changed(now: int, before: int | None) -> str:
     """Return by how much of what it was a number changed: ``−8.1 %``; "" from nothing."""
     if not before:
         return ""
-    return f"{(now - before) * 100 / before:+.1f} %".replace("-", "−")
+    change = f"{(now - before) * 100 / before:+.1f} %".replace("-", "−")
+    return change[1:] if now == before else change
 
 
 def kpi_name(name: str) -> Phrase:
@@ -189,6 +191,17 @@ def figure_name(kind: str, figure: str, counted: Sequence[Counted], words: Words
 def title(figures: Figures) -> Phrase:
     """Return the title of a report."""
     return Phrase(f"insight.title.{figures.kind}", month=figures.period.phrase)
+
+
+def answer_words(times: AnswerTimes) -> Phrase:
+    """Return how long answers took, in a sentence."""
+    return Phrase(
+        "insight.answers",
+        count=times.count,
+        median=f"{times.median:.1f}",
+        over=times.over,
+        days=times.limit,
+    )
 
 
 def target_words(permille: int) -> str:

@@ -53,6 +53,7 @@ def _rows(paper: MonthPaper) -> Iterator[Sequence[Cell | Phrase]]:
         yield from _commitments(paper)
         return
     yield from _overall(figures)
+    yield from _answers(figures)
     for part, groups in parts(figures):
         for group in groups:
             yield (part_name(part), group_name(part, group, paper.words), group.count)
@@ -97,6 +98,14 @@ def _overall(figures: Figures) -> Iterator[Sequence[Cell | Phrase]]:
             line.kpi.denominator,
             formula(line.figure),
         )
+
+
+def _answers(figures: Figures) -> Iterator[Sequence[Cell | Phrase]]:
+    if figures.answers:
+        times, part = figures.answers, Phrase("insight.paper.overall")
+        yield (part, Phrase("insight.answers.count"), times.count)
+        yield (part, Phrase("insight.answers.median"), times.median)
+        yield (part, Phrase("insight.answers.over", days=times.limit), times.over)
 
 
 def _value(kpi: Kpi | None) -> Cell:

@@ -130,7 +130,7 @@ class Complaint(Versioned):
     on_contact = peewee.BooleanField(default=False)
     suspended_at = instant(null=True)
     suspended_why = text(200)
-    answered_at = instant(null=True)
+    answered_at = instant(null=True, index=True)
     escalated = peewee.IntegerField(default=0)
     urged = peewee.IntegerField(default=0)
     reopened = peewee.IntegerField(default=0)

@@ -84,7 +84,7 @@ class Complaint(Versioned):
     on_contact = peewee.BooleanField(default=False)
     suspended_at = InstantField(null=True)
     suspended_why = peewee.CharField(max_length=200, default="")
-    answered_at = InstantField(null=True)
+    answered_at = InstantField(null=True, index=True)
     escalated = peewee.IntegerField(default=0)
     urged = peewee.IntegerField(default=0)
     reopened = peewee.IntegerField(default=0)

@@ -22,6 +22,7 @@ LEVELS = ("ordinary", "ordinary", "ordinary", "escalated", "major")
 CHANNELS = ("call", "visit", "wechat", "hotline_12315")
 CAUSES = ("diagnosis", "communication", "parts_short")
 ENDED = ("closed", "archived")
+_FIRST = 10_001
 LEFT_OUT = ("void", "merged", "transferred")
 
 
@@ -31,7 +32,8 @@ def plant(count: int, first: datetime, days: int, seed: int = 7) -> None:
     units = [unit for (unit,) in sql.rows("SELECT unit_id FROM unit_state ORDER BY 1 LIMIT 3")]
     companies = [company for (company,) in sql.rows("SELECT id FROM company ORDER BY 1")]
     cases, clocks, callbacks, rounds = [], [], [], []
-    for number in range(1, count + 1):
+    # Far from the numbers that the office itself would give next.
+    for number in range(_FIRST, _FIRST + count):
         at = first + timedelta(minutes=random.randrange(days * 24 * 60))
         state = random.choices(
             ("accepted", "handling", "callback", "closed", "archived", "void"),
@@ -56,6 +58,7 @@ def plant(count: int, first: datetime, days: int, seed: int = 7) -> None:
                 "cause": random.choice(CAUSES) if done else "",
                 "lesson": f"教训 {number}" if done and random.random() < 0.3 else "",
                 "closed_at": stamp(done) if done else None,
+                "answered_at": stamp(done) if done else None,
             }
         )
         for kind in ("acknowledge", "promise", "receipt", "handling", "answer"):
@@ -162,6 +165,11 @@ def reckoned(year: int, month: int, company: int | None, now: datetime) -> dict[
         "department": Counter(str(case["target_unit_id"] or "") for case in came),
         "company": Counter(str(case["target_company_id"] or case["company_id"]) for case in came),
         "cause": Counter(case["cause"] for case in done),
+        "days": sorted(
+            (moment(case["answered_at"]) - moment(case["received_at"])) / timedelta(days=1)
+            for case in cases.values()
+            if within(case["answered_at"])
+        ),
     }
     for kind in ("acknowledge", "promise", "receipt", "handling", "answer"):
         judged = [

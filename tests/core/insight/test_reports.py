@@ -35,6 +35,7 @@ CLERK, OTHER, HEAD, MANAGER = "E3-1", "C3-2", "B1-1", "A1-1"
 def month(centre: Office) -> Office:
     """The group on the second of March with some cases of February."""
     plant(60, datetime(2026, 2, 1, tzinfo=CHINA), 28)
+    centre.tampered = True  # cases that nobody took through their steps
     return centre
 
 

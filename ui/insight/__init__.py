@@ -1,0 +1,1 @@
+"""报表: what a month tells, and who signed it."""
