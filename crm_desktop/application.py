@@ -59,13 +59,24 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.complaints.callbacks import CallbackService
+    from crm_desktop.complaints.case_file import CaseFileService
     from crm_desktop.complaints.case_steps import CaseStepService
     from crm_desktop.complaints.closing import ClosingService
+    from crm_desktop.complaints.commitments import CommitmentService
     from crm_desktop.complaints.dispatching import DispatchService
+    from crm_desktop.complaints.find import ComplaintFind
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.importing.service import ComplaintImport
     from crm_desktop.complaints.intake import IntakeService
-    from crm_desktop.complaints.reviewing import ReviewService as CaseReviewService
+    from crm_desktop.complaints.intake_desk import IntakeDesk
+    from crm_desktop.complaints.limits import LimitService
+    from crm_desktop.complaints.listing import ComplaintService
+    from crm_desktop.complaints.rectifying import RectificationService
+    from crm_desktop.complaints.remedying import RemedyService
+    from crm_desktop.complaints.reviewing import CaseReviewService
+    from crm_desktop.complaints.supervising import SupervisionService
+    from crm_desktop.complaints.text_modules import TextModuleService
+    from crm_desktop.complaints.watch import ClockService
     from crm_desktop.customers.bin import BinService
     from crm_desktop.customers.bulk import BulkService
     from crm_desktop.customers.care_prints import CarePrints
@@ -124,6 +135,7 @@ if TYPE_CHECKING:
 def _due_needs(app: Application) -> tuple[object, ...]:
     """Each room offers what is due in it."""
     from crm_desktop.cards import due as cards
+    from crm_desktop.complaints import due as complaints
     from crm_desktop.customers import due as customers
     from crm_desktop.inquiries import due as inquiries
     from crm_desktop.membership import due as membership
@@ -135,6 +147,7 @@ def _due_needs(app: Application) -> tuple[object, ...]:
         tiers_due.due_items,
         cards.due_items,
         inquiries.due_items,
+        complaints.due_items,
     )
     return app.context, sources
 
@@ -253,6 +266,9 @@ class Application:
     member_imports: Lazy[MemberImport] = Lazy(
         "crm_desktop.membership.importing.service:MemberImport"
     )
+    complaints: Lazy[ComplaintService] = Lazy("crm_desktop.complaints.listing:ComplaintService")
+    find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
+    intake_desk: Lazy[IntakeDesk] = Lazy("crm_desktop.complaints.intake_desk:IntakeDesk")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
     complaint_import: Lazy[ComplaintImport] = Lazy(
         "crm_desktop.complaints.importing.service:ComplaintImport"
@@ -263,9 +279,27 @@ class Application:
     handovers: Lazy[HandoverService] = Lazy("crm_desktop.inquiries.handovers:HandoverService")
     calls: Lazy[CallService] = Lazy("crm_desktop.inquiries.calls:CallService")
     call_imports: Lazy[CallImport] = Lazy("crm_desktop.inquiries.call_import:CallImport")
+    case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
+    complaint_clocks: Lazy[ClockService] = Lazy("crm_desktop.complaints.watch:ClockService")
+    supervision: Lazy[SupervisionService] = Lazy(
+        "crm_desktop.complaints.supervising:SupervisionService"
+    )
+    rectifications: Lazy[RectificationService] = Lazy(
+        "crm_desktop.complaints.rectifying:RectificationService"
+    )
+    remedies: Lazy[RemedyService] = Lazy("crm_desktop.complaints.remedying:RemedyService")
+    limits: Lazy[LimitService] = Lazy("crm_desktop.complaints.limits:LimitService")
+    commitments: Lazy[CommitmentService] = Lazy(
+        "crm_desktop.complaints.commitments:CommitmentService"
+    )
+    text_modules: Lazy[TextModuleService] = Lazy(
+        "crm_desktop.complaints.text_modules:TextModuleService"
+    )
     handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
-    case_review: Lazy[CaseReviewService] = Lazy("crm_desktop.complaints.reviewing:ReviewService")
+    case_review: Lazy[CaseReviewService] = Lazy(
+        "crm_desktop.complaints.reviewing:CaseReviewService"
+    )
     case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
     case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
     case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")

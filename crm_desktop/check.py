@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crm_desktop.access import invariants as access
 from crm_desktop.audit.proof import prove
 from crm_desktop.cards import invariants as cards
+from crm_desktop.complaints import invariants as complaints
 from crm_desktop.customers import invariants as customers
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.usecase import Context, Service, composed
@@ -42,6 +43,7 @@ _INVARIANTS = {
     **customers.INVARIANTS,
     **membership.INVARIANTS,
     **cards.INVARIANTS,
+    **complaints.INVARIANTS,
     **TRIALS,
     "activity_without_entry": """
         SELECT a.seq FROM activity a

@@ -11,7 +11,15 @@ def something_is_new() -> bool:
     """Return whether the program ships what the office lacks."""
     planted = all(
         sql.scalar(f"SELECT 1 FROM {table} LIMIT 1")
-        for table in ("member_tier", "card_type", "card_design", "sla_rule", "article")
+        for table in (
+            "member_tier",
+            "card_type",
+            "card_design",
+            "sla_rule",
+            "commitment",
+            "text_module",
+            "article",
+        )
     )
     return not planted or any(
         resource_json("defaults", f"{file}.json").keys()
@@ -30,7 +38,9 @@ def plant_what_is_new(language: Language = Language.ZH) -> None:
     """
     # Asked at every start and needed after an upgrade only.
     from crm_desktop.cards.planting import plant_card_designs, plant_card_types
+    from crm_desktop.complaints.commitments import plant_commitments
     from crm_desktop.complaints.sla import plant_limits
+    from crm_desktop.complaints.text_modules import plant_text_modules
     from crm_desktop.inquiries.knowledge import plant_articles
     from crm_desktop.membership.planting import plant_tiers
     from crm_desktop.office.dictionaries import plant_dictionaries
@@ -43,3 +53,5 @@ def plant_what_is_new(language: Language = Language.ZH) -> None:
     plant_card_designs()
     plant_limits()
     plant_articles(language)
+    plant_commitments()
+    plant_text_modules()

@@ -40,6 +40,18 @@ def _inquiries(place: Workplace) -> Screen:
     return InquiriesScreen(place)
 
 
+def _complaints(place: Workplace) -> Screen:
+    from ui.complaints.screen import ComplaintsScreen
+
+    return ComplaintsScreen(place)
+
+
+def _supervision(place: Workplace) -> Screen:
+    from ui.complaints.board_screen import BoardScreen
+
+    return BoardScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -166,6 +178,31 @@ ROOMS: tuple[Room, ...] = (
         offers=(
             Offer("customer", "ask", Phrase("inquiry_room.new"), "headset", "inquiries.create"),
         ),
+    ),
+    Room(
+        "complaints",
+        "message-square-warning",
+        Phrase("room.complaints"),
+        _complaints,
+        ("complaints.view", "complaints.create"),
+        kinds=("complaint", "dispatch", "supervision"),
+        offers=(
+            Offer(
+                "customer",
+                "new",
+                Phrase("complaint_list.do.new"),
+                "message-square-warning",
+                "complaints.create",
+                "F7",
+            ),
+        ),
+    ),
+    Room(
+        "supervision",
+        "kanban",
+        Phrase("room.supervision"),
+        _supervision,
+        ("supervision.do",),
     ),
     Room(
         "organisation",

@@ -11,7 +11,7 @@ from crm_desktop.cards.fees import fee_taken
 from crm_desktop.cards.life import take_step
 from crm_desktop.cards.model import Card, grouped
 from crm_desktop.cards.read import card_of, live_card
-from crm_desktop.foundation.clock import day_text, stamp
+from crm_desktop.foundation.clock import day_text, stamp, years_after
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.numbering import next_number
@@ -85,14 +85,6 @@ def issue_card(
         given,
     )
     return issued
-
-
-def years_after(day: date, years: int) -> date:
-    """Return the same day some years on; the 29th of February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def _must_fit(

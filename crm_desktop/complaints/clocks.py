@@ -142,16 +142,16 @@ def due_of(company: int, start: datetime, limit: Limit) -> tuple[datetime | None
         return None, unknown.year
 
 
-def pause_clocks(case: Complaint, company: int, since: datetime, until: datetime) -> None:
+def pause_clocks(case: Complaint, since: datetime, until: datetime) -> None:
     """Move the ends of the running clocks by the working time in which the office waited.
 
-    The lawful answer and the authority's own time do not wait. An end that was named to the
-    customer moves with the others.
+    An order's clock moves by the hours of whoever has it. The lawful answer and the authority's own
+    time do not wait. An end that was named to the customer moves with the others.
     """
     for clock in open_clocks(case.id):
         if clock.kind in UNSTOPPABLE or clock.due_at is None or clock.started_at >= until:
             continue
-        calendar = working_calendar(company)
+        calendar = working_calendar(clock_company(case, clock))
         try:
             waited = calendar.working_time(max(since, clock.started_at), until)
             due, year = calendar.add_working_time(clock.due_at, waited), None
@@ -164,6 +164,23 @@ def pause_clocks(case: Complaint, company: int, since: datetime, until: datetime
             clock.id,
         )
     show_next(case.id)
+
+
+def clock_company(case: Complaint, clock: ClockRow) -> int:
+    """Return the company whose hours a clock runs in: that of its order, else the case's own."""
+    if clock.dispatch is None:
+        return case.company
+    return int(sql.scalar("SELECT company_id FROM dispatch WHERE id = ?", clock.dispatch))
+
+
+def working_time_left(company: int, clock: ClockRow, at: datetime) -> timedelta | None:
+    """Return how much working time a clock has left at a moment; None where the year is unknown."""
+    if clock.due_at is None:
+        return None
+    try:
+        return working_calendar(company).working_time(at, clock.due_at)
+    except YearUnknown:
+        return None
 
 
 def share_used(clock: ClockRow, calendar: WorkingCalendar, now: datetime) -> float:

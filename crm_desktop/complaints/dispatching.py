@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm_desktop.complaints.clocks import Limit, start_clock
-from crm_desktop.complaints.life import take_step
-from crm_desktop.complaints.model import Complaint, Target
+from crm_desktop.complaints.clocks import Limit, end_clocks, start_clock
+from crm_desktop.complaints.life import take_order_step, take_step
+from crm_desktop.complaints.model import DISPATCHES, Complaint, Target
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.room import (
     ACCEPT,
     REASSIGN,
     CaseDone,
     ComplaintRoom,
+    case_reason,
     checked_target,
+    must_own,
     must_run,
 )
 from crm_desktop.complaints.sla import limits_for
@@ -42,7 +44,7 @@ class DispatchOrder:
 
 
 class DispatchService(ComplaintRoom):
-    """Sends orders."""
+    """Sends orders, and sends them on."""
 
     @use_case("complaint.dispatch", ACCEPT)
     def dispatch(
@@ -65,13 +67,35 @@ class DispatchService(ComplaintRoom):
 
     @use_case("complaint.reassign", REASSIGN)
     def reassign(self, work: Work, dispatch: int, version: int, order: DispatchOrder) -> CaseDone:
-        """Withdraw an order and send it to somebody else 改派."""
-        raise NotImplementedError
+        """Withdraw an order and send it to somebody else 改派; return the new order's number.
+
+        ``version`` is that of the order; the new one is timed anew, for whoever gets it has not
+        seen it yet. Raises ValidationErrors, Refused, Conflict, NotFound.
+        """
+        case, old = self._order(work, dispatch, version)
+        must_own(work, case)
+        must_run(case)
+        DISPATCHES.step(old.state, "reassign")
+        (checked,) = checked_orders(work, [order])
+        # The new one first: a case whose other orders are done would else go to its callback.
+        case, number = send_order(work, case, checked)
+        end_clocks(work, case.id, ("receipt", "handling"), "dropped", dispatch=old.id)
+        case, _ = take_order_step(work, complaint_of(case.id), old, "reassign")
+        return CaseDone(case, number)
 
     @use_case("complaint.insist", REASSIGN)
     def insist(self, work: Work, dispatch: int, version: int, reason: str) -> CaseDone:
-        """Refuse the return of an order 驳回退单: it has to be signed for after all."""
-        raise NotImplementedError
+        """Refuse the return of an order 驳回退单: it has to be signed for after all.
+
+        Its clocks have run on since it was sent. Raises ValidationErrors, Refused, Conflict,
+        NotFound.
+        """
+        case, order = self._order(work, dispatch, version)
+        must_own(work, case)
+        must_run(case)
+        reason = case_reason(work, reason)
+        case, _ = take_order_step(work, case, order, "insist", reason=reason)
+        return CaseDone(case, order.number)
 
 
 def checked_orders(work: Work, orders: Sequence[DispatchOrder]) -> list[DispatchOrder]:

@@ -17,7 +17,9 @@ from crm_desktop.complaints.room import (
     CaseDone,
     ComplaintRoom,
     checked_target,
+    must_run,
 )
+from crm_desktop.complaints.similar import Similar, SimilarCase, similar_cases
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
@@ -26,9 +28,9 @@ from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.formats.phones import phone_digits
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.searchkeys import plain
-from crm_desktop.foundation.usecase import use_case
+from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.foundation.work import Work
+from crm_desktop.foundation.work import Look, Work
 from crm_desktop.membership.read import open_membership
 from db import sql
 from db.models.complaints import Complaint as ComplaintTable
@@ -116,6 +118,7 @@ class IntakeService(ComplaintRoom):
         Conflict, NotFound.
         """
         case = self._at_hand(work, complaint, version)
+        must_run(case)
         checks = Checks()
         target = case.target
         if acceptance.target is not None:
@@ -159,6 +162,18 @@ class IntakeService(ComplaintRoom):
             end_clocks(work, case.id, ("promise",), "renewed")
             start_clock(work, after, "promise", Limit(until=acceptance.promise_at), told=True)
         return CaseDone(complaint_of(case.id))
+
+    @reading(CREATE)
+    def similar(self, look: Look, similar: Similar) -> tuple[SimilarCase, ...]:
+        """Return cases of the last days by the same person, vehicle or fault, the likest first.
+
+        Those out of reach are left out; numbers are shown as whoever looks may see them.
+        """
+        return tuple(
+            replace(each, case=self._shown_case(look, each.case))
+            for each in similar_cases(look, similar)
+            if look.acting.reaches(each.case.company) or self._concerns(look.acting, each.case)
+        )
 
 
 def register_case(room: ComplaintRoom, work: Work, intake: Intake) -> Complaint:

@@ -6,7 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, Complaint, Dispatch, following
+from crm_desktop.complaints.model import (
+    COMPLAINTS,
+    DISPATCHES,
+    WORKING,
+    Complaint,
+    Dispatch,
+    following,
+)
 from crm_desktop.complaints.read import complaint_of, dispatch_of
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Conflict
@@ -92,7 +99,12 @@ def take_order_step(
 
 
 def state_after(case: Complaint) -> str:
-    """Return where a case stands by its orders; where it stood while none is out."""
+    """Return where a case stands by its orders; where it stood while none is out.
+
+    Once it went to the callback its orders do not move it any more.
+    """
+    if case.state not in WORKING:
+        return case.state
     out = {state for (state,) in sql.rows(_OUT, case.id, case.round)}
     return following(out) or case.state
 

@@ -57,11 +57,13 @@ COMPLAINTS = Machine(
             for target in _FOLLOWING
             if state != target
         ),
+        Step("try", "callback", "callback", "callbacks.do", ("not_handler",)),
         Step("satisfied", "callback", "closing", "callbacks.do", ("not_handler",)),
         Step("unsatisfied", "callback", "dispatched", "callbacks.do", ("not_handler", "reason")),
         Step("again", "callback", "accepted", "callbacks.do", ("not_handler", "reason")),
         Step("unreachable", "callback", "closing", "callbacks.do", ("tries", "message")),
         Step("withdraw", "callback", "closing", "callbacks.do", ("not_handler", "reason")),
+        Step("outside", "callback", "closing", "callbacks.do", ("not_handler", "reason")),
         Step("refuse", "closing", "accepted", "closing.approve", ("reason",)),
         Step("close", "closing", "closed", "closing.approve", ("result", "cause", "lesson")),
         Step("reopen", "closed", "accepted", "closing.reopen", ("reason", "in_time")),
@@ -77,6 +79,7 @@ COMPLAINTS = Machine(
                 ("resume", "supervision.do", ()),
                 ("promise", "acceptance.do", ("told", "reason")),
                 ("reply", "complaints.create", ("told",)),
+                ("take_in", "closing.approve", ("reason",)),
             )
         ),
     ),
@@ -123,6 +126,8 @@ RECTIFICATIONS = Machine(
 #: Kinds of clock: acknowledged, promised callback, order signed for, order handled, the lawful
 #: answer (7 working days), the authority's own time, the callback after the result.
 CLOCKS = ("acknowledge", "promise", "receipt", "handling", "answer", "source", "callback")
+#: What is noted in the history of a case beside its own steps and those of its orders.
+NOTED = ("answer", "rectification", "remedy")
 
 _SLOWEST = ("returned", "sent", "handling", "submitted", "agreed")
 _STATE_OF = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from crm_desktop.access.gate import rights_of
@@ -11,10 +12,12 @@ from crm_desktop.complaints.read import complaint_of, dispatch_of
 from crm_desktop.customers.masking import hidden_from, mask_value, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.customers.room import ArchiveService, label_of
-from crm_desktop.foundation.actor import Acting
+from crm_desktop.foundation.actor import Acting, Countersign
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused
+from crm_desktop.foundation.formats.numbers import mask_numbers
+from crm_desktop.foundation.settings import COMPLAINT_COST_LIMIT, value_of
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
@@ -27,6 +30,7 @@ CLOSE, CLOSE_MAJOR = "closing.approve", "closing.major"
 ASK_CLOSE, REOPEN = "closing.request", "closing.reopen"
 CALL_BACK = "callbacks.do"
 MAJOR = "major"
+_FEN = 100
 
 # Orders, and answers demanded, that are this person's, their unit's, or their company's as such.
 _MINE = """
@@ -71,8 +75,13 @@ class ComplaintRoom(ArchiveService):
         return case
 
     def _at_hand(self, work: Work, complaint: int, version: int) -> Complaint:
-        """Return a case to take a step with, as whoever acts saw it; raises NotFound, Conflict."""
+        """Return a case to take a step with, as whoever acts saw it.
+
+        Whom a case merely concerns handles what was sent to them; the case itself is moved by its
+        own company. Raises NotFound, Conflict, Refused.
+        """
         case = self._in_scope(work, complaint)
+        must_own(work, case)
         must_be(case, version)
         return case
 
@@ -105,16 +114,24 @@ class ComplaintRoom(ArchiveService):
             wish=shown_text(case.wish, hidden),
         )
 
-    def _must_fit_level(self, look: Look, case: Complaint) -> None:
+    def _must_fit_level(self, look: Look, case: Complaint, right: str = ACCEPT) -> None:
         """Hold a right that is narrowed to a level: raises NotAllowed for a case of another."""
         narrowed = look.acting.only & {"ordinary", MAJOR}
         if narrowed and case.level not in narrowed:
-            raise NotAllowed(ACCEPT)
+            raise NotAllowed(right)
 
     def _must_decide_major(self, look: Look, case: Complaint, right: str) -> None:
         """Hold that a major case is decided on by who may (MG); raises NotAllowed."""
         if case.level == MAJOR:
             self._context.gate.admit(look.acting.actor, right, look.today)
+
+    def _must_afford(self, look: Look, cost_fen: int) -> None:
+        """Hold that a cost beyond the office's limit is agreed to by the head; raises NotAllowed.
+
+        Domain §2.5: 待审核 → 同意, SP if cost > limit.
+        """
+        if cost_fen > value_of(COMPLAINT_COST_LIMIT) * _FEN:
+            self._context.gate.admit(look.acting.actor, CLOSE, look.today)
 
     def _concerns(self, acting: Acting, case: Complaint) -> bool:
         return bool(sql.scalar(_TOUCHED, case.id, acting.company, acting.company))
@@ -166,6 +183,42 @@ def checked_target(checks: Checks, target: Target | None, *, field: str = "targe
     ):
         checks.add(field, Phrase("error.not_a_choice"))
     return target
+
+
+def must_be_another(
+    work: Work,
+    rule: str,
+    handlers: Collection[int],
+    second: Countersign | None,
+    exception: str,
+    *rights: str,
+) -> None:
+    """Hold that none of ``handlers`` takes a step, nor signs for it; raises SecondPersonNeeded.
+
+    Where the company allows it, an exception with a reason does (兼任例外).
+    """
+    person = work.acting.actor.person
+    if person in handlers:
+        signs = second if second and second.person not in handlers else None
+        work.needs_another(rule, person, signs, exception, *rights)
+
+
+def must_own(look: Look, case: Complaint) -> None:
+    """Hold that a case is of a company within reach; raises Refused."""
+    if not look.acting.reaches(case.company):
+        raise Refused(Phrase("error.outside_scope"))
+
+
+def case_reason(work: Work, reason: str, *, field: str = "reason", longest: int = 1000) -> str:
+    """Return why a step is taken, tidied, and keep it for the log with its numbers hidden.
+
+    Raises ValidationErrors for ``field`` where it is missing, too long or cannot be stored.
+    """
+    checks = Checks()
+    tidied = checks.text(field, reason, longest=longest, needed=True)
+    checks.done()
+    work.because(mask_numbers(tidied))
+    return tidied
 
 
 def must_run(case: Complaint) -> None:

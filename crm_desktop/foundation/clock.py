@@ -80,3 +80,11 @@ def day_text(day: date) -> str:
 def parse_day(text: str) -> date:
     """Return the day of a stored text; raises ValueError."""
     return date.fromisoformat(text)
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day some years on; the 29th of February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

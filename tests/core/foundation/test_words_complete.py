@@ -24,6 +24,7 @@ from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.complaints.importing.columns import FIELDS as COMPLAINT_FIELDS
 from crm_desktop.complaints.importing.service import COUNTS as COMPLAINT_COUNTS
+from crm_desktop.complaints.model import NOTED
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
@@ -270,6 +271,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "error.storage.": _storage_codes,
     "event.": lambda: {
         f"card.{IMPORTED}",
+        *(f"complaint.{step}" for step in NOTED),
         *(f"{m.name}.{step.event}" for m in _machines() for step in m.steps),
     },
     "exporting.column.": lambda: set(COLUMNS),
