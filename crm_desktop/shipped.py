@@ -19,6 +19,7 @@ def something_is_new() -> bool:
             "sla_rule",
             "commitment",
             "text_module",
+            "article",
         )
     )
     return not planted or any(

@@ -34,6 +34,12 @@ def _members(place: Workplace) -> Screen:
     return MembersScreen(place)
 
 
+def _inquiries(place: Workplace) -> Screen:
+    from ui.inquiries.screen import InquiriesScreen
+
+    return InquiriesScreen(place)
+
+
 def _complaints(place: Workplace) -> Screen:
     from ui.complaints.screen import ComplaintsScreen
 
@@ -170,6 +176,17 @@ ROOMS: tuple[Room, ...] = (
                 )
                 for kind in ("customer", "card")
             ),
+        ),
+    ),
+    Room(
+        "inquiries",
+        "headset",
+        Phrase("room.inquiries"),
+        _inquiries,
+        ("inquiries.view",),
+        kinds=("inquiry", "handover", "article", "call"),
+        offers=(
+            Offer("customer", "ask", Phrase("inquiry_room.new"), "headset", "inquiries.create"),
         ),
     ),
     Room(

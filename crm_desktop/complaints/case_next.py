@@ -51,8 +51,8 @@ _LEVELS = frozenset({"ordinary", MAJOR})
 _MAJOR_TOO = {REVIEW: REVIEW_MAJOR, CLOSE: CLOSE_MAJOR}
 #: What the office itself does while a case waits for the customer.
 _WHILE_WAITING = frozenset({"resume", "reply", "urge", "supervise", "escalate"})
-#: Steps that another step stands for, or that a neighbouring room takes.
-_UNSAID = frozenset({"follow", "again", "transfer", "take_in"})
+#: Steps that another step stands for.
+_UNSAID = frozenset({"follow", "again", "take_in"})
 #: What carries a case on, in the order in which it is offered; "machine.event" or in a state only.
 _ONWARD = (
     "dispatch.receive",
@@ -216,6 +216,7 @@ def _is_open_to(look: Look, standing: Standing, event: str) -> bool:
         "resume": case.suspended_at is not None,
         "ask_void": case.void_asked_by is None and case.round == 1,
         "void": case.round == 1,
+        "transfer": case.round == 1,
         "reopen": case.closed_at is not None and look.now <= case.closed_at + days,
         "unreachable": is_out_of_reach(standing.callbacks, case.round),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from math import log
 from typing import Any
 
 from crm_desktop.customers.rules import check_entry
@@ -27,8 +29,9 @@ FROM article a LEFT JOIN person p ON p.id = a.edited_by_id
 """
 _BETWEEN = re.compile(r"[\s,，。、;；:：?？!！/]+")
 _MOST = 8
-#: How much of what is typed an answer must share to be offered, in pairs of letters.
-_LEAST = 0.34
+#: What the pairs of letters that an answer shares with a question must tell at the least, in all
+#: and of what the question's own pairs tell, for the answer to be offered.
+_LEAST, _LEAST_SHARE = 1.2, 0.2
 _IN_TITLE, _IN_BODY = 1.0, 0.5
 _ALWAYS = "2026-01-01T00:00:00.000000Z"
 
@@ -40,8 +43,8 @@ class KnowledgeService(Service):
     def find(self, _look: Look, text: str, topic: str = "") -> list[Article]:
         """Return the answers in use that fit a question best, at most eight.
 
-        All words of the text count first, wherever they stand; then how many pairs of neighbouring
-        letters a text shares, so that a question as it is spoken finds its answer too.
+        Where all words of the text stand comes first; then what shares its rarest pairs of
+        neighbouring letters, so that a question as it is spoken finds its answer too.
         """
         narrowed, params = (" AND a.topic = ?", (storable(topic),)) if topic else ("", ())
         found = sql.rows(
@@ -50,9 +53,10 @@ class KnowledgeService(Service):
             *params,
         )
         words = [letters(word) for word in _BETWEEN.split(storable(text)) if letters(word)]
+        rare = _rarities(words, [search for _, _, _, search, _ in found])
         scored = []
         for article, title, keywords, search, used in found:
-            worth = _worth(words, letters(title + keywords), search)
+            worth = _worth(words, rare, letters(title + keywords), search)
             if worth or not words:
                 scored.append((-worth, -used, article))
         best = [article for _, _, article in sorted(scored)[:_MOST]]
@@ -185,19 +189,30 @@ def _search(title: str, body: str, keywords: str) -> str:
     return " ".join(map(letters, (title, keywords, body)))
 
 
-def _worth(words: list[str], title: str, search: str) -> float:
-    """Return how well an article fits what was typed: 0 not at all, above 2 all words are there."""
-    if not words:
-        return 0.0
-    if all(word in search for word in words):
+def _worth(words: list[str], rare: Mapping[str, float], title: str, search: str) -> float:
+    """Return how well an article fits what was typed: 0 not at all, from 2 on all words are there.
+
+    ``rare`` are the pairs of letters of what was typed that stand in any article, with what each
+    tells: a pair that stands everywhere tells next to nothing.
+    """
+    if words and all(word in search for word in words):
         return 2.0 + sum(word in title for word in words) / len(words)
-    pairs = {pair for word in words for pair in _pairs(word)}
-    if not pairs:
-        return 0.0
     shared = sum(
-        _IN_TITLE if pair in title else _IN_BODY if pair in search else 0.0 for pair in pairs
+        weight * (_IN_TITLE if pair in title else _IN_BODY)
+        for pair, weight in rare.items()
+        if pair in search
     )
-    return shared / len(pairs) if shared / len(pairs) >= _LEAST else 0.0
+    whole = sum(rare.values())
+    return shared / whole if shared >= _LEAST and shared >= whole * _LEAST_SHARE else 0.0
+
+
+def _rarities(words: list[str], searches: Sequence[str]) -> dict[str, float]:
+    found = {}
+    for pair in {pair for word in words for pair in _pairs(word)}:
+        count = sum(1 for search in searches if pair in search)
+        if count:
+            found[pair] = log((len(searches) + 1) / count)
+    return found
 
 
 def _pairs(word: str) -> set[str]:

@@ -32,7 +32,10 @@ INQUIRIES = Machine(
             for state in ("registered", "passed", "replied", "answered")
         ),
         Step("close", "answered", "closed", EDIT),
-        *(Step("again", state, state, CREATE) for state in ("answered", "closed")),
+        *(
+            Step("again", state, state, CREATE)
+            for state in ("registered", "passed", "replied", "answered", "closed")
+        ),
     ),
 )
 OPEN = ("registered", "passed", "replied")

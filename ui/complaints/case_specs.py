@@ -9,6 +9,8 @@ from crm_desktop.complaints.callbacks import Answer, TryData, Unsatisfied
 from crm_desktop.complaints.case_next import NextStep
 from crm_desktop.complaints.closing import ArchivePlace, Closing
 from crm_desktop.complaints.intake import Acceptance
+from crm_desktop.complaints.room import CaseDone
+from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.words import Phrase
 from ui.access.forms import Saving, must_choose
 from ui.complaints.asks import (
@@ -126,6 +128,12 @@ _RESULT_OF = {"satisfied": "satisfied", "unreachable": "unreachable", "withdrawn
 def _merge(a: Saving, step: NextStep) -> Any:
     into = a.app.case_files.numbered(a.actor, a.values["into"], step.subject)
     return a.app.case_closing.merge(a.actor, step.subject, a.version, into, a.values["reason"])
+
+
+def _transfer(a: Saving, step: NextStep) -> CaseDone:
+    made = a.app.inquiry_turns.take_from_case(a.actor, step.subject, a.version, a.values["reason"])
+    case = a.app.case_files.case(a.actor, step.subject).case
+    return Outcome(CaseDone(case, made.value.number), made.changes)
 
 
 def _level(reading: Reading, _step: NextStep) -> Mapping[str, Any]:
@@ -293,6 +301,9 @@ CASE_SPECS: dict[str, StepSpec] = {
         ((Ask("into", Phrase("complaint_page.into"),
               help=Phrase("complaint_page.into_hint")),), *REASON),
         icon="git-branch",
+    ),
+    "complaint.transfer": StepSpec(
+        Phrase("inquiry_room.do.from_case"), _transfer, REASON, icon="headset",
     ),
     "complaint.reply": StepSpec(
         Phrase("complaint_page.do.reply"),

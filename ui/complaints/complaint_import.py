@@ -33,7 +33,7 @@ from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
 
 RIGHT = "complaints.edit"
-TITLE = Phrase("complaint_import.title")
+IMPORT = Phrase("complaint_import.title")
 _COMBO = 168
 _CHANNEL = "other"
 
@@ -57,7 +57,7 @@ class ComplaintImportDialog(BringingDialog):
             empty=EmptyState(Phrase("tiers.import.no_columns"), icon="columns-3"),
         )  # fmt: skip
         self.channel = Combo()
-        super().__init__(window, place, file, TITLE)
+        super().__init__(window, place, file, IMPORT)
         self.channel.chosen.connect(lambda _code: self.look(trial=True))
         place.ask(
             lambda app, actor: app.dictionaries.entries(actor),
@@ -150,7 +150,7 @@ def may_import(place: Workplace) -> bool:
 
 def ask_complaints(window: QWidget, place: Workplace) -> None:
     """Ask for a file of complaints, and show what would come of it."""
-    ask_file(window, TITLE, lambda file: show_file(window, place, file))
+    ask_file(window, IMPORT, lambda file: show_file(window, place, file))
 
 
 def show_file(window: QWidget, place: Workplace, file: Path) -> ComplaintImportDialog:

@@ -17,11 +17,12 @@ from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.aside import Aside
 from ui.access.lists import framed, select_record
+from ui.complaints.complaint_import import IMPORT, ask_complaints, may_import
 from ui.complaints.list_rows import CaseSource, columns
 from ui.complaints.preview import CasePreview
 from ui.complaints.wording import LEVEL_WORDS, STATES
 from ui.membership.searching import SearchLine
-from ui.toolkit.buttons import Button, Kind
+from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.chips import ChipRow, Filter
 from ui.toolkit.combos import Option
 from ui.toolkit.keys import KeyHint
@@ -91,6 +92,7 @@ class ListPage(QWidget):
         # F7 belongs to the whole window: this button only shows it.
         self.new = Button(Phrase("complaint_list.do.new"), kind=Kind.PRIMARY, icon="plus", key="F7")
         self.new.bind("")
+        self.bring = icon_button("upload", IMPORT)
         self.chips = ChipRow(
             [
                 Filter("state", Phrase("complaint_list.state"), self._states, several=True),
@@ -189,6 +191,11 @@ class ListPage(QWidget):
         """Offer what the acting post may do."""
         for button in (self.new, self._first):
             button.setVisible(self.place.may(CREATE))
+        self.bring.setVisible(may_import(self.place))
+
+    def bring_in(self) -> None:
+        """Ask for a file of old complaints."""
+        ask_complaints(self.window(), self.place)
 
     # What happens
 
@@ -268,7 +275,7 @@ class ListPage(QWidget):
 
     def _lay_out(self) -> None:
         self._title = title(Phrase("room.complaints"))
-        head, self._note = page_head(self._title, "", self.new)
+        head, self._note = page_head(self._title, "", self.bring, self.new)
         self.aside = Aside(framed(self.table), self.table, self.preview, width=_PREVIEW)
         self._page = QVBoxLayout(self)
         self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
@@ -282,6 +289,7 @@ class ListPage(QWidget):
     def _connect(self) -> None:
         self.tiles.chosen.connect(self._choose)
         self.new.clicked.connect(self.wanted_new)
+        self.bring.clicked.connect(self.bring_in)
         self.chips.changed.connect(lambda _values: self.load())
         self.rows.changed.connect(self._arrived)
         self.rows.failed.connect(self.fail)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.complaints.list_model import COLUMNS
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
+from ui.complaints.complaint_import import IMPORT, may_import
 from ui.complaints.intake_page import IntakePage
 from ui.complaints.list_page import CREATE, ListPage
 from ui.screen import Screen
@@ -79,6 +80,9 @@ class ComplaintsScreen(Screen):
         if self.place.may(CREATE):
             new, room = Phrase("complaint_list.do.new"), Phrase("room.complaints")
             found.append(Command(new, self.new_complaint, "plus", "F7", room))
+        if may_import(self.place):
+            room = Phrase("room.complaints")
+            found.append(Command(IMPORT, self.list.bring_in, "upload", room=room))
         return found
 
     def leave(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.application import Application as App
@@ -15,7 +16,7 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.inquiries.model import Answer, Caller, Inquiry, InquiryData
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import RecordForm, Saving, show_form
-from ui.inquiries.known import KnownAnswers
+from ui.inquiries.known import KnownAnswers, QuestionEdit
 from ui.inquiries.wording import first_line
 from ui.toolkit.choices import CheckBox
 from ui.toolkit.combos import Combo
@@ -52,8 +53,8 @@ class AskForm(RecordForm):
         choices = {tr(each.text): each.value for each in words.options("ivr_choice")}
         self._choice = str(choices.get(asking.choice, ""))
         again = asking.again_of
-        self.question = TextEdit(Phrase("inquiry_room.question_example"), rows=4)
-        self.answer = TextEdit(Phrase("inquiry_room.answer_example"), rows=6)
+        self.question = QuestionEdit(Phrase("inquiry_room.question_example"), rows=4)
+        self.answer = TextEdit(Phrase("inquiry_room.answer_example"), rows=3)
         self.phone = LineEdit(longest=40)
         self.known = KnownAnswers(place)
         self.who = Note()
@@ -97,6 +98,7 @@ class AskForm(RecordForm):
         )
         self.question.textChanged.connect(self._later.start)
         self.phone.textChanged.connect(self._look_up.start)
+        self.known.follow(self.question)
         self.known.picked.connect(self.insert)
         self.known.look("")
         if asking.customer or asking.phone:
@@ -106,6 +108,7 @@ class AskForm(RecordForm):
         """Put what is known into the answer, behind what stands there, and go on there."""
         typed = self.answer.toPlainText().rstrip()
         self.answer.setPlainText(f"{typed}\n{body}" if typed else body)
+        self.answer.moveCursor(QTextCursor.MoveOperation.End)
         self.answer.setFocus()
 
     # Parts
@@ -125,9 +128,9 @@ class AskForm(RecordForm):
         else:
             self.who.show_note("")
         if self._asking.again_of is None:
-            self.before.setVisible(bool(caller.earlier))
-            if caller.earlier:
-                last = caller.earlier[0]
+            last = self._last
+            self.before.setVisible(last is not None)
+            if last is not None:
                 self.again.set_phrase(
                     Phrase(
                         "inquiry_room.asked_before",
@@ -160,7 +163,12 @@ class AskForm(RecordForm):
     def _again_of(self) -> int | None:
         if self._asking.again_of is not None:
             return self._asking.again_of.id
-        return self._caller.earlier[0].id if self._caller.earlier else None
+        return self._last.id if self._last else None
+
+    @property
+    def _last(self) -> Inquiry | None:
+        """What whoever asks asked last; what became something else goes on there."""
+        return next((each for each in self._caller.earlier if each.state != "turned"), None)
 
 
 def read_words(app: App, actor: Actor) -> DictionaryWords:

@@ -43,7 +43,7 @@ class CallsPage(InquiryTab):
         self.actions = [self.bring, self.new] if self.may_enter else []
         missed = Phrase("inquiry_room.call.missed")
         self.build(
-            call_columns(),
+            call_columns(self.source),
             Phrase("inquiry_room.calls"),
             EmptyState(
                 Phrase("inquiry_room.call.none"), Phrase("inquiry_room.call.none_hint"),

@@ -20,7 +20,7 @@ from ui.toolkit.dates import moment_words
 from ui.toolkit.notices import EmptyState
 from ui.toolkit.panels import KeyValues
 from ui.toolkit.text import Label
-from ui.toolkit.tokens import Tone
+from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Address, Workplace
 
 _HEAD = 40
@@ -36,6 +36,9 @@ class _RoomDetail(Detail):
             EmptyState(Phrase("organisation.choose"), hint, icon=icon),
         )
         self.tabs.hide()
+        below = self._content.layout().itemAt(1).layout()
+        assert isinstance(below, QHBoxLayout)
+        below.addStrut(Space.S)  # the row of the tabs keeps the head off the line
         self._place = place
 
     def when(self, at: datetime | None) -> Phrase | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -63,6 +64,7 @@ class AnswerForm(RecordForm):
         """Put what is known into the answer, behind what stands there."""
         typed = self.answer.toPlainText().rstrip()
         self.answer.setPlainText(f"{typed}\n{body}" if typed else body)
+        self.answer.moveCursor(QTextCursor.MoveOperation.End)
         self.answer.setFocus()
 
     def _keep(self, asked: Saving) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.inquiries.model import (
@@ -20,6 +21,7 @@ from crm_desktop.membership.model import Tier
 from ui.access.dictionary import DictionaryWords
 from ui.inquiries.wording import STATES, TONES, TURNS, first_line
 from ui.toolkit.columns import Cell, Column, Pill
+from ui.toolkit.dates import moment_words
 from ui.toolkit.deadlines import Deadline
 from ui.toolkit.pages import Sort
 from ui.toolkit.tokens import Tone, Weight
@@ -39,6 +41,10 @@ class _Source:
         self.text = ""
         self.words = DictionaryWords()
 
+    def when(self, at: datetime) -> Phrase | str:
+        """Say when something was, as people do."""
+        return moment_words(at, self._place.now())
+
     def read_words(self) -> None:
         """Read the office's words; runs where lists are made."""
         app, actor = self._place.application(), self._place.session.actor
@@ -53,7 +59,6 @@ class InquirySource(_Source):
         self.read_words()
         chosen = wanted or {}
         states = tuple(str(each) for each in chosen.get("state", ()))
-        orders = {"number": "newest" if sort and sort.descending else "number"}
         return self._place.application().inquiries.ids(
             self._place.session.actor,
             InquiryFilter(
@@ -62,7 +67,7 @@ class InquirySource(_Source):
                 mine=bool(chosen.get("mine")),
                 for_us=bool(chosen.get("for_us")),
                 text=self.text,
-                order=orders.get(sort.column, "waiting") if sort else "waiting",
+                order=("newest" if sort.descending else "number") if sort else "waiting",
             ),
         )
 
@@ -145,7 +150,7 @@ def inquiry_columns(source: InquirySource) -> list[Column]:
     return [
         Column(
             "due", Phrase("inquiry_room.reply_due"), reply_clock, Cell.CLOCK, width=136,
-            english_width=168, priority=1,
+            english_width=168,
         ),
         Column(
             "question", Phrase("inquiry_room.question"), lambda row: first_line(row.question),
@@ -159,16 +164,12 @@ def inquiry_columns(source: InquirySource) -> list[Column]:
         Column(
             "topic", Phrase("inquiry_room.topic"),
             lambda row: source.words.word("inquiry_topic", row.topic), width=88,
-            english_width=120, priority=3, ink="text2",
+            english_width=120, priority=2, ink="text2",
         ),
-        Column("who", Phrase("inquiry_room.who"), lambda row: row.who, width=88, priority=2),
+        Column("who", Phrase("inquiry_room.who"), lambda row: row.who, width=88, priority=1),
         Column(
-            "received", Phrase("inquiry_room.received"), lambda row: row.received_at, Cell.MOMENT,
-            width=104, english_width=128, priority=1, ink="text2",
-        ),
-        Column(
-            "number", Phrase("inquiry_room.number"), lambda row: row.number, width=140,
-            sortable=True, priority=4, ink="text2",
+            "received", Phrase("inquiry_room.received"), lambda row: source.when(row.received_at),
+            width=104, english_width=120, priority=3, sortable=True, ink="text2",
         ),
     ]  # fmt: skip
 
@@ -200,10 +201,6 @@ def handover_columns(source: HandoverSource) -> list[Column]:
             if row.done_at else Pill(Phrase("inquiry_room.to_do"), Tone.BLUE),
             Cell.PILL, width=92, english_width=100,
         ),
-        Column(
-            "number", Phrase("inquiry_room.number"), lambda row: row.number, width=140,
-            priority=4, ink="text2",
-        ),
     ]  # fmt: skip
 
 
@@ -232,12 +229,12 @@ def article_columns(source: ArticleSource) -> list[Column]:
     ]  # fmt: skip
 
 
-def call_columns() -> list[Column]:
+def call_columns(source: CallSource) -> list[Column]:
     """Return the columns of calls."""
     return [
         Column(
-            "at", Phrase("inquiry_room.call.at"), lambda row: row.at, Cell.MOMENT, width=120,
-            english_width=136,
+            "at", Phrase("inquiry_room.call.at"), lambda row: source.when(row.at), width=112,
+            english_width=128,
         ),
         Column("phone", Phrase("inquiry_room.phone"), lambda row: row.phone, width=128),
         Column(

@@ -42,6 +42,8 @@ class InquirySteps:
                 continue
             if step.event == "reply" and found.target_company != company:
                 continue
+            if step.event == "again" and found.open:
+                continue  # the form of a new question offers it
             steps.setdefault(step.event, step)
         return list(steps.values())
 

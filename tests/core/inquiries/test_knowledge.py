@@ -22,7 +22,8 @@ def test_the_answers_that_come_with_the_program_are_found(centre: Office) -> Non
     assert titles(centre, "三包")[0] == "家用汽车三包期多长"
     assert titles(centre, "我的会员卡不见了，里面还有余额")[0] == "会员卡丢了怎么办"
     assert titles(centre, "车什么时候能修好")[0] in {"维修中怎么知道进度", "订的车什么时候到"}
-    assert titles(centre, "ｑｗｅｒｔｙ") == []
+    assert titles(centre, "首保多少公里")[0] == "第一次保养什么时候做"
+    assert titles(centre, "ｑｗｅｒｔｙ") == titles(centre, "今天天气怎么样") == []
     assert titles(centre, "余额", "order") == []
     assert len(titles(centre, "")) == 8
 
