@@ -295,7 +295,6 @@ class Application:
     complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
     month_reports: Lazy[MonthReportService] = Lazy("crm_desktop.insight.reports:MonthReportService")
     report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
-    dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     complaint_clocks: Lazy[ClockService] = Lazy("crm_desktop.complaints.watch:ClockService")
     supervision: Lazy[SupervisionService] = Lazy(
         "crm_desktop.complaints.supervising:SupervisionService"
@@ -311,20 +310,10 @@ class Application:
     text_modules: Lazy[TextModuleService] = Lazy(
         "crm_desktop.complaints.text_modules:TextModuleService"
     )
-    handling: Lazy[HandlingService] = Lazy("crm_desktop.complaints.handling:HandlingService")
-    case_review: Lazy[CaseReviewService] = Lazy(
-        "crm_desktop.complaints.reviewing:CaseReviewService"
-    )
-    case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
-    case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
-    case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")
     complaint_prints: Lazy[ComplaintPrints] = Lazy(
         "crm_desktop.complaints.printing:ComplaintPrints",
         lambda app: (app.context, app.case_files),
     )
-    complaint_figures: Lazy[FigureService] = Lazy("crm_desktop.insight.figures:FigureService")
-    month_reports: Lazy[MonthReportService] = Lazy("crm_desktop.insight.reports:MonthReportService")
-    report_prints: Lazy[ReportPrints] = Lazy("crm_desktop.insight.report_prints:ReportPrints")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

@@ -56,6 +56,8 @@ def _inquiries(place: Workplace) -> Screen:
     from ui.inquiries.screen import InquiriesScreen
 
     return InquiriesScreen(place)
+
+
 def _reports(place: Workplace) -> Screen:
     from ui.insight.screen import ReportsScreen
 
@@ -215,15 +217,6 @@ ROOMS: tuple[Room, ...] = (
         ("supervision.do",),
     ),
     Room(
-        "inquiries",
-        "headset",
-        Phrase("room.inquiries"),
-        _inquiries,
-        ("inquiries.view",),
-        kinds=("inquiry", "handover", "article", "call"),
-        offers=(
-            Offer("customer", "ask", Phrase("inquiry_room.new"), "headset", "inquiries.create"),
-        ),
         "reports",
         "chart-column",
         Phrase("room.reports"),
