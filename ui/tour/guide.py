@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtTest import QTest
@@ -110,11 +110,6 @@ class Guide:
 
     def settle(self) -> None:
         """Wait until no work is under way and the window has taken it in."""
-        self.wait_until(self._is_at_rest, "the work to be done")
-
-    def _is_at_rest(self) -> bool:
-        for _turn in range(_TURNS):
-            QCoreApplication.processEvents()
         at_rest = False
         while not at_rest:
             self.wait_until(self._is_at_rest, "the work to be done")
