@@ -45,7 +45,8 @@ class CaseStory:
         self._actors = actors
         self._companies = companies
         self._cases: dict[int, int] = {}
-        self._told: list[Mapping[str, Any]] = resource_json("defaults", _FILE)["cases"]
+        content = resource_json("defaults", _FILE)
+        self._told: list[Mapping[str, Any]] = [*map(_closed, content["past"]), *content["cases"]]
         steps = [
             (self._at(when), case, name, what)
             for case, told in enumerate(self._told)
@@ -148,9 +149,9 @@ class CaseStory:
             self._handler(told), order.id, order.version, DispatchResult(**result)
         )
 
-    def _agree(self, case: int, _told: Mapping[str, Any]) -> None:
+    def _agree(self, case: int, _told: Mapping[str, Any], who: str = "shanxiaodong") -> None:
         order = self._order(case)
-        self._app.case_review.agree(self._actors["shanxiaodong"], order.id, order.version)
+        self._app.case_review.agree(self._actors[who], order.id, order.version)
 
     def _try(self, case: int, _told: Mapping[str, Any], outcome: str) -> None:
         found = self._case(case)
@@ -184,3 +185,41 @@ class CaseStory:
             found.version,
             ArchivePlace(place["archive_number"], place["shelf"]),
         )
+
+
+def _closed(told: list[Any]) -> Mapping[str, Any]:
+    """Return the story of a case of last month that went the usual way, from what was special."""
+    day, company, kind, level, title, cause, measure, lesson, grade = told
+    result = {
+        "facts": "核对属实",
+        "cause": cause,
+        "cause_text": "见处理经过",
+        "liability": "maker" if cause == "product" else "ours",
+        "measure": measure,
+        "reaction": "接受",
+    }
+    closing = {
+        "result": "satisfied" if grade > 3 else "mostly",
+        "result_text": measure,
+        "cause": cause,
+        "cause_text": "见处理经过",
+        "liability": result["liability"],
+        "lesson": lesson,
+    }
+    return {
+        "at": [day, "09:10"],
+        "company": company,
+        "kind": kind,
+        "level": level,
+        "title": title,
+        "words": f"{title}，请给个说法。",
+        "steps": [
+            [[day, "09:25"], "accept"],
+            [[day, "09:32"], "dispatch", "核实并答复客户"],
+            [[day, "10:15"], "receive"],
+            [[day - 1, "11:20"], "submit", result],
+            [[day - 1, "14:40"], "agree", "zhoumin"],
+            [[day - 2, "10:05"], "satisfied", grade, "已解决"],
+            [[day - 2, "16:00"], "close", closing],
+        ],
+    }
