@@ -102,7 +102,7 @@ def start_clocks(
             clock.limit.days,
             stamp(due) if due else None,
             unknown,
-            int(clock.told),
+            clock.told,
             clock.reason,
             by,
         )
