@@ -168,7 +168,7 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.complaints"),
         _complaints,
         ("complaints.view", "complaints.create"),
-        kinds=("complaint", "dispatch", "supervision"),
+        kinds=("complaint", "dispatch", "supervision", "rectification"),
         offers=(
             Offer(
                 "customer",
