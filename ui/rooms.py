@@ -211,7 +211,17 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.settings"),
         _settings,
         ("own.do",),
-        kinds=("setting", "dictionary", "calendar", "number", "backup", "office"),
+        kinds=(
+            "setting",
+            "dictionary",
+            "calendar",
+            "number",
+            "limit",
+            "commitment",
+            "text_module",
+            "backup",
+            "office",
+        ),
         foot=True,
     ),
 )
