@@ -46,6 +46,12 @@ def _supervision(place: Workplace) -> Screen:
     return BoardScreen(place)
 
 
+def _rectifications(place: Workplace) -> Screen:
+    from ui.complaints.rectification_screen import RectificationScreen
+
+    return RectificationScreen(place)
+
+
 def _organisation(place: Workplace) -> Screen:
     from ui.access.screen import OrganisationScreen
 
@@ -186,6 +192,14 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.supervision"),
         _supervision,
         ("supervision.do",),
+    ),
+    Room(
+        "rectifications",
+        "wrench",
+        Phrase("room.rectifications"),
+        _rectifications,
+        ("rectification.view",),
+        kinds=("rectification",),
     ),
     Room(
         "organisation",
