@@ -62,6 +62,10 @@ def _reports(place: Workplace) -> Screen:
     from ui.insight.screen import ReportsScreen
 
     return ReportsScreen(place)
+def _rectifications(place: Workplace) -> Screen:
+    from ui.complaints.rectification_screen import RectificationScreen
+
+    return RectificationScreen(place)
 
 
 def _organisation(place: Workplace) -> Screen:
@@ -223,6 +227,12 @@ ROOMS: tuple[Room, ...] = (
         _reports,
         ("reports.view",),
         kinds=("month_report",),
+        "rectifications",
+        "wrench",
+        Phrase("room.rectifications"),
+        _rectifications,
+        ("rectification.view",),
+        kinds=("rectification",),
     ),
     Room(
         "organisation",
@@ -248,7 +258,17 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.settings"),
         _settings,
         ("own.do",),
-        kinds=("setting", "dictionary", "calendar", "number", "backup", "office"),
+        kinds=(
+            "setting",
+            "dictionary",
+            "calendar",
+            "number",
+            "limit",
+            "commitment",
+            "text_module",
+            "backup",
+            "office",
+        ),
         foot=True,
     ),
 )

@@ -58,6 +58,11 @@ class Commitment:
     data: CommitmentData
     version: int
 
+    @property
+    def phrase(self) -> Phrase:
+        """What it promises."""
+        return Phrase("word.entry", zh=self.data.zh, en=self.data.en)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -127,7 +132,7 @@ class CommitmentService(Service):
             version,
             kind="commitment",
             mine=data,
-            theirs=lambda: before,
+            theirs=lambda: asdict(before.data) | {"id": before.id, "version": before.version},
             values=_values(data),
         )
         work.changed("commitment", commitment, data.zh, before.data, data)

@@ -62,6 +62,22 @@ class LimitData:
 
 
 @dataclass(frozen=True)
+class LimitChoice:
+    """A tier or a channel that limits may be for: its code, and what it is called."""
+
+    code: str
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
+class LimitChoices:
+    """What limits may be for, in the order in which it is shown."""
+
+    tiers: tuple[LimitChoice, ...]
+    channels: tuple[LimitChoice, ...]
+
+
+@dataclass(frozen=True)
 class LimitRow:
     """Limits as they are kept; ``state`` is ``asked``, ``coming``, ``in_force`` or ``retired``.
 
@@ -98,6 +114,17 @@ class LimitService(Service):
     def holding(self, look: Look, level: str, tier: str, channel: str) -> Limits:
         """Return the limits that hold today for a case of this level, tier and channel."""
         return limits_for(level, tier, channel, look.today)
+
+    @reading(SEE)
+    def choices(self, look: Look) -> LimitChoices:
+        """Return the tiers and channels that limits may be for."""
+        del look  # they are the same for everybody
+        tiers = sql.rows("SELECT code, zh, en FROM member_tier ORDER BY rank")
+        channels = sql.rows(
+            "SELECT code, zh, en FROM dictionary_entry "
+            "WHERE dictionary = 'complaint_channel' AND active ORDER BY position, id"
+        )
+        return LimitChoices(_choices(tiers), _choices(channels))
 
     @use_case("limit.propose", PROPOSE)
     def propose(self, work: Work, data: LimitData) -> LimitRow:
@@ -158,6 +185,10 @@ class LimitService(Service):
         if before.state == "retired":
             raise Refused(Phrase("complaint_watch.limit_decided"))
         return _write(work, before, version, {"retired_at": stamp(work.now)})
+
+
+def _choices(rows: list[sql.Row]) -> tuple[LimitChoice, ...]:
+    return tuple(LimitChoice(code, Phrase("word.entry", zh=zh, en=en)) for code, zh, en in rows)
 
 
 def _check(data: LimitData, today: date) -> None:

@@ -44,6 +44,11 @@ class TextModule:
         """Whether it is offered."""
         return self.data.active
 
+    @property
+    def phrase(self) -> Phrase:
+        """What it is called."""
+        return Phrase("word.entry", zh=self.data.name, en=self.data.name)
+
 
 class TextModuleService(Service):
     """Words that are typed often."""
@@ -83,7 +88,7 @@ class TextModuleService(Service):
             version,
             kind="text_module",
             mine=data,
-            theirs=lambda: before,
+            theirs=lambda: asdict(before.data) | {"id": before.id, "version": before.version},
             values=asdict(data),
         )
         work.changed("text_module", module, data.name, before.data, data)

@@ -12,7 +12,7 @@ from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.lists import framed, select_record
-from ui.office.page import read_only_band, read_only_reason
+from ui.office.page import CHANGES_RULES, read_only_band, read_only_reason
 from ui.paged import Page
 from ui.toolkit.buttons import Button, Scale
 from ui.toolkit.columns import Column, RowAction
@@ -35,8 +35,10 @@ R = TypeVar("R", bound=Identified)
 class ListedRulesPage(Page, Generic[R]):
     """Rules in a table; Enter changes the one under the cursor, where the acting post may.
 
-    ``source`` holds what was read last. Whoever may not change them reads why.
+    ``source`` holds what was read last. Whoever has none of ``rights`` reads why it stays closed.
     """
+
+    rights: Sequence[str] = (CHANGES_RULES,)
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class ListedRulesPage(Page, Generic[R]):
         empty: EmptyState | None = None,
     ) -> None:
         super().__init__(place)
-        self._reason = read_only_reason(place)
+        self._reason = read_only_reason(place, rights=self.rights)
         self._wanted: int | None = None
         self.source = source
         self.list = PagedRows(source, place.runner, parent=self)

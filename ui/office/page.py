@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,13 +18,15 @@ from ui.workplace import Workplace
 CHANGES_RULES = "administration.do"
 
 
-def read_only_reason(place: Workplace, *, everywhere: bool = True) -> Phrase | None:
+def read_only_reason(
+    place: Workplace, *, everywhere: bool = True, rights: Sequence[str] = (CHANGES_RULES,)
+) -> Phrase | None:
     """Return why the acting post may not change the office's rules, None where it may.
 
-    ``everywhere`` is for rules that hold for every company.
+    ``everywhere`` is for rules that hold for every company; one of ``rights`` is enough.
     """
-    if not place.may(CHANGES_RULES):
-        return Phrase("settings_room.read_only", right=right_phrase(CHANGES_RULES))
+    if not any(place.may(right) for right in rights):
+        return Phrase("settings_room.read_only", right=right_phrase(rights[0]))
     if everywhere and not place.session.everywhere:
         return Phrase("settings_room.read_only_company")
     return None

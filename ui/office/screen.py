@@ -51,6 +51,24 @@ def _calendar(place: Workplace) -> Page:
     return CalendarPage(place)
 
 
+def _limits(place: Workplace) -> Page:
+    from ui.office.limits import LimitsPage
+
+    return LimitsPage(place)
+
+
+def _commitments(place: Workplace) -> Page:
+    from ui.office.commitments import CommitmentsPage
+
+    return CommitmentsPage(place)
+
+
+def _text_modules(place: Workplace) -> Page:
+    from ui.office.text_modules import TextModulesPage
+
+    return TextModulesPage(place)
+
+
 def _numbers(place: Workplace) -> Page:
     from ui.office.numbers import NumbersPage
 
@@ -75,9 +93,10 @@ def _about(place: Workplace) -> Page:
     return AboutPage(place)
 
 
-_OWN, _VIEW = "own.do", "administration.view"
+_OWN, _VIEW, _STANDARDS = "own.do", "administration.view", "standards.view"
 _PERSON = Phrase("settings_room.group.person")
 _RULES = Phrase("settings_room.group.rules")
+_SERVICE = Phrase("complaint_watch.group")
 _SAFETY = Phrase("settings_room.group.safety")
 _ABOUT = Phrase("settings_room.group.about")
 _TABS = (
@@ -126,6 +145,33 @@ _TABS = (
         ("number",),
         _RULES,
         "hash",
+    ),
+    Tab(
+        "limits",
+        Phrase("complaint_watch.limits.page"),
+        _STANDARDS,
+        _limits,
+        ("limit",),
+        _SERVICE,
+        "clock",
+    ),
+    Tab(
+        "commitments",
+        Phrase("complaint_watch.commitments.page"),
+        _STANDARDS,
+        _commitments,
+        ("commitment",),
+        _SERVICE,
+        "badge-check",
+    ),
+    Tab(
+        "text_modules",
+        Phrase("complaint_watch.texts.page"),
+        _STANDARDS,
+        _text_modules,
+        ("text_module",),
+        _SERVICE,
+        "file-text",
     ),
     Tab(
         "backups",
