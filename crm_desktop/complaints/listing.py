@@ -184,14 +184,7 @@ class ComplaintService(ComplaintRoom):
     @reading(VIEW)
     def by_number(self, look: Look, number: str) -> list[CaseRow]:
         """Return the cases of a whole number: one in each company within scope at the most."""
-        narrowed, params = _within(look)
-        found = sql.numbers(
-            "SELECT c.id FROM complaint c WHERE c.company_id IN (SELECT id FROM company) "
-            f"AND c.number = ? AND {narrowed} ORDER BY c.id",
-            number.strip().upper(),
-            *params,
-        )
-        return self._rows(look, found)
+        return self._rows(look, self._numbered(look, number.strip().upper()))
 
     @reading(VIEW)
     def levels(self, _look: Look) -> tuple[Tier, ...]:
@@ -223,6 +216,15 @@ class ComplaintService(ComplaintRoom):
             *params,
         )
         return [(unit, f"{short or name} {title}") for unit, short, name, title in found]
+
+    def _numbered(self, look: Look, number: str) -> array[int]:
+        narrowed, params = _within(look)
+        return sql.numbers(
+            "SELECT c.id FROM complaint c WHERE c.company_id IN (SELECT id FROM company) "
+            f"AND c.number = ? AND {narrowed} ORDER BY c.id",
+            number,
+            *params,
+        )
 
     def _rows(self, look: Look, complaints: Sequence[int]) -> list[CaseRow]:
         if not complaints:

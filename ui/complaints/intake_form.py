@@ -151,10 +151,20 @@ class IntakeForm(RecordForm):
 
     def take_over(self, other: IntakeForm) -> None:
         """Take what was typed into another form, where somebody else turns out to complain."""
-        typed = other._texts()
+        typed = other.hand_over()
         for name, entry in self._entries.items():
             if name in typed:
                 entry.binding.set_text(typed[name])
+
+    def hand_over(self) -> dict[str, str]:
+        """Return what was typed, of which this form keeps no draft any more."""
+        typed = self._texts()
+        for entry in self._entries.values():
+            entry.loaded = entry.binding.text()
+        self._tell_dirty()
+        if self._drafts is not None:
+            self._drafts.drop(self._key)
+        return typed
 
     def insert(self, text: str) -> None:
         """Put words of a text module where the cursor stands."""

@@ -115,6 +115,7 @@ class IntakePage(Workspace):
             )
         return (
             KeyHint("Ctrl+Enter", Phrase("complaint_list.do.register")),
+            KeyHint("Ctrl+M", Phrase("complaint_list.do.module")),
             KeyHint("Ctrl+V", Phrase("complaint_list.do.add_file")),
             KeyHint("Esc", Phrase("customers_room.do.leave")),
         )
