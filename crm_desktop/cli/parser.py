@@ -119,13 +119,15 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     put = verbs.add_parser("print", parents=[person], help=word("print"))
     papers = (
         "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
-        "loss-receipt", "reissue-receipt", "card",
+        "loss-receipt", "reissue-receipt", "card", "complaint-dossier", "complaint-form",
+        "complaint-report", "complaint-confirmation", "complaint-slip", "rectification-notice",
     )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
     put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
     put.add_argument("--tier", default="", metavar="CODE", help=word("tier"))
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     put.add_argument("--design", default="", metavar="NAME", help=word("design"))
+    put.add_argument("--redacted", action="store_true", help=word("redacted"))
     put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")

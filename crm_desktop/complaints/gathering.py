@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from crm_desktop.audit.course import course_of
 from crm_desktop.complaints.case_file import KIND, CaseFile
 from crm_desktop.complaints.documents.content import LogLine, LogProof, OtherCase, VehicleSheet
 from crm_desktop.complaints.model import Complaint
-from crm_desktop.complaints.redaction import Redaction, known
+from crm_desktop.complaints.redaction import Redaction, known, likely_names
 from crm_desktop.customers.files import is_recording
 from crm_desktop.customers.model import CustomerKind
 from crm_desktop.foundation.clock import moment, parse_day
 from crm_desktop.foundation.words import Language
 from crm_desktop.foundation.work import Look
 from crm_desktop.office import attachments
+from crm_desktop.office.model import Attachment
 from db import sql
 
 _DICTIONARIES = (
@@ -142,6 +143,14 @@ def lengths_of(file: CaseFile) -> Mapping[int, float]:
     }
 
 
+def proofs_of(look: Look, file: CaseFile) -> Mapping[int, tuple[Attachment, ...]]:
+    """Return the files that prove what was put right, by the id of their order."""
+    return {
+        each.id: tuple(attachments.attachments(look, "rectification", each.id))
+        for each in file.rectifications
+    }
+
+
 def redaction_of(file: CaseFile) -> Redaction:
     """Return what a copy of a case's papers hides: everybody whom the office or the case names."""
     case = file.case
@@ -149,7 +158,16 @@ def redaction_of(file: CaseFile) -> Redaction:
     names += [name for _, name, kind in _holders(case) if kind != CustomerKind.ORGANISATION]
     names.append(case.contact_name)
     units = frozenset(name for (name,) in sql.rows(_UNITS))
+    for liable in _liable(file):
+        names += likely_names(liable, units)
     return Redaction(known(names) - units, units)
+
+
+def _liable(file: CaseFile) -> Iterator[str]:
+    """Yield who was named liable, in every result that was submitted."""
+    for event in file.events:
+        for field in ("liable", "liable_also"):
+            yield str(event.content.get(field, ""))
 
 
 def _holders(case: Complaint) -> list[tuple[str, str, str]]:
@@ -165,6 +183,6 @@ def _seconds(content: bytes) -> float | None:
     """Return how long a recording is; None where that would take a decoder."""
     try:
         with wave.open(io.BytesIO(content)) as sound:
-            return float(sound.getnframes()) / sound.getframerate()
+            return float(sound.getnframes() / sound.getframerate())
     except (wave.Error, EOFError, ZeroDivisionError):
         return None

@@ -7,6 +7,7 @@ was written into a form or stamped on the page is drawn with it, for it may be w
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,8 @@ def leaves(content: bytes) -> tuple[Leaf, ...]:
     """Return the pages of a PDF; raises NoPages for one that is locked, damaged or very long."""
     from pypdf import PdfReader, PdfWriter
 
+    # What a damaged file makes its reader say is said to nobody; the list of files says it.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -84,11 +87,12 @@ def placed(pdf: bytes, pieces: Sequence[tuple[int, Box, Leaf]]) -> bytes:
     reader = PdfReader(io.BytesIO(pdf))
     writer = PdfWriter(clone_from=reader)
     for number, box, leaf in pieces:
-        page = writer.pages[number]
+        page: Any = writer.pages[number]
         resources = DictionaryObject(page["/Resources"].get_object())
         drawings = DictionaryObject()
         if "/XObject" in resources:
-            drawings.update(resources["/XObject"].get_object())
+            there: Any = resources["/XObject"]
+            drawings.update(there.get_object())
         said = []
         onto = _onto(box, leaf)
         for place, part in enumerate(leaf.parts):
@@ -96,11 +100,15 @@ def placed(pdf: bytes, pieces: Sequence[tuple[int, Box, Leaf]]) -> bytes:
             drawings[NameObject(name)] = part.form.clone(writer).indirect_reference
             numbers = " ".join(f"{value:.5f}" for value in _after(part.matrix, onto))
             said.append(f"q {numbers} cm {name} Do Q")
+        edge = " ".join(f"{value:.2f}" for value in _edge(onto, leaf))
+        said.append(f"q 0.5 w 0.765 0.792 0.835 RG {edge} re S Q")
         resources[NameObject("/XObject")] = drawings
         page[NameObject("/Resources")] = resources
         drawn = page.get_contents()
         stream = DecodedStreamObject()
-        stream.set_data((drawn.get_data() if drawn else b"") + "\n".join(said).encode())
+        # A stream is a mapping, and an empty one is false.
+        before = drawn.get_data() if drawn is not None else b""
+        stream.set_data(b"q\n" + before + b"\nQ\n" + "\n".join(said).encode("ascii"))
         page[NameObject("/Contents")] = _loose(stream).clone(writer).indirect_reference
     # The reader's own words about the file stay as they were written.
     writer.metadata = reader.metadata
@@ -196,6 +204,12 @@ def _onto(box: Box, leaf: Leaf) -> Matrix:
     left = x + (width - leaf.width * scale) / 2
     bottom = y + (height - leaf.height * scale) / 2
     return scale, 0, 0, scale, left, bottom
+
+
+def _edge(onto: Matrix, leaf: Leaf) -> Box:
+    """Return where the edge of a page lies, so that it can be told from the page around it."""
+    scale, _, _, _, left, bottom = onto
+    return left, bottom, leaf.width * scale, leaf.height * scale
 
 
 def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:

@@ -88,9 +88,9 @@ def add_files(flow: Flow, given: tuple[Piece, ...]) -> None:
             Column(Phrase("case_paper.place"), 12, Align.RIGHT),
             Column(Phrase("case_paper.file")),
             Column(Phrase("case_paper.size"), 20, Align.RIGHT),
-            Column(Phrase("case_paper.added"), 32),
-            Column(Phrase("case_paper.shown"), 32),
-            Column(Phrase("case_paper.sha256"), 42),
+            Column(Phrase("case_paper.added"), 31),
+            Column(Phrase("case_paper.shown"), 30),
+            Column(Phrase("case_paper.sha256"), 46),
         ],
         [
             [

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from crm_desktop.complaints.case_file import CaseFile
-from crm_desktop.complaints.model import Target
+from crm_desktop.complaints.model import Dispatch, Target
 from crm_desktop.customers.model import Customer
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.office.model import Attachment
 from crm_desktop.paper.flow import Flow
 
 #: Codes of the case that are words of the program, not of a dictionary.
@@ -117,8 +118,9 @@ class CasePaper:
     """A case, and what the words of its codes are in the language of the paper.
 
     ``said`` gives a dictionary value's word by dictionary and code. ``customer`` is None for a
-    stranger, and where whoever prints may not see the record. ``contents`` are the files that may
-    go along, by id; ``seconds`` tells how long recordings are, as far as it is known.
+    stranger, and where whoever prints may not see the record. ``proofs`` are the files of its
+    rectification orders, by their id. ``contents`` are the files that may go along, by id;
+    ``seconds`` tells how long recordings are, as far as it is known.
     """
 
     file: CaseFile
@@ -127,6 +129,7 @@ class CasePaper:
     vehicle: VehicleSheet | None = None
     others: tuple[OtherCase, ...] = ()
     log: LogProof = LogProof()
+    proofs: Mapping[int, tuple[Attachment, ...]] = field(default_factory=dict)
     contents: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     seconds: Mapping[int, float] = field(default_factory=dict)
     redacted: bool = False
@@ -134,6 +137,14 @@ class CasePaper:
     def word(self, dictionary: str, code: str) -> str:
         """Return the word of a dictionary value, the code itself where it is unknown."""
         return self.said.get((dictionary, code), code) if code else ""
+
+    def order_name(self, order: Dispatch) -> str:
+        """Return the number of an order; with its company where two bear one number.
+
+        Companies number their orders each for themselves.
+        """
+        alike = sum(each.number == order.number for each in self.file.orders)
+        return f"{order.number}\n{order.target.company_name}" if alike > 1 else order.number
 
     @property
     def complainant(self) -> str:
@@ -158,10 +169,13 @@ def whom(flow: Flow, target: Target | None) -> str:
 
 def span(minutes: int, days: int = 0) -> Phrase | str:
     """Return a limit in words: working days, hours, or minutes of working time."""
+    hours, rest = divmod(minutes, 60)
     if days:
         return Phrase("case_paper.days", count=days)
-    if minutes and minutes % 60 == 0:
-        return Phrase("case_paper.hours", count=minutes // 60)
+    if hours and rest:
+        return Phrase("case_paper.hours_minutes", hours=hours, minutes=rest)
+    if hours:
+        return Phrase("case_paper.hours", count=hours)
     return Phrase("case_paper.minutes", count=minutes) if minutes else ""
 
 

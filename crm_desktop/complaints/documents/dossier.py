@@ -77,7 +77,7 @@ def dossier(letterhead: Letterhead, paper: CasePaper) -> bytes:
 def _front(
     letterhead: Letterhead, paper: CasePaper, given: tuple[Piece, ...], pages: Mapping[str, int]
 ) -> Flow:
-    """Return the cover with the index."""
+    """Return the cover, to be signed, and the index behind it."""
     flow, case = Flow(letterhead), paper.file.case
     flow.title(Phrase("case_paper.dossier"), case.title)
     flow.space(2)
@@ -103,15 +103,7 @@ def _front(
         flow.callout(
             Phrase("case_paper.redacted"), Phrase("case_paper.redacted_note"), Tone.WARNING
         )
-    flow.heading(Phrase("case_paper.index"))
-    flow.table(
-        [
-            Column(Phrase("case_paper.place"), 14, Align.RIGHT),
-            Column(Phrase("case_paper.content")),
-            Column(Phrase("case_paper.page"), 20, Align.RIGHT),
-        ],
-        _index(given, pages),
-    )
+    flow.qr(f"{case.number} {letterhead.verification_code}", caption=case.number)
     flow.heading(Phrase("paper.sign.title"))
     flow.signatures(
         [
@@ -122,6 +114,16 @@ def _front(
             Signature(Phrase("case_paper.sign.manager")),
             Signature(Phrase("case_paper.sign.company_seal"), seal=True),
         ]
+    )
+    flow.page()
+    flow.heading(Phrase("case_paper.index"))
+    flow.table(
+        [
+            Column(Phrase("case_paper.place"), 14, Align.RIGHT),
+            Column(Phrase("case_paper.content")),
+            Column(Phrase("case_paper.page"), 20, Align.RIGHT),
+        ],
+        _index(given, pages),
     )
     return flow
 

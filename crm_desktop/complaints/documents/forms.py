@@ -55,7 +55,7 @@ def handling_form(letterhead: Letterhead, paper: CasePaper) -> bytes:
             (Phrase("case_paper.form.first_call"), clock_time(last.ended_at) if last else ""),
             (
                 Phrase("case_paper.form.second_call"),
-                clock_time(seconds[-1].ended_at) if seconds else "",
+                clock_time(seconds[0].ended_at) if seconds else "",
             ),
         ]
     )

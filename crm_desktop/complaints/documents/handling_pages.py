@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from crm_desktop.complaints.documents.content import (
     DEMANDS,
@@ -19,6 +20,7 @@ from crm_desktop.complaints.documents.intake_pages import Fact
 from crm_desktop.complaints.model import CaseEvent, Dispatch, Rectification, Supervision
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.office.model import Attachment
 from crm_desktop.paper.block import Align
 from crm_desktop.paper.flow import Flow, Marked, Value
 from crm_desktop.paper.ink import LABEL, Tone
@@ -38,12 +40,12 @@ def add_orders(flow: Flow, paper: CasePaper) -> None:
     """Add 派单与签收: to whom, when it was signed for against its limit, and what was demanded."""
     flow.table(
         [
-            Column(Phrase("case_paper.order"), 33),
+            Column(Phrase("case_paper.order"), 32),
             Column(Phrase("case_paper.addressee")),
-            Column(Phrase("case_paper.sent_at"), 24),
-            Column(Phrase("case_paper.receipt"), 35),
-            Column(Phrase("case_paper.handling"), 32),
-            Column(Phrase("case_paper.state"), 19),
+            Column(Phrase("case_paper.sent_at"), 23),
+            Column(Phrase("case_paper.receipt"), 36),
+            Column(Phrase("case_paper.handling"), 36),
+            Column(Phrase("case_paper.state"), 18),
         ],
         [_order(flow, paper, order) for order in reversed(paper.file.orders)],
         empty=_NONE,
@@ -81,7 +83,7 @@ def add_findings(flow: Flow, paper: CasePaper) -> None:
             Column(Phrase("case_paper.done")),
         ],
         [
-            [clock_time(e.at), e.number, e.by_name, str(e.content.get("note", ""))]
+            [clock_time(e.at), _number(paper, e), e.by_name, str(e.content.get("note", ""))]
             for e in paper.file.events
             if e.event in ("progress", "reply")
         ],
@@ -116,13 +118,14 @@ def result_facts(paper: CasePaper, told: Mapping[str, object]) -> list[Fact]:
 
 def add_approvals(flow: Flow, paper: CasePaper) -> None:
     """Add 审批: every decision, by whom under which post, and why."""
+    orders = {order.id: paper.order_name(order) for order in paper.file.orders}
     rows: list[tuple[str, list[Value | Marked]]] = [
         (
             clock_time(event.at),
             [
                 clock_time(event.at),
                 Phrase(f"event.{_machine(event)}.{event.event}"),
-                event.number,
+                orders.get(event.dispatch or 0, event.number),
                 f"{event.by_name}\n{event.post}",
                 event.reason or str(event.content.get("result_text", "")),
             ],
@@ -228,13 +231,15 @@ def add_rectifications(flow: Flow, paper: CasePaper) -> None:
     for one in paper.file.rectifications:
         state = flow.text(Phrase(f"state.rectification.{one.state}"))
         flow.heading(_joined_plain(one.number, state))
-        flow.facts(rectification_facts(flow, one), pairs=1)
+        flow.facts(rectification_facts(flow, one, paper.proofs.get(one.id, ())), pairs=1)
     if not paper.file.rectifications:
         flow.nothing(_NONE)
 
 
-def rectification_facts(flow: Flow, one: Rectification) -> list[Fact]:
-    """Return what a rectification order tells."""
+def rectification_facts(
+    flow: Flow, one: Rectification, proofs: Sequence[Attachment] = ()
+) -> list[Fact]:
+    """Return what a rectification order tells, with the files that prove what was done."""
     taken = clock_time(one.accepted_at)
     verified = " ".join(filter(None, (one.verified_name, clock_time(one.verified_at))))
     return [
@@ -247,6 +252,10 @@ def rectification_facts(flow: Flow, one: Rectification) -> list[Fact]:
         (Phrase("case_paper.taken_at"), taken or _NONE),
         (Phrase("case_paper.measure"), or_none(one.measure)),
         (Phrase("case_paper.done_on"), one.done_on or _NONE),
+        (
+            Phrase("case_paper.proofs"),
+            or_none("\n".join(f"{file.name}  SHA-256 {file.hash}" for file in proofs)),
+        ),
         (Phrase("case_paper.verified"), or_none(verified)),
         (Phrase("case_paper.verdict"), or_none(one.verdict)),
         (Phrase("case_paper.attempts"), one.rounds),
@@ -305,25 +314,33 @@ def add_lesson(flow: Flow, paper: CasePaper) -> None:
 
 def _order(flow: Flow, paper: CasePaper, order: Dispatch) -> Sequence[Value | Marked]:
     receipt = paper.file.receipts.get(order.id)
-    limit = flow.text(span(receipt.limit_minutes)) if receipt and receipt.limit_minutes else ""
-    due = flow.text(Phrase("case_paper.by_time", at=clock_time(order.receipt_due)))
-    signed = " ".join(filter(None, (order.received_name, clock_time(order.received_at))))
+    limit = flow.text(span(receipt.limit_minutes)) if receipt else ""
     late = flow.text(Phrase("case_paper.late")) if order.receipt_late else ""
-    submitted = " ".join(filter(None, (order.submitted_name, clock_time(order.submitted_at))))
-    handling = flow.text(Phrase("case_paper.by_time", at=clock_time(order.handling_due)))
     return [
-        "\n".join((order.number, flow.text(Phrase("case_paper.round_of", round=order.round)))),
-        "\n".join(filter(None, (whom(flow, order.target), order.demand))),
-        "\n".join(filter(None, (clock_time(order.sent_at).replace(" ", "\n"), order.sent_by))),
+        _joined_lines(order.number, flow.text(Phrase("case_paper.round_of", round=order.round))),
+        _joined_lines(whom(flow, order.target), order.demand),
+        _joined_lines(*clock_time(order.sent_at).split(), order.sent_by),
         Marked(
-            "\n".join(
-                filter(None, (limit, due if order.receipt_due else "", signed or _open(flow), late))
+            _joined_lines(
+                limit,
+                _by_time(flow, order.receipt_due),
+                order.received_name or _open(flow),
+                clock_time(order.received_at),
+                late,
             ),
             Tone.BAD if order.receipt_late else Tone.PLAIN,
         ),
-        "\n".join(filter(None, (handling if order.handling_due else "", submitted or _open(flow)))),
+        _joined_lines(
+            _by_time(flow, order.handling_due),
+            order.submitted_name or _open(flow),
+            clock_time(order.submitted_at),
+        ),
         Phrase(f"state.dispatch.{order.state}"),
     ]
+
+
+def _by_time(flow: Flow, due: datetime | None) -> str:
+    return flow.text(Phrase("case_paper.by_time", at=clock_time(due))) if due else ""
 
 
 def _supervision(flow: Flow, one: Supervision) -> Sequence[Value | Marked]:
@@ -344,6 +361,11 @@ def _result_title(flow: Flow, event: CaseEvent, order: Dispatch | None) -> str:
     return " · ".join(filter(None, (event.number, place, event.by_name, clock_time(event.at))))
 
 
+def _number(paper: CasePaper, event: CaseEvent) -> str:
+    named = (paper.order_name(o) for o in paper.file.orders if o.id == event.dispatch)
+    return next(named, event.number)
+
+
 def _machine(event: CaseEvent) -> str:
     return "dispatch" if event.event in _OF_ORDERS else "complaint"
 
@@ -354,6 +376,10 @@ def _open(flow: Flow) -> str:
 
 def _joined(*parts: str) -> Phrase | str:
     return or_none(_joined_plain(*parts))
+
+
+def _joined_lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _joined_plain(*parts: str) -> str:

@@ -28,7 +28,7 @@ from crm_desktop.paper.table import Column
 Fact = tuple[Phrase | str, Value | Marked]
 
 _NONE = Phrase("case_paper.none")
-_FINE = 7.0  # a hash in two lines of a narrow column
+_FINE = 6.4  # a hash in two lines of a column of 46 mm
 _YES, _NO = Phrase("case_paper.yes"), Phrase("case_paper.no")
 
 
@@ -62,7 +62,7 @@ def add_intake(flow: Flow, paper: CasePaper) -> None:
             paper.word("callback_way", case.acknowledged_how),
         ),
     ]
-    flow.facts(facts)
+    flow.facts(_filled(facts))
     flow.callout(Phrase("case_paper.words"), or_none(case.words), Tone.PLAIN)
     flow.heading(Phrase("case_paper.wish"))
     flow.paragraph(or_none(case.wish))
@@ -93,12 +93,12 @@ def add_intake(flow: Flow, paper: CasePaper) -> None:
 def add_people(flow: Flow, paper: CasePaper) -> None:
     """Add 客户与车辆: who complained, of what vehicle, and what they complained of before."""
     flow.heading(Phrase("case_paper.customer"))
-    flow.facts(_customer(paper))
+    flow.facts(_filled(_customer(paper)))
     flow.heading(Phrase("case_paper.vehicle"))
     if paper.vehicle is None:
         flow.nothing(_NONE)
     else:
-        flow.facts(_vehicle(flow, paper.vehicle))
+        flow.facts(_filled(_vehicle(flow, paper.vehicle)))
     flow.heading(Phrase("case_paper.others"))
     flow.table(
         [
@@ -117,7 +117,7 @@ def add_people(flow: Flow, paper: CasePaper) -> None:
 
 def add_promises(flow: Flow, paper: CasePaper) -> None:
     """Add 承诺与时限: every time that was given, whether it was kept, and why it was given anew."""
-    orders = {order.id: order.number for order in paper.file.orders}
+    orders = {order.id: paper.order_name(order) for order in paper.file.orders}
     flow.table(
         [
             Column(Phrase("case_paper.clock"), 32),
@@ -173,8 +173,9 @@ def add_promises(flow: Flow, paper: CasePaper) -> None:
 
 
 def fine(text: str) -> Marked:
-    """Return a hash as it stands in a column: small, so that it needs two lines."""
-    return Marked(text, Tone.QUIET, size=_FINE)
+    """Return a hash as it stands in a column: small, in two lines of one length."""
+    half = len(text) // 2
+    return Marked(f"{text[:half]}\n{text[half:]}", Tone.QUIET, size=_FINE)
 
 
 def size(count: int) -> str:
@@ -230,6 +231,15 @@ def _vehicle(flow: Flow, car: VehicleSheet) -> list[Fact]:
         (Phrase("case_paper.warranty_until"), car.warranty_until),
         (Phrase("case_paper.insurance_until"), car.insurance_until),
         *((ROLES[role], name) for role, name in car.holders),
+    ]
+
+
+def _filled(facts: list[Fact]) -> list[Fact]:
+    """Return facts without those of which nothing is known."""
+    return [
+        (label, value)
+        for label, value in facts
+        if (value.value if isinstance(value, Marked) else value) not in ("", None)
     ]
 
 
