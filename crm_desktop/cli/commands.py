@@ -31,7 +31,7 @@ from crm_desktop.cli.customers import (
 )
 from crm_desktop.cli.ledgers import trial_plain, trial_said
 from crm_desktop.cli.members import bring_members, members_said, order_of, print_members
-from crm_desktop.cli.orders import BROUGHT, PRINTED
+from crm_desktop.cli.orders import BROUGHT, PRINTED, REDACTED
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.reports import REPORTS, print_report
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
@@ -338,11 +338,14 @@ class Command:
             return 0
         if not self._options.code:
             raise ValidationErrors({"CODE": Phrase("error.needed")})
+        if self._options.redacted and self._options.what not in REDACTED:
+            raise ValidationErrors({"--redacted": Phrase("cli.dossier_only")})
+        papers = REDACTED if self._options.redacted else PRINTED
         with self._opened() as (application, session):
             if self._options.what == "card":
                 number = print_card(application, session, self._options, self._language)
             else:
-                put = PRINTED[self._options.what]
+                put = papers[self._options.what]
                 number = put(application, session, self._options.code, out, self._language)
         result = {"file": str(out), "code": number}
         self._say(result, Phrase("cli.printed", code=number, file=str(out)))

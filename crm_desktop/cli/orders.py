@@ -6,6 +6,15 @@ from crm_desktop.cli.applications import print_application
 from crm_desktop.cli.calls import bring_calls, calls_said
 from crm_desktop.cli.cards import print_card_receipt
 from crm_desktop.cli.complaint_import import bring_complaints, complaints_said
+from crm_desktop.cli.complaint_papers import (
+    print_confirmation,
+    print_dossier,
+    print_form,
+    print_notice,
+    print_redacted,
+    print_report,
+    print_slip,
+)
 from crm_desktop.cli.customers import (
     bring_in,
     bring_receivables,
@@ -31,4 +40,12 @@ PRINTED = {
     "refund-receipt": print_receipt,
     "loss-receipt": print_card_receipt,
     "reissue-receipt": print_card_receipt,
+    "complaint-dossier": print_dossier,
+    "complaint-form": print_form,
+    "complaint-report": print_report,
+    "complaint-confirmation": print_confirmation,
+    "complaint-slip": print_slip,
+    "rectification-notice": print_notice,
 }
+#: What can be printed without the people in it.
+REDACTED = {"complaint-dossier": print_redacted}

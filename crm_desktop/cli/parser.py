@@ -121,6 +121,8 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     papers = (
         "customer", "members", "application", "statement", "top-up-receipt", "refund-receipt",
         "loss-receipt", "reissue-receipt", "card", *REPORTS,
+        "loss-receipt", "reissue-receipt", "card", "complaint-dossier", "complaint-form",
+        "complaint-report", "complaint-confirmation", "complaint-slip", "rectification-notice",
     )  # fmt: skip
     put.add_argument("what", choices=papers, metavar="|".join(papers))
     put.add_argument("code", nargs="?", default="", metavar="CODE|CARD|NUMBER")
@@ -129,6 +131,7 @@ def _add_customers(verbs: Any, person: argparse.ArgumentParser, word: Callable[[
     put.add_argument("--company", default="", metavar="NO", help=word("only_company"))
     put.add_argument("--out", type=Path, required=True, metavar="FILE.pdf|FILE.xlsx")
     put.add_argument("--design", default="", metavar="NAME", help=word("design"))
+    put.add_argument("--redacted", action="store_true", help=word("redacted"))
     put.add_argument("--sheet", action="store_true", help=word("sheet_of_cards"))
     show = verbs.add_parser("show", parents=[person], help=word("show"))
     show.add_argument("what", choices=("customer",), metavar="customer")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from crm_desktop.audit.course import course_of
 from crm_desktop.complaints.case_file import KIND, CaseFile
 from crm_desktop.complaints.documents.content import LogLine, LogProof, OtherCase, VehicleSheet
 from crm_desktop.complaints.model import Complaint
-from crm_desktop.complaints.redaction import Redaction, known
+from crm_desktop.complaints.redaction import Redaction, known, likely_names
 from crm_desktop.customers.files import is_recording
 from crm_desktop.customers.model import CustomerKind
 from crm_desktop.foundation.clock import moment, parse_day
@@ -158,7 +158,16 @@ def redaction_of(file: CaseFile) -> Redaction:
     names += [name for _, name, kind in _holders(case) if kind != CustomerKind.ORGANISATION]
     names.append(case.contact_name)
     units = frozenset(name for (name,) in sql.rows(_UNITS))
+    for liable in _liable(file):
+        names += likely_names(liable, units)
     return Redaction(known(names) - units, units)
+
+
+def _liable(file: CaseFile) -> Iterator[str]:
+    """Yield who was named liable, in every result that was submitted."""
+    for event in file.events:
+        for field in ("liable", "liable_also"):
+            yield str(event.content.get(field, ""))
 
 
 def _holders(case: Complaint) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.access.gate import rights_of
 from crm_desktop.complaints.case_file import KIND, CaseFile, CaseFileService
-from crm_desktop.complaints.model import Complaint, Rectification, Supervision
+from crm_desktop.complaints.model import Complaint, Rectification
 from crm_desktop.complaints.read import (
     complaint_numbered,
     dispatch_of,
@@ -117,24 +117,39 @@ class ComplaintPrints(ComplaintRoom):
         return confirmation(self._head(actor, "complaint_confirmation", paper, language), paper)
 
     @composed(VIEW, "print.note")
-    def slip(self, actor: Actor, number: str, language: Language) -> bytes:
-        """Return the slip of an order 派单, or of a demand 督办单 催办单; raises NotFound."""
-        from crm_desktop.complaints.documents.slips import dispatch_slip, supervision_slip
+    def order_slip(self, actor: Actor, dispatch: int, language: Language) -> bytes:
+        """Return 派单 of an order; raises NotFound."""
+        from crm_desktop.complaints.documents.slips import dispatch_slip
 
+        paper = self._paper(actor, dispatch_of(dispatch).complaint, language)
+        order = next(each for each in paper.file.orders if each.id == dispatch)
+        return dispatch_slip(self._head(actor, "dispatch_slip", paper, language), paper, order)
+
+    @composed(VIEW, "print.note")
+    def demand_slip(self, actor: Actor, supervision: int, language: Language) -> bytes:
+        """Return 督办单 or 催办单 of a demand; raises NotFound."""
+        from crm_desktop.complaints.documents.slips import supervision_slip
+
+        paper = self._paper(actor, supervision_of(supervision).complaint, language)
+        asked = next(each for each in paper.file.supervisions if each.id == supervision)
+        head = self._head(actor, f"{asked.kind}_slip", paper, language)
+        return supervision_slip(head, paper, asked)
+
+    @composed(VIEW, "print.note")
+    def slip(self, actor: Actor, number: str, language: Language) -> bytes:
+        """Return the slip of the order or the demand of a number; raises NotFound.
+
+        Companies number their orders each for themselves: of those that bear the number it is the
+        one that was sent first and is within scope.
+        """
         look = self._look(actor, VIEW)
         order = self._found(look, "dispatch", number)
         if order is not None:
-            sent = dispatch_of(order)
-            paper = self._paper(actor, sent.complaint, language)
-            shown = next(each for each in paper.file.orders if each.id == order)
-            return dispatch_slip(self._head(actor, "dispatch_slip", paper, language), paper, shown)
+            return self.order_slip(actor, order, language)
         demand = self._found(look, "supervision", number)
         if demand is None:
             raise NotFound("dispatch")
-        paper = self._paper(actor, supervision_of(demand).complaint, language)
-        asked: Supervision = next(each for each in paper.file.supervisions if each.id == demand)
-        head = self._head(actor, f"{asked.kind}_slip", paper, language)
-        return supervision_slip(head, paper, asked)
+        return self.demand_slip(actor, demand, language)
 
     @composed(VIEW, "print.note")
     def notice(self, actor: Actor, number: str, language: Language) -> bytes:

@@ -51,9 +51,7 @@ class Redaction:
         """Return a text that names somebody, most likely, with the name hidden."""
 
         def hide(found: re.Match[str]) -> str:
-            word = found[0]
-            short = _SHORTEST <= len(word) <= _LONGEST or "·" in word
-            return hidden_name(word) if short and word not in self.units else word
+            return hidden_name(found[0]) if _is_likely(found[0], self.units) else found[0]
 
         return self.text(_IDEOGRAPHS.sub(hide, text))
 
@@ -77,10 +75,15 @@ class Redaction:
         elif is_dataclass(value) and not isinstance(value, type):
             hidden = replace(value, **dict(self._fields(value)))
         elif isinstance(value, Mapping):
-            hidden = {key: self._of(each) for key, each in value.items()}
+            hidden = dict(self._entries(value))
         elif isinstance(value, tuple | list):
             hidden = tuple(map(self._of, value))
         return hidden
+
+    def _entries(self, mapping: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+        for key, value in mapping.items():
+            likely = key in _PERHAPS and isinstance(value, str)
+            yield key, self.perhaps(value) if likely else self._of(value)
 
     def _fields(self, record: Any) -> Iterator[tuple[str, Any]]:
         for each in fields(record):
@@ -95,6 +98,15 @@ def hidden_name(name: str) -> str:
     """Return a name with its surname only: 张**. A Latin one keeps its first letter."""
     first = surname(name)
     return f"{first[:2] if len(first) <= _SHORTEST else first[:1]}**"
+
+
+def likely_names(text: str, units: frozenset[str]) -> list[str]:
+    """Return what is most likely a name in a text that tells who somebody is."""
+    return [word for word in _IDEOGRAPHS.findall(text) if _is_likely(word, units)]
+
+
+def _is_likely(word: str, units: frozenset[str]) -> bool:
+    return (_SHORTEST <= len(word) <= _LONGEST or "·" in word) and word not in units
 
 
 def known(names: Iterable[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ was written into a form or stamped on the page is drawn with it, for it may be w
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,8 @@ def leaves(content: bytes) -> tuple[Leaf, ...]:
     """Return the pages of a PDF; raises NoPages for one that is locked, damaged or very long."""
     from pypdf import PdfReader, PdfWriter
 
+    # What a damaged file makes its reader say is said to nobody; the list of files says it.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -88,7 +91,8 @@ def placed(pdf: bytes, pieces: Sequence[tuple[int, Box, Leaf]]) -> bytes:
         resources = DictionaryObject(page["/Resources"].get_object())
         drawings = DictionaryObject()
         if "/XObject" in resources:
-            drawings.update(resources["/XObject"].get_object())
+            there: Any = resources["/XObject"]
+            drawings.update(there.get_object())
         said = []
         onto = _onto(box, leaf)
         for place, part in enumerate(leaf.parts):

@@ -6,6 +6,7 @@ import enum
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from crm_desktop.paper.ink import QUIET
 from crm_desktop.paper.letterhead import PageFormat
 from crm_desktop.paper.sheet import Sheet
 
@@ -57,6 +58,19 @@ class Blank(Block):
 
     def draw(self, sheet: Sheet, x: float, top: float, width: float) -> None:
         """Leave the paper white."""
+
+
+class CutLine(Blank):
+    """A broken line across the text, to be cut along."""
+
+    before = 6
+    with_next = True
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    def draw(self, sheet: Sheet, x: float, top: float, width: float) -> None:
+        sheet.box((x, top, width, 0), stroke=QUIET, dash=(4, 3))
 
 
 class NewPage(Blank):

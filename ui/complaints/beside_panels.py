@@ -10,7 +10,6 @@ from crm_desktop.complaints.case_file import CaseFile
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
-from ui.access.wording import dotted
 from ui.complaints.case_panels import put_instead
 from ui.complaints.case_words import REMEDY_STATES, who_words
 from ui.toolkit.deadlines import span_words
@@ -90,16 +89,19 @@ class AmendsPanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
         for each in file.remedies:
-            what = dotted(words.word("remedy_kind", each.kind), each.what)
-            state, tone = REMEDY_STATES[each.state]
-            column.addLayout(_line(dotted(what, format_fen(each.cost_fen)), state, tone))
+            kind = tr(words.word("remedy_kind", each.kind))
+            row = _line(f"{kind} {each.what}", *REMEDY_STATES[each.state])
+            row.insertWidget(1, Label(format_fen(each.cost_fen), ink="text2"))
+            column.addLayout(row)
         for order in file.rectifications:
-            what = dotted(order.number, order.issue)
+            row = _line(
+                f"{order.number} {order.issue}",
+                Phrase(f"state.rectification.{order.state}"),
+                _RECTIFICATION_TONES[order.state],
+            )
             due = Phrase("complaint_page.until_day", day=f"{order.due_on:%m-%d}")
-            column.addLayout(
-                _line(dotted(what, due), Phrase(f"state.rectification.{order.state}"),
-                      _RECTIFICATION_TONES[order.state])
-            )  # fmt: skip
+            row.insertWidget(1, Label(due, size=Size.CAPTION, ink="text3"))
+            column.addLayout(row)
         self._list = put_instead(self.body, self._list, listed_)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,8 +20,11 @@ _PINNED_FROM = 480
 class CaseColumns(QWidget):
     """``left`` stands over ``pair`` and the rest of the wide column; ``right`` below the promise.
 
-    The last panel of either column takes the room that is left, so that both end on one line.
+    ``narrowed`` tells that it is one column now, or two again. The last panel of either column
+    takes the room that is left, so that both end on one line.
     """
+
+    narrowed = Signal(bool)
 
     def __init__(
         self,
@@ -90,6 +94,7 @@ class CaseColumns(QWidget):
             self._left_column.insertWidget(0, self.promise)
         else:
             self._right_column.insertWidget(0, self.promise)
+        self.narrowed.emit(narrow)
         if held:
             # Whoever stood on the next step still does in the other layout.
             self.promise.focus_first()

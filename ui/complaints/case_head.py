@@ -91,10 +91,9 @@ class CaseHead(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave out in a narrow window what stands below anyway."""
-        if narrow != self._is_narrow and self._file is not None:
-            self._is_narrow = narrow
-            self._show_facts(self._file)
         self._is_narrow = narrow
+        if self._file is not None:
+            self._show_facts(self._file)
 
     def _show_facts(self, file: CaseFile) -> None:
         fresh = self._facts_of(file, self._words)
@@ -162,6 +161,10 @@ class CaseHead(QFrame):
         self._line.addWidget(self.tier)
         self._line.addSpacing(Space.S)
         self._line.addWidget(self._facts, 1)
+        # The line is as high without the link as with it: what is below keeps its place.
+        self._strut = QWidget()
+        self._strut.setFixedSize(0, self.customer.sizeHint().height())
+        self._line.addWidget(self._strut)
         self._column = QVBoxLayout(self)
         self._column.addLayout(top)
         self._column.addLayout(self._line)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
@@ -39,6 +39,7 @@ from ui.toolkit.notices import Band
 from ui.toolkit.tokens import Tone
 from ui.workplace import Address, Workplace
 
+_AGING_MS = 300_000
 #: What of the case's neighbours makes the page read it again.
 KINDS = ("complaint", "dispatch", "supervision", "remedy", "rectification", "customer")
 _ROOM = Phrase("room.complaints")
@@ -67,6 +68,11 @@ class CasePage(QWidget):
         self._lay_out()
         self._connect()
         place.bus.subscribe(self, KINDS, self.hear)
+        place.session_changed.connect(self._follow_session)
+        # How much of a clock is used is told in working time, which the services know.
+        self._aging = QTimer(self, interval=_AGING_MS)
+        self._aging.timeout.connect(self._age)
+        self._aging.start()
 
     # What the room asks
 
@@ -200,7 +206,8 @@ class CasePage(QWidget):
 
     def _words_of(self, step: NextStep) -> Phrase:
         words = SPECS[step.key].do
-        if step.machine in {"complaint", "dossier"}:
+        case = self.reading.file.case.number if self.reading else ""
+        if step.number in {"", case}:
             return words
         return Phrase("complaint_page.step_of", step=words, number=step.number)
 
@@ -287,6 +294,17 @@ class CasePage(QWidget):
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "promise"):
             self._show()
 
+    def _age(self) -> None:
+        if self.isVisible() and self.place.is_occupied:
+            self.refresh()
+
+    def _follow_session(self) -> None:
+        """Another post may see and do other things: what stands there is put away."""
+        self.reading = None
+        self.columns.hide()
+        if self.place.is_occupied and self.isVisible():
+            self.refresh()
+
     # Parts
 
     def _may_add(self) -> bool:
@@ -330,6 +348,7 @@ class CasePage(QWidget):
             (self.words, self.result),
             (self.thread, self.amends, self.timeline),
         )
+        self.columns.narrowed.connect(self.head.set_narrow)
         self.columns.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -338,10 +357,6 @@ class CasePage(QWidget):
         outer.addWidget(self.trouble)
         outer.addWidget(self.columns, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.head.set_narrow(self.columns.is_narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -27,7 +27,7 @@ from ui.toolkit.state import StatusPill
 from ui.toolkit.stepper import Step, Stepper
 from ui.toolkit.text import Label, caption
 from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone, Weight
+from ui.toolkit.tokens import LINE_BOX, Size, Space, Tone, Weight
 from ui.workplace import Workplace
 
 _LONGEST_WORDS = 110
@@ -57,7 +57,8 @@ class WayPanel(Panel):
                 day=f"{current.opened_at:%m-%d}",
                 why=_WHY_ROUND[current.why],
             )
-        since = file.events[-1].at if file.events else file.case.registered_at
+        moves = [each for each in file.events if each.source != each.target]
+        since = moves[-1].at if moves else file.case.registered_at
         opened = current.opened_at if current else file.case.registered_at
         present: Phrase | str = ""
         if file.case.open:
@@ -198,6 +199,7 @@ class OrdersPanel(Panel):
         self.table = GivenTable(place, _order_columns(), name, empty=empty)
         self.none = caption(Phrase("complaint_page.no_orders"))
         self.none.setContentsMargins(Space.L, 0, 0, 0)
+        self.none.setFixedHeight(LINE_BOX[Size.CAPTION] + Space.S)
         self.body.addWidget(self.none)
         self.body.addWidget(self.table)
         self.body.addSpacing(Space.XS)

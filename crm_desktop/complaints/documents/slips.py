@@ -14,6 +14,7 @@ from crm_desktop.complaints.documents.content import (
 from crm_desktop.complaints.documents.handling_pages import rectification_facts
 from crm_desktop.complaints.model import Dispatch, Rectification, Supervision
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.paper.block import CutLine
 from crm_desktop.paper.flow import Flow, Marked, Signature
 from crm_desktop.paper.ink import LABEL
 from crm_desktop.paper.letterhead import Letterhead, PaperSize
@@ -144,6 +145,7 @@ def rectification_notice(
 
 def _add_reply(flow: Flow, number: str) -> None:
     """Add the part that is cut off and comes back."""
+    flow.add(CutLine())
     flow.paragraph(Phrase("case_paper.slip.cut", number=number), LABEL, with_next=True)
     flow.signatures(
         [

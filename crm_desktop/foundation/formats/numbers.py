@@ -11,6 +11,11 @@ _MOMENT = re.compile(
     r"(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])"
     r"(?:[ _-]?\d\d(?:[-_.]?\d\d){1,2})?"
 )
+# A day with its hour, where the minutes follow behind a colon: 2026-03-02 09:30.
+_DAY_AND_HOUR = re.compile(
+    r"(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])[ _-](?:[01]\d|2[0-3])"
+)
+_MINUTES = re.compile(r"[:：][0-5]\d")
 _SIGN = re.compile(r"[\dXx]")
 _LONG = 11
 
@@ -26,6 +31,8 @@ def mask_numbers(text: str) -> str:
 def _masked(found: re.Match[str]) -> str:
     number = found.group()
     if _MOMENT.fullmatch(number):
+        return number
+    if _DAY_AND_HOUR.fullmatch(number) and _MINUTES.match(found.string, found.end()):
         return number
     kept = 4 if len(_SIGN.findall(number)) >= _LONG else 2
     return _SIGN.sub("*", number[:-kept]) + number[-kept:]
