@@ -59,13 +59,17 @@ if TYPE_CHECKING:
     from crm_desktop.cards.stock_prints import StockPrints
     from crm_desktop.check import CheckService
     from crm_desktop.complaints.callbacks import CallbackService
+    from crm_desktop.complaints.case_file import CaseFileService
     from crm_desktop.complaints.case_steps import CaseStepService
     from crm_desktop.complaints.closing import ClosingService
     from crm_desktop.complaints.commitments import CommitmentService
     from crm_desktop.complaints.dispatching import DispatchService
+    from crm_desktop.complaints.find import ComplaintFind
     from crm_desktop.complaints.handling import HandlingService
     from crm_desktop.complaints.intake import IntakeService
+    from crm_desktop.complaints.intake_desk import IntakeDesk
     from crm_desktop.complaints.limits import LimitService
+    from crm_desktop.complaints.listing import ComplaintService
     from crm_desktop.complaints.rectifying import RectificationService
     from crm_desktop.complaints.remedying import RemedyService
     from crm_desktop.complaints.reviewing import CaseReviewService
@@ -256,7 +260,11 @@ class Application:
     member_imports: Lazy[MemberImport] = Lazy(
         "crm_desktop.membership.importing.service:MemberImport"
     )
+    complaints: Lazy[ComplaintService] = Lazy("crm_desktop.complaints.listing:ComplaintService")
+    find_complaints: Lazy[ComplaintFind] = Lazy("crm_desktop.complaints.find:ComplaintFind")
+    intake_desk: Lazy[IntakeDesk] = Lazy("crm_desktop.complaints.intake_desk:IntakeDesk")
     complaint_intake: Lazy[IntakeService] = Lazy("crm_desktop.complaints.intake:IntakeService")
+    case_files: Lazy[CaseFileService] = Lazy("crm_desktop.complaints.case_file:CaseFileService")
     dispatches: Lazy[DispatchService] = Lazy("crm_desktop.complaints.dispatching:DispatchService")
     complaint_clocks: Lazy[ClockService] = Lazy("crm_desktop.complaints.watch:ClockService")
     supervision: Lazy[SupervisionService] = Lazy(

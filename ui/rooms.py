@@ -34,6 +34,18 @@ def _members(place: Workplace) -> Screen:
     return MembersScreen(place)
 
 
+def _complaints(place: Workplace) -> Screen:
+    from ui.complaints.screen import ComplaintsScreen
+
+    return ComplaintsScreen(place)
+
+
+def _supervision(place: Workplace) -> Screen:
+    from ui.complaints.board_screen import BoardScreen
+
+    return BoardScreen(place)
+
+
 def _reports(place: Workplace) -> Screen:
     from ui.insight.screen import ReportsScreen
 
@@ -155,6 +167,31 @@ ROOMS: tuple[Room, ...] = (
                 for kind in ("customer", "card")
             ),
         ),
+    ),
+    Room(
+        "complaints",
+        "message-square-warning",
+        Phrase("room.complaints"),
+        _complaints,
+        ("complaints.view", "complaints.create"),
+        kinds=("complaint", "dispatch", "supervision"),
+        offers=(
+            Offer(
+                "customer",
+                "new",
+                Phrase("complaint_list.do.new"),
+                "message-square-warning",
+                "complaints.create",
+                "F7",
+            ),
+        ),
+    ),
+    Room(
+        "supervision",
+        "kanban",
+        Phrase("room.supervision"),
+        _supervision,
+        ("supervision.do",),
     ),
     Room(
         "reports",

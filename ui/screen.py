@@ -41,6 +41,10 @@ class Workspace(Speaker, QWidget):
         the window, which opens whatever has that number."""
         return bool(text) and False
 
+    def subject(self) -> Address | None:
+        """Return the record in sight that a key of the whole window is about, None for none."""
+        return None
+
     def leave(self) -> bool:
         """Keep what was typed (as a draft) before another room is shown; False: stay here."""
         return True

@@ -79,6 +79,8 @@ LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
 CARD_SOUND = Setting("card_sound", Scope.PERSON, default=False)
+# Where this person's scanner puts its files; "" where there is none.
+SCAN_FOLDER = Setting("scan_folder", Scope.PERSON, "")
 IDLE_MINUTES = Setting("idle_minutes", Scope.OFFICE, 10, least=1, most=240)
 PASSWORD_LENGTH = Setting("password_length", Scope.OFFICE, 8, least=6, most=64)
 LOGIN_FAILURES = Setting("login_failures", Scope.OFFICE, 3, least=1, most=20)
@@ -159,6 +161,7 @@ _DECLARED: tuple[Setting[Any], ...] = (
     THEME,
     NOTIFY,
     CARD_SOUND,
+    SCAN_FOLDER,
     IDLE_MINUTES,
     PASSWORD_LENGTH,
     LOGIN_FAILURES,

@@ -13,6 +13,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from ui.access.wording import dotted, listed
 from ui.customers.cards_block import CardsBlock
 from ui.customers.choices import Choices
+from ui.customers.complaints_block import ComplaintsBlock
 from ui.customers.membership_block import MembershipBlock
 from ui.customers.own_editors import own_words
 from ui.customers.vehicles import VehiclePanel
@@ -48,6 +49,11 @@ _ICONS = {
     "customer.file_take": ("eye", Tone.AMBER),
     "customer.file_remove": ("trash-2", Tone.RED),
     "customer.file_restore": ("archive-restore", Tone.GREEN),
+    "complaint.register": ("message-square-warning", Tone.RED),
+    "complaint.close": ("circle-check", Tone.GREEN),
+    "complaint.unsatisfied": ("rotate-ccw", Tone.AMBER),
+    "complaint.merge": ("git-branch", Tone.GREY),
+    "complaint.void": ("ban", Tone.GREY),
     "consent.note": ("badge-check", Tone.BLUE),
     "customer.undo": ("undo-2", Tone.GREY),
     "print.note": ("printer", Tone.GREY),
@@ -123,6 +129,7 @@ class Overview(QWidget):
         self._complete = caption("")
         if self.file.head is not None:
             self.file.head.add_right(self._complete)
+        self.complaints = ComplaintsBlock(place)
         self.membership = MembershipBlock(place)
         self.cards = CardsBlock(place)
         self.vehicles = VehiclePanel(place)
@@ -137,6 +144,7 @@ class Overview(QWidget):
         pair.addWidget(self.file, 1)
         self._pair = pair
         left = QVBoxLayout()
+        left.addWidget(self.complaints)
         left.addLayout(pair)
         left.addWidget(self.membership)
         left.addWidget(self.cards)
@@ -156,6 +164,7 @@ class Overview(QWidget):
         _fill(self.file, _file(customer, choices))
         complete = Phrase("customers_room.complete_at", percent=customer.completeness)
         self._complete.set_phrase(complete)
+        self.complaints.show_customer(customer.id)
         self.cards.show_customer(customer.id)
         self.vehicles.show_vehicles(customer.vehicles, may_edit=may_edit)
         self.membership.show_customer(customer)

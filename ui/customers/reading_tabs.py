@@ -32,6 +32,12 @@ def _cards(place: Workplace) -> CustomerTab:
     return CardsTab(place)
 
 
+def _complaints(place: Workplace) -> CustomerTab:
+    from ui.customers.complaints_block import ComplaintsTab
+
+    return ComplaintsTab(place)
+
+
 def _consents(place: Workplace) -> CustomerTab:
     from ui.customers.consents import ConsentTab
 
@@ -64,6 +70,7 @@ def _file(place: Workplace) -> CustomerTab:
 
 READING_TABS = {
     "cards": ReadingTab(Phrase("shell.find.cards"), _cards, "card_loss.view"),
+    "complaints": ReadingTab(Phrase("room.complaints"), _complaints, "complaints.view"),
     "consents": ReadingTab(Phrase("record_room.consents"), _consents),
     "files": ReadingTab(Phrase("record_room.files"), _files),
     "credit": ReadingTab(Phrase("credit.tab"), _credit, "credit.view"),

@@ -53,6 +53,8 @@ TABS = {
     "vehicles": Phrase("customers_room.vehicles"),
     **{key: tab.name for key, tab in READING_TABS.items()},
 }
+COMPLAIN = "complaints.create"
+_WIDE_HEAD = 1100
 _PLACES = {key: place for place, key in enumerate(TABS)}
 
 
@@ -74,6 +76,7 @@ class RecordPage(QWidget):
         self.customer: Customer | None = None
         self._choices = Choices()
         self._asked = 0
+        self._may_complain = False
         self.edit = Button(Phrase("customers_room.do.edit"), icon="pencil", key="Ctrl+E")
         self.restore = Button(
             Phrase("customers_room.do.restore"), kind=Kind.PRIMARY, icon="archive-restore"
@@ -83,10 +86,24 @@ class RecordPage(QWidget):
         self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.lose = Button(Phrase("event.card.lose"), icon="lock", key="F6")
         self.reissue = Button(Phrase("card_room.do.reissue"), icon="rotate-ccw", key="F8")
+        # F7 belongs to the whole window: this button only shows it.
+        self.complain = Button(
+            Phrase("complaint_list.do.new"), kind=Kind.PRIMARY, icon="plus", key="F7"
+        )
+        self.complain.bind("")
         self.lose.hide()
         self.reissue.hide()
         self.header = CustomerHeader(
-            (self.back, self.lose, self.reissue, self.edit, self.restore, self.print, self.more)
+            (
+                self.back,
+                self.lose,
+                self.reissue,
+                self.complain,
+                self.edit,
+                self.restore,
+                self.print,
+                self.more,
+            )
         )
         self.tabs = self.header.tabs
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
@@ -219,6 +236,8 @@ class RecordPage(QWidget):
         self.overview.membership.failed.connect(self.fail)
         self.attention.taken.connect(self._show_header)
         self.overview.cards.found.connect(self._offer_cards)
+        self.overview.complaints.all.connect(lambda: self.show_tab("complaints"))
+        self.complain.clicked.connect(self._complain)
         self.lose.clicked.connect(lambda: self._go_to_cards("loss"))
         self.reissue.clicked.connect(lambda: self._go_to_cards("reissue"))
 
@@ -271,6 +290,8 @@ class RecordPage(QWidget):
             else Phrase("customers_room.do.reveal_hidden")
         )
         self.edit.setVisible(may_edit)
+        self._may_complain = live and self.place.may(COMPLAIN)
+        self._fit_head()
         self.more.setVisible(bool(self._steps()))
         may_restore = not live and customer.merged_into is None and self.place.may(EDIT)
         self.restore.setVisible(may_restore)
@@ -362,6 +383,10 @@ class RecordPage(QWidget):
         if self.customer is not None:
             self.place.go(Address("cards", page, "customer", self.customer.id))
 
+    def _complain(self) -> None:
+        if self.customer is not None:
+            self.place.go(Address("complaints", "new", "customer", self.customer.id))
+
     def _want_merge(self) -> None:
         if self.customer is not None:
             self.wanted_merge.emit(self.customer.id, self.customer.name)
@@ -402,6 +427,11 @@ class RecordPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.overview.fit(self.window().width())
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """A narrow window has no room for this button; its key works there too."""
+        self.complain.setVisible(self._may_complain and self.window().width() >= _WIDE_HEAD)
 
     def _follow_theme(self) -> None:
         margin = theme().metrics.page_margin

@@ -130,6 +130,13 @@ class CustomersScreen(Screen):
             found.append(Command(printing, self.list.print_shown, "printer", "Ctrl+P", room))
         return found
 
+    def subject(self) -> Address | None:
+        if self._has("record") and self._page() is self.record and self.record.customer:
+            return Address("customers", kind="customer", id=self.record.customer.id)
+        if self._page() is self.list and self.list.table.selected_id:
+            return Address("customers", kind="customer", id=self.list.table.selected_id)
+        return None
+
     def leave(self) -> bool:
         if self.form is not None:
             self.form.keep_draft()

@@ -57,6 +57,10 @@ class DeskScreen(Screen):
         model = RowTableModel(self._rows, columns(), clock=place.clock, parent=self)
         self._new = Button(Phrase("desk.new_request"), icon="plus", key="F9")
         self._new.clicked.connect(self._ask_for_something)
+        # F7 belongs to the whole window: this button only shows it.
+        self._complain = Button(Phrase("complaint_list.do.new"), icon="plus", key="F7")
+        self._complain.bind("")
+        self._complain.clicked.connect(lambda: place.go(Address("complaints", "new")))
         empty = EmptyState(Phrase("desk.empty"), Phrase("desk.empty_hint"), icon="check")
         self._table = TableView(model, Phrase("desk.list"), action=action_of, empty=empty)
         self._tiles = CounterRow()
@@ -90,7 +94,7 @@ class DeskScreen(Screen):
 
     def _lay_out(self) -> None:
         head = QWidget()
-        row, self._now = page_head(title(Phrase("desk.title")), "", self._new)
+        row, self._now = page_head(title(Phrase("desk.title")), "", self._complain, self._new)
         head.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
         self._head = head
@@ -239,6 +243,7 @@ class DeskScreen(Screen):
 
     def _follow_session(self) -> None:
         self._new.setVisible(self.place.may("administration.request"))
+        self._complain.setVisible(self.place.may("complaints.create"))
         if self._loaded and self.place.is_occupied:
             self._table.refresh()
             self._recent.load()

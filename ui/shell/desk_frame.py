@@ -37,6 +37,7 @@ from ui.toolkit.topbar import TopBar
 from ui.workplace import Address, Workplace
 
 _HOME = "desk"
+_COMPLAIN = "complaints.create"
 
 
 class DeskFrame(Speaker, QWidget):
@@ -96,6 +97,9 @@ class DeskFrame(Speaker, QWidget):
         if is_escape(event):
             self._escape()
             return
+        if event.key() == Qt.Key.Key_F7 and not event.modifiers():
+            self._new_complaint()
+            return
         super().keyPressEvent(event)
 
     def take_scan(self, text: str) -> None:
@@ -108,7 +112,10 @@ class DeskFrame(Speaker, QWidget):
         """Show what every key does here."""
         screen = self.stack.screen_shown
         own = list(screen.hints()) if screen is not None else []
-        groups = [KeyGroup(Phrase("shell.keys.program"), PROGRAM_KEYS)]
+        everywhere = list(PROGRAM_KEYS)
+        if self._place.may(_COMPLAIN):
+            everywhere.insert(1, KeyHint("F7", Phrase("complaint_list.do.new")))
+        groups = [KeyGroup(Phrase("shell.keys.program"), everywhere)]
         if own:
             groups.insert(0, KeyGroup(Phrase("shell.keys.room"), own))
         more = Button(Phrase("shell.keys.help"), kind=Kind.GHOST, icon="circle-question-mark")
@@ -211,6 +218,13 @@ class DeskFrame(Speaker, QWidget):
             self.stack.close_page()
         elif self.top.search.line.hasFocus():
             _give_focus(screen)
+
+    def _new_complaint(self) -> None:
+        """Begin a complaint of whoever is in sight, where no button of the page has that key."""
+        if self._place.may(_COMPLAIN):
+            screen = self.stack.screen_shown
+            about = (screen.subject() if screen is not None else None) or Address()
+            self._go(Address("complaints", "new", about.kind, about.id))
 
     def _preview(self, title: Phrase | str, pdf: bytes) -> None:
         from ui.shell.preview import PreviewPage

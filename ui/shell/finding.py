@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.access.find import Hit as Found
     from crm_desktop.application import Application
     from crm_desktop.cards.find import CardHit
+    from crm_desktop.complaints.list_model import CaseRow
     from crm_desktop.customers.find import CustomerHit
     from crm_desktop.foundation.actor import Actor
     from ui.toolkit.searchbox import SearchBox
@@ -65,10 +66,11 @@ class AllFound:
 
     customers: Sequence[CustomerHit] = ()
     cards: Sequence[CardHit] = ()
+    cases: Sequence[CaseRow] = ()
     others: Sequence[Found] = ()
 
     def __len__(self) -> int:
-        return len(self.customers) + len(self.cards) + len(self.others)
+        return sum(map(len, (self.customers, self.cards, self.cases, self.others)))
 
 
 class Finding(QObject):
@@ -108,12 +110,13 @@ class Finding(QObject):
     def _doors(self, text: str) -> Callable[[Application, Actor], AllFound]:
         """Return the work of asking every door that is open to the acting post."""
         customers, others = self._place.may("customers.view"), self._place.may("organisation.view")
-        cards = self._place.may("card_loss.view")
+        cards, cases = self._place.may("card_loss.view"), self._place.may("complaints.view")
 
         def work(app: Application, actor: Actor) -> AllFound:
             return AllFound(
                 _customers(app, actor, text) if customers else (),
                 app.find_cards.find(actor, text) if cards else (),
+                app.find_complaints.find(actor, text) if cases else (),
                 app.find.find(actor, text) if others else (),
             )
 
@@ -128,6 +131,11 @@ class Finding(QObject):
         if found.cards:
             rows.append(Heading(Phrase("shell.find.cards"), len(found.cards)))
             rows += [_card_row(hit, words) for hit in found.cards]
+        if found.cases:
+            from ui.complaints.search_hit import case_hit
+
+            rows.append(Heading(Phrase("complaint_list.found"), len(found.cases)))
+            rows += [case_hit(row, words) for row in found.cases]
         for kind, (title, icon) in _KINDS.items():
             group = [hit for hit in found.others if hit.kind == kind]
             if group:
@@ -178,6 +186,11 @@ class Finding(QObject):
         ]
         cards = [c for c in found.cards if c.number.casefold() == number.replace(" ", "")]
         exact += [Address(kind="card", id=card.id) for card in cards]
+        exact += [
+            Address(kind="complaint", id=case.id)
+            for case in found.cases
+            if case.number.casefold() == number
+        ]
         if self._place.settings[CARD_SOUND] and any(card.state in _BAD for card in cards):
             QApplication.beep()
         if not exact and len(number) >= _WHOLE_CARD and len(found.customers) == 1:

@@ -37,12 +37,16 @@ _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 @dataclass(frozen=True)
 class Filter:
-    """A property to narrow a list by; ``options`` is asked each time the menu opens."""
+    """A property to narrow a list by; ``options`` is asked each time the menu opens.
+
+    A ``switch`` has one option and no menu: it is on or off.
+    """
 
     key: str
     label: Phrase
     options: Callable[[], Sequence[Option]]
     several: bool = False
+    switch: bool = False
 
 
 class FilterChip(Pressable, QAbstractButton):
@@ -61,7 +65,7 @@ class FilterChip(Pressable, QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_phrase(spec.label)
-        self.clicked.connect(self.open_menu)
+        self.clicked.connect(self._press)
 
     def values(self) -> tuple[object, ...]:
         """Return the values set; none means that the filter is off."""
@@ -96,8 +100,10 @@ class FilterChip(Pressable, QAbstractButton):
         self._describe()
 
     def sizeHint(self) -> QSize:
-        width = 2 * _PADDING + words_width(self.words(), Size.CAPTION) + _GAP + IN_CHIP
-        if self._options:
+        width = 2 * _PADDING + words_width(self.words(), Size.CAPTION)
+        if self._options or not self.spec.switch:
+            width += _GAP + IN_CHIP
+        if self._options and not self.spec.switch:
             width += _GAP + words_width(self._value_words(), Size.CAPTION, Weight.BOLD)
         return QSize(width, ROOMY.chip)
 
@@ -107,7 +113,7 @@ class FilterChip(Pressable, QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _CLEARING:
             self.clear()
-        elif event.key() in _OPENING:
+        elif event.key() in _OPENING and not self.spec.switch:
             self.open_menu()
         else:
             super().keyPressEvent(event)
@@ -132,7 +138,7 @@ class FilterChip(Pressable, QAbstractButton):
             ink = "accent" if is_set else "text2"
             words = box.adjusted(_PADDING, 0, 0, 0)
             paint_words(painter, words, self.words(), ink, size=Size.CAPTION)
-            if is_set:
+            if is_set and not self.spec.switch:
                 words.translate(words_width(self.words(), Size.CAPTION) + _GAP, 0)
                 paint_words(
                     painter,
@@ -142,8 +148,15 @@ class FilterChip(Pressable, QAbstractButton):
                     size=Size.CAPTION,
                     weight=Weight.BOLD,
                 )
-            end = middle(box, box.width() - _PADDING - IN_CHIP, IN_CHIP, IN_CHIP)
-            paint_icon(painter, end, "x" if is_set else "chevron-down", ink)
+            if is_set or not self.spec.switch:
+                end = middle(box, box.width() - _PADDING - IN_CHIP, IN_CHIP, IN_CHIP)
+                paint_icon(painter, end, "x" if is_set else "chevron-down", ink)
+
+    def _press(self) -> None:
+        if self.spec.switch:
+            self._pick(self.spec.options()[0])
+        else:
+            self.open_menu()
 
     def _pick(self, option: Option) -> None:
         """Set an option, or take it off where it was set."""
@@ -161,7 +174,8 @@ class FilterChip(Pressable, QAbstractButton):
         return tr(Phrase("toolkit.chip.comma")).join(tr(o.text) for o in self._options)
 
     def _describe(self) -> None:
-        value = f" {self._value_words()}" if self._options else ""
+        shown = self._options and not self.spec.switch
+        value = f" {self._value_words()}" if shown else ""
         self.setAccessibleName(self.words() + value)
         self.updateGeometry()
         self.update()

@@ -62,7 +62,7 @@ def clock_face(deadline: Deadline | None, now: datetime, *, brief: bool = False)
     share = _share(deadline, now)
     state = ClockState.SOON if share >= SOON else ClockState.OK
     if brief:
-        return ClockFace(state, Phrase("toolkit.clock.left", time=_rough(left)), share)
+        return ClockFace(state, Phrase("toolkit.clock.left", time=rough_words(left)), share)
     if deadline.due.date() != now.date() and left >= _COUNTED:
         return ClockFace(state, moment_words(deadline.due, now), share)
     return ClockFace(state, Phrase("toolkit.clock.left", time=span_words(left)), share)
@@ -106,7 +106,7 @@ def _done_face(deadline: Deadline, done: datetime, now: datetime) -> ClockFace:
 def _over_words(over: timedelta, *, brief: bool) -> Phrase:
     if over < _MINUTE:
         return Phrase("toolkit.clock.just_over")
-    return Phrase("toolkit.clock.over", time=_rough(over) if brief else _long_span(over))
+    return Phrase("toolkit.clock.over", time=rough_words(over) if brief else _long_span(over))
 
 
 def _long_span(span: timedelta) -> Phrase:
@@ -116,7 +116,8 @@ def _long_span(span: timedelta) -> Phrase:
     return span_words(span)
 
 
-def _rough(span: timedelta) -> Phrase:
+def rough_words(span: timedelta) -> Phrase:
+    """Return a length of time in one unit: 12 分, 3 时, 2 天; never less than a minute."""
     if span < _HOUR:
         return _long_span(max(span, _MINUTE))
     if span < _DAY:

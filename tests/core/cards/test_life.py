@@ -11,11 +11,11 @@ from crm_desktop.cards.model import CARDS, Card
 from crm_desktop.cards.service import IssueWish
 from crm_desktop.customers.index import keys_of
 from crm_desktop.foundation.actor import SYSTEM, Actor
+from crm_desktop.foundation.clock import years_after
 from crm_desktop.foundation.errors import NotAllowed, Refused, ValidationErrors
 from crm_desktop.foundation.words import Language
 from crm_desktop.membership.read import membership_of, memberships_of
 from db import sql
-from crm_desktop.foundation.clock import years_after
 from tests.core.cards.stock import MONEY, Member, blanks, card_for, member
 from tests.core.cards.test_loss import lose
 from tests.core.customers.test_service import somebody

@@ -1,0 +1,63 @@
+"""Finding cases from the one search box: "how far is my complaint?" by number or telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crm_desktop.complaints.list_model import CaseFilter, CaseRow
+from crm_desktop.complaints.listing import ComplaintService
+from crm_desktop.complaints.model import OPEN
+from crm_desktop.complaints.narrowing import LEAST_TAIL, conditions
+from crm_desktop.complaints.room import VIEW
+from crm_desktop.foundation.checks import storable
+from crm_desktop.foundation.names import fold
+from crm_desktop.foundation.usecase import reading
+from crm_desktop.foundation.work import Look
+from db import sql
+
+
+class ComplaintFind(ComplaintService):
+    """The complaints' door of the search box."""
+
+    @reading(VIEW)
+    def find(self, look: Look, text: str, most: int = 8) -> list[CaseRow]:
+        """Return cases within scope by their number or the end of a telephone, open ones first.
+
+        A whole number finds every case, its last four characters and more those that are open. A
+        telephone or its last four digits finds the cases of whoever has it, a whole one also those
+        of people who are in no archive; its end finds theirs while they are open.
+        """
+        asked = "".join(storable(fold(text)).split()).upper()
+        if len(asked) < LEAST_TAIL or not asked.isascii() or not asked.isalnum():
+            return []
+        found: dict[int, None] = {}
+        for query, params in _asked(asked):
+            where, narrowed = conditions(look, CaseFilter(view="all"))
+            for case in sql.numbers(
+                f"SELECT c.id FROM complaint c WHERE {query} AND {where} "
+                f"ORDER BY CASE WHEN c.state IN ({sql.marks(len(OPEN))}) THEN 0 ELSE 1 END, "
+                "c.received_at DESC, c.id DESC LIMIT ?",
+                *params,
+                *narrowed,
+                *OPEN,
+                most,
+            ):
+                found[case] = None
+            if len(found) >= most:
+                break
+        rows = self._rows(look, list(found))
+        return sorted(rows, key=lambda row: row.state not in OPEN)[:most]
+
+
+def _asked(text: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield the questions that indexes answer, the most certain first."""
+    yield "c.company_id IN (SELECT id FROM company) AND c.number = ?", (text,)
+    open_states = f"c.state IN ({sql.marks(len(OPEN))})"
+    yield f"{open_states} AND c.number LIKE ?", (*OPEN, f"%{text}")
+    if text.isdigit():
+        yield (
+            "c.customer_id IN (SELECT k.customer_id FROM search_key k WHERE k.k = ?)",
+            (text,),
+        )
+        yield "c.phone_key = ?", (text,)
+        yield f"{open_states} AND c.phone_key LIKE ?", (*OPEN, f"%{text}")

@@ -1,0 +1,1 @@
+"""Complaints in the window: the list, the board of the supervisor, intake, the dossier page."""

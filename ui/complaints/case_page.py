@@ -1,0 +1,412 @@
+"""One case on one page: the clock, the next legal step as the biggest button, everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from crm_desktop.application import Application
+from crm_desktop.complaints.case_next import NextStep
+from crm_desktop.complaints.model import Dispatch
+from crm_desktop.complaints.room import CaseDone
+from crm_desktop.foundation.actor import Actor
+from crm_desktop.foundation.changes import Changes
+from crm_desktop.foundation.errors import Conflict, ValidationErrors, phrase_of
+from crm_desktop.foundation.words import Phrase
+from ui.access.detail import Scrolled
+from ui.access.dictionary import DictionaryWords
+from ui.access.forms import Given, Saving
+from ui.complaints.beside_panels import AmendsPanel, ThreadPanel
+from ui.complaints.case_head import CaseHead
+from ui.complaints.case_panels import OrdersPanel, ResultPanel, WayPanel, WordsPanel
+from ui.complaints.case_timeline import TimelinePanel, show_timeline
+from ui.complaints.files_panel import FilesPanel
+from ui.complaints.order_dialog import show_order
+from ui.complaints.promise_panel import PromisePanel
+from ui.complaints.step_data import Reading
+from ui.complaints.step_form import StepForm
+from ui.complaints.step_specs import SPECS
+from ui.complaints.whole_words import show_words
+from ui.toolkit.commandlist import Command
+from ui.toolkit.keys import KeyHint, sequences
+from ui.toolkit.menu import Menu
+from ui.toolkit.notices import Band
+from ui.toolkit.speech import language
+from ui.toolkit.theme import theme
+from ui.toolkit.tokens import Space, Tone
+from ui.workplace import Address, Workplace
+
+_SIDE, _WIDE_SIDE, _WIDE_FROM, _NARROW_BELOW, _LOW_BELOW = 376, 400, 1600, 1100, 520
+_WIDEST = 1840
+#: What of the case's neighbours makes the page read it again.
+KINDS = ("complaint", "dispatch", "supervision", "remedy", "rectification", "customer")
+_ROOM = Phrase("room.complaints")
+
+
+class CasePage(QWidget):
+    """``left`` asks for where one came from, ``hints_changed`` says that other keys work."""
+
+    left = Signal()
+    hints_changed = Signal()
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self.reading: Reading | None = None
+        self._asked = 0
+        # What is to be said once the case was read again.
+        self._after: Phrase | None = None
+        self.head = CaseHead()
+        self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
+        self.trouble.hide()
+        self.way, self.words, self.result = WayPanel(), WordsPanel(), ResultPanel()
+        self.orders, self.files = OrdersPanel(place), FilesPanel(place)
+        self.promise = PromisePanel(place.clock)
+        self.thread, self.amends, self.timeline = ThreadPanel(), AmendsPanel(), TimelinePanel()
+        self._lay_out()
+        self._connect()
+        place.bus.subscribe(self, KINDS, self.hear)
+
+    # What the room asks
+
+    def open(self, complaint: int) -> None:
+        """Show a case; what is in sight stays until it is there."""
+        if complaint != self._asked:
+            self._content.hide()
+            self.reading = None
+        self._asked = complaint
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the case again."""
+        if self._asked:
+            self.place.ask(self.read, owner=self, done=self._take, failed=self.fail, latest="case")
+
+    def read(self, app: Application, actor: Actor) -> Reading:
+        """Read the case with what its forms offer; runs on a lane."""
+        files = app.case_files
+        words = DictionaryWords(app.dictionaries.entries(actor))
+        return Reading(files.case(actor, self._asked), words, files.targets(actor))
+
+    def hear(self, changes: Changes) -> None:
+        """Read the case again where something of it was changed."""
+        reading = self.reading
+        if reading is None or not self.place.is_occupied:
+            return
+        file = reading.file
+        theirs = {
+            "complaint": {file.case.id},
+            "dispatch": {each.id for each in file.orders},
+            "supervision": {each.id for each in file.supervisions},
+            "remedy": {each.id for each in file.remedies},
+            "rectification": {each.id for each in file.rectifications},
+            "customer": {file.case.customer},
+        }
+        if any(change.id in {0, *theirs.get(change.kind, ())} for change in changes.items):
+            self.refresh()
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins: on the next step."""
+        self.promise.focus_first()
+        if self.focusWidget() is None:
+            self.head.back.setFocus()
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys that work here."""
+        found = []
+        if self.promise.go is not None:
+            found.append(KeyHint("Ctrl+Enter", Phrase("complaint_page.key.next")))
+        found.append(KeyHint("Ctrl+T", Phrase("complaint_page.timeline")))
+        if self.head.print.isEnabled():
+            found.append(KeyHint("Ctrl+P", Phrase("complaint_page.print")))
+        if self._may_add():
+            found.append(KeyHint("Ctrl+V", Phrase("complaint_page.file.add")))
+        found.append(KeyHint("Shift+F10", Phrase("complaint_page.more")))
+        found.append(KeyHint("Esc", Phrase("organisation.back")))
+        return found
+
+    def commands(self) -> Sequence[Command]:
+        """Return every legal step for the command list."""
+        return [
+            Command(self._words_of(step), partial(self.begin, step), SPECS[step.key].icon,
+                    room=_ROOM)
+            for step in self._steps()
+        ]  # fmt: skip
+
+    def fail(self, error: Exception) -> None:
+        """Say below the head what went wrong."""
+        if isinstance(error, ValidationErrors):
+            words: Phrase | None = next(iter(error.fields.values()), None)
+        else:
+            words = phrase_of(error)
+        self.trouble.show_band(words or Phrase("complaint_page.failed"))
+        self.trouble.show()
+        if isinstance(error, Conflict):
+            self.refresh()
+
+    # Steps
+
+    def begin(self, step: NextStep) -> None:
+        """Begin a step: ask what it needs, or take it at once where it needs nothing."""
+        reading = self.reading
+        if reading is None:
+            return
+        self.trouble.hide()
+        spec = SPECS[step.key]
+        if spec.at_once:
+            self._take_at_once(step)
+            return
+        form = StepForm(self.place, spec, step, reading, self.read)
+        form.saved.connect(lambda done: self._stepped(step, done))
+        title = Phrase("complaint_page.step_of", step=spec.do, number=step.number)
+        form.open_in(self.window(), title)
+
+    def _take_at_once(self, step: NextStep) -> None:
+        take = SPECS[step.key].take
+        if self.promise.go is not None:
+            self.promise.go.setEnabled(False)
+
+        def failed(error: Exception) -> None:
+            if self.promise.go is not None:
+                self.promise.go.setEnabled(True)
+            self.fail(error)
+
+        self.place.ask(
+            lambda app, actor: take(Saving(app, actor, {}, step.version, Given()), step),
+            owner=self,
+            done=lambda done: self._stepped(step, done),
+            failed=failed,
+        )
+
+    def _stepped(self, step: NextStep, done: Any) -> None:
+        number = done.number if isinstance(done, CaseDone) else ""
+        what = SPECS[step.key].do
+        said = Phrase("complaint_page.done_with", step=what, number=number)
+        self.place.say(said if number else Phrase("complaint_page.done", step=what))
+        self.refresh()
+
+    def _steps(self) -> list[NextStep]:
+        file = self.reading.file if self.reading else None
+        return [step for step in file.next if step.key in SPECS] if file else []
+
+    def _words_of(self, step: NextStep) -> Phrase:
+        words = SPECS[step.key].do
+        if step.machine in {"complaint", "dossier"}:
+            return words
+        return Phrase("complaint_page.step_of", step=words, number=step.number)
+
+    def _offer(self) -> None:
+        menu = Menu(self.head.more)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        steps = self._steps()
+        for step in steps:
+            menu.add(self._words_of(step), partial(self.begin, step),
+                     icon_name=SPECS[step.key].icon)  # fmt: skip
+        if not steps:
+            menu.add_closed(Phrase("complaint_page.steps"), Phrase("complaint_page.none_now"))
+        menu.open_under(self.head.more)
+
+    def _open_order(self, order: Dispatch | None) -> None:
+        if order is None or self.reading is None:
+            return
+        steps = [
+            (step, SPECS[step.key])
+            for step in self._steps()
+            if step.machine == "dispatch" and step.subject == order.id
+        ]
+        show_order(self.window(), order, self.reading.words, steps, self.begin)
+
+    def _dispatch_more(self) -> None:
+        step = next((s for s in self._steps() if s.key == "complaint.dispatch"), None)
+        if step is not None:
+            self.begin(step)
+
+    def _open_event(self, dispatch: object) -> None:
+        if self.reading is not None and isinstance(dispatch, int):
+            orders = {order.id: order for order in self.reading.file.orders}
+            self._open_order(orders.get(dispatch))
+
+    def print_dossier(self) -> None:
+        """Preview the dossier of the case."""
+        reading, chosen = self.reading, language()
+        if reading is None:
+            return
+        case = reading.file.case
+        self.place.ask(
+            lambda app, actor: app.complaint_prints.dossier(actor, case.id, chosen),
+            owner=self,
+            done=lambda pdf: self.place.preview(
+                Phrase("complaint_page.dossier_of", number=case.number), pdf
+            ),
+            failed=self.fail,
+            latest="print",
+        )
+
+    # What arrives
+
+    def _take(self, reading: Reading) -> None:
+        if reading.file.case.id != self._asked:
+            return
+        first = self.reading is None
+        self.reading = reading
+        self._show()
+        self._content.show()
+        if first:
+            file = reading.file
+            self.place.note_visit(
+                Address("complaints", kind="complaint", id=file.case.id),
+                f"{file.case.number} {file.case.title}",
+            )
+            if self.isVisible():
+                self.focus_first()
+
+    def _show(self) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        file, words, now = reading.file, reading.words, self.place.now()
+        held = self.focusWidget()
+        self.head.show_case(file, words)
+        self.way.show_case(file, now)
+        self.words.show_case(file, words)
+        self.result.show_case(file, words)
+        self.orders.show_case(file)
+        self.orders.add.setVisible(any(s.key == "complaint.dispatch" for s in self._steps()))
+        self.files.show_case(file)
+        self.promise.show_case(file, SPECS)
+        self.thread.show_case(file, now)
+        self.amends.show_case(file, words)
+        self.timeline.show_case(file, now)
+        if held is None or not held.isVisible():
+            self.promise.focus_first()
+        self.hints_changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "promise"):
+            self._show()
+
+    # Parts
+
+    def _may_add(self) -> bool:
+        return self.reading is not None and self.reading.file.may_add
+
+    def _connect(self) -> None:
+        self.promise.chosen.connect(self.begin)
+        self.head.back.clicked.connect(self.left)
+        self.head.more.clicked.connect(self._offer)
+        self.head.print.clicked.connect(self.print_dossier)
+        self.head.customer_wanted.connect(
+            lambda customer: self.place.go(Address("customers", kind="customer", id=customer))
+        )
+        self.orders.opened.connect(self._open_order)
+        self.orders.add.clicked.connect(self._dispatch_more)
+        self.files.failed.connect(self.fail)
+        self.timeline.all.clicked.connect(self._show_all)
+        self.timeline.timeline.opened.connect(self._open_event)
+        self.words.whole.clicked.connect(self._show_words)
+        paste = QShortcut(self)
+        paste.setKeys(sequences("Ctrl+V"))
+        paste.activated.connect(self.files.paste)
+        if not _prints_dossiers():
+            self.head.print.block(Phrase("complaint_page.no_print_yet"))
+
+    def _show_all(self) -> None:
+        if self.reading is not None:
+            show_timeline(self.window(), self.reading.file, self.place.now())
+
+    def _show_words(self) -> None:
+        if self.reading is not None:
+            show_words(self.window(), self.reading.file.case)
+
+    def _lay_out(self) -> None:
+        self._left, self._right = QWidget(), QWidget()
+        self._left_column, self._right_column = QVBoxLayout(self._left), QVBoxLayout(self._right)
+        pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        pair.addWidget(self.words, 1)
+        pair.addWidget(self.result, 1)
+        self._pair = pair
+        self._left_column.addWidget(self.way)
+        self._left_column.addLayout(pair)
+        self._left_column.addWidget(self.orders)
+        self._left_column.addWidget(self.files, 1)
+        for panel in (self.promise, self.thread, self.amends):
+            self._right_column.addWidget(panel)
+        self._right_column.addWidget(self.timeline, 1)
+        for column in (self._left_column, self._right_column):
+            column.setContentsMargins(0, 0, 0, 0)
+        self._left_area, self._right_area = Scrolled(), Scrolled()
+        self._left_area.setWidget(self._left)
+        self._right_area.setWidget(self._right)
+        self._content = QWidget()
+        self._content.hide()
+        self._columns = QHBoxLayout(self._content)
+        self._columns.setSpacing(Space.L)
+        self._columns.addWidget(self._left_area, 1)
+        self._columns.addWidget(self._right_area)
+        self._pinned = QVBoxLayout()
+        self._pinned.setContentsMargins(0, 0, 0, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.head)
+        outer.addWidget(self.trouble)
+        outer.addWidget(self._content, 1)
+        self._is_narrow = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme().changed.connect(self._follow_theme)
+        self._follow_theme()
+
+    def _follow_theme(self) -> None:
+        metrics = theme().metrics
+        gap = metrics.panel_gap
+        for column in (self._left_column, self._right_column):
+            column.setSpacing(gap)
+        self._pair.setSpacing(gap)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Two columns; in a narrow window one, the promise at its top."""
+        width, margin = self.width(), theme().metrics.page_margin
+        spare = max(0, width - _WIDEST) // 2
+        self._columns.setContentsMargins(Space.XL + spare, margin, Space.XL + spare, margin)
+        narrow = width + 80 < _NARROW_BELOW
+        side = _WIDE_SIDE if width + 80 >= _WIDE_FROM else _SIDE
+        self._right_area.setFixedWidth(side)
+        self.head.why_no_print.setVisible(not narrow)
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        way = QBoxLayout.Direction
+        self._pair.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        if narrow:
+            self._right_area.takeWidget()
+            self._right_area.hide()
+            self._left_column.insertWidget(0, self.promise)
+            self._left_column.addWidget(self._right)
+            self._right.show()
+        else:
+            self._left_column.removeWidget(self._right)
+            self._right_column.insertWidget(0, self.promise)
+            self._right_area.setWidget(self._right)
+            self._right_area.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def _prints_dossiers() -> bool:
+    """Return whether this program prints dossiers."""
+    return hasattr(Application, "complaint_prints")
