@@ -154,8 +154,7 @@ def _put(table: type[Table], values: list[dict[str, object]]) -> None:
     blank = {field.column_name: field.default for field in fields}
     names = ["id", *blank] if "id" in values[0] else list(blank)
     sql.run_many(
-        f"INSERT INTO {known.table_name} ({', '.join(names)}) "
-        f"VALUES ({sql.marks(len(names))})",
+        f"INSERT INTO {known.table_name} ({', '.join(names)}) VALUES ({sql.marks(len(names))})",
         (tuple(each.get(name, blank.get(name)) for name in names) for each in values),
     )
 
@@ -163,6 +162,7 @@ def _put(table: type[Table], values: list[dict[str, object]]) -> None:
 def _case(number: int, at: datetime, company: int, units: list[int]) -> dict[str, object]:
     state = "void" if number % 500 == 0 else _STATES[number % 10]
     done = state in ("closed", "archived")
+    end = stamp(at + timedelta(hours=20 + number % 300)) if done else None
     return {
         "id": number, "company_id": company, "number": f"TS{number:012d}", "state": state,
         "channel": _CHANNELS[number // 3 % 4], "received_at": stamp(at), "registered_at": stamp(at),
@@ -171,7 +171,7 @@ def _case(number: int, at: datetime, company: int, units: list[int]) -> dict[str
         "target_unit_id": units[number % len(units)], "result": "accepted" if done else "",
         "cause": "diagnosis" if number % 3 else "process" if done else "",
         "lesson": "同一故障第二次来，必须由技术主管接车。" if number % 20 == 0 else "",
-        "closed_at": stamp(at + timedelta(hours=20 + number % 300)) if done else None,
+        "closed_at": end, "answered_at": end,
         "phone_key": f"{13800000000 + number % 700_000}", "fault_key": f"故障{number % 1000}",
     }  # fmt: skip
 
