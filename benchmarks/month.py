@@ -162,6 +162,7 @@ def _put(table: type[Table], values: list[dict[str, object]]) -> None:
 def _case(number: int, at: datetime, company: int, units: list[int]) -> dict[str, object]:
     state = "void" if number % 500 == 0 else _STATES[number % 10]
     done = state in ("closed", "archived")
+    end = stamp(at + timedelta(hours=20 + number % 300)) if done else None
     return {
         "id": number, "company_id": company, "number": f"TS{number:012d}", "state": state,
         "channel": _CHANNELS[number // 3 % 4], "received_at": stamp(at), "registered_at": stamp(at),
@@ -170,7 +171,7 @@ def _case(number: int, at: datetime, company: int, units: list[int]) -> dict[str
         "target_unit_id": units[number % len(units)], "result": "accepted" if done else "",
         "cause": "diagnosis" if number % 3 else "process" if done else "",
         "lesson": "同一故障第二次来，必须由技术主管接车。" if number % 20 == 0 else "",
-        "closed_at": stamp(at + timedelta(hours=20 + number % 300)) if done else None,
+        "closed_at": end, "answered_at": end,
         "phone_key": f"{13800000000 + number % 700_000}", "fault_key": f"故障{number % 1000}",
     }  # fmt: skip
 

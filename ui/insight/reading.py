@@ -13,7 +13,7 @@ from crm_desktop.insight.report_prints import Shown, Wanted
 from crm_desktop.insight.telling import changed_words, figure_name
 from ui.insight.kind_list import KindRow
 from ui.toolkit.combos import Option
-from ui.toolkit.speech import tr
+from ui.toolkit.speech import language, tr
 
 if TYPE_CHECKING:
     from crm_desktop.application import Application
@@ -58,7 +58,8 @@ class Found:
     def late_words(self) -> str:
         """Return the first of what changed, in the language of the window."""
         figures, words = self.shown.figures, self.shown.words
-        return "；".join(
+        between = "；" if language() is Language.ZH else "; "
+        return between.join(
             f"{tr(figure_name(figures.kind, each.figure, (figures.now,), words))} "
             f"{tr(changed_words(each))}"
             for each in self.late[:_MOST_CHANGES]

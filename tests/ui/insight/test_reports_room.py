@@ -67,7 +67,7 @@ def test_a_figure_opens_its_rows_and_a_row_its_case(rooms: Rooms) -> None:
     assert (room.wanted[-1].kind, room.wanted[-1].id) == ("complaint", chosen.row.id)
 
 
-def test_three_people_sign_by_the_same_key(rooms: Rooms) -> None:
+def test_three_people_sign_and_late_changes_make_another_edition(rooms: Rooms) -> None:
     clerk = _room(rooms, CLERK)
     clerk.press(Qt.Key.Key_Return, CTRL)
     assert clerk.words() == ["insight.room.prepared"]
@@ -82,25 +82,6 @@ def test_three_people_sign_by_the_same_key(rooms: Rooms) -> None:
     manager.press(Qt.Key.Key_Return, CTRL)
     assert "批准 陈立" in manager.steps
     assert [row.state for row in manager.screen.kinds.rows.rows] == ["approved", "", ""]
-
-
-def test_it_is_sent_back_and_prepared_anew(rooms: Rooms) -> None:
-    _room(rooms, CLERK).press(Qt.Key.Key_Return, CTRL)
-    head = _room(rooms, HEAD)
-    head.screen.signing.refuse.click()
-    type_words(head.form(RefuseForm).reason, "漏了两件")
-    head.save()
-    assert head.words() == ["insight.room.refused"]
-    clerk = _room(rooms, CLERK)
-    assert clerk.screen.signing.next.text() == "重新编制"
-    clerk.press(Qt.Key.Key_Return, CTRL)
-    assert clerk.screen.edition.isVisible()
-    assert [option.text.args["edition"] for option in clerk.screen.edition.options] == [2, 1]
-
-
-def test_late_changes_are_said_and_another_edition_asks_why(rooms: Rooms) -> None:
-    for who in (CLERK, HEAD, MANAGER):
-        _room(rooms, who).press(Qt.Key.Key_Return, CTRL)
     rooms.seat.call(lambda _app: _void_one())
     clerk = _room(rooms, CLERK)
     assert clerk.screen.late.isVisible()
@@ -116,6 +97,20 @@ def test_late_changes_are_said_and_another_edition_asks_why(rooms: Rooms) -> Non
     clerk.calm()
     assert "第 2 版" not in clerk.paper
     assert clerk.screen.late.isVisible()
+
+
+def test_it_is_sent_back_and_prepared_anew(rooms: Rooms) -> None:
+    _room(rooms, CLERK).press(Qt.Key.Key_Return, CTRL)
+    head = _room(rooms, HEAD)
+    head.screen.signing.refuse.click()
+    type_words(head.form(RefuseForm).reason, "漏了两件")
+    head.save()
+    assert head.words() == ["insight.room.refused"]
+    clerk = _room(rooms, CLERK)
+    assert clerk.screen.signing.next.text() == "重新编制"
+    clerk.press(Qt.Key.Key_Return, CTRL)
+    assert clerk.screen.edition.isVisible()
+    assert [option.text.args["edition"] for option in clerk.screen.edition.options] == [2, 1]
 
 
 def _last_action() -> str:
