@@ -32,7 +32,7 @@ from crm_desktop.foundation.resources import resource_json
 from crm_desktop.foundation.usecase import composed, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
-from crm_desktop.inquiries.calls import checked
+from crm_desktop.inquiries.calls import checked, own_number
 from crm_desktop.inquiries.model import CREATE, CallData
 from crm_desktop.inquiries.room import InquiryRoom
 from db import rows, sql
@@ -233,7 +233,7 @@ def _row(told: dict[str, str], first: str, now: datetime, company: int) -> rows.
     checks = Checks()
     number = checks.text("old_number", told.get("old_number", ""), longest=60)
     values: dict[str, Any] = checked(data, checks)
-    number = number or f"{values['phone_key']} {data.agent}".strip()[:60]
+    number = number or own_number(values["phone_key"], data.agent)
     return values | {
         "company_id": company, "at": stamp(at), "old_number": number, "customer_id": None,
     }  # fmt: skip

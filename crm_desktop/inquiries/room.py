@@ -20,7 +20,7 @@ from db.models.inquiries import Inquiry as InquiryTable
 
 VIEW, APPROVE = "inquiries.view", "inquiries.approve"
 _Shown = TypeVar("_Shown", Inquiry, Handover, Call)
-_TEXTS = ("question", "answer", "passed_note", "reply", "words", "result")
+_TEXTS = ("question", "answer", "passed_note", "reply", "words", "result", "old_number")
 
 
 class InquiryRoom(ArchiveService):

@@ -54,7 +54,9 @@ class InquirySteps:
             page.detail.foot.show_steps(())
             return
         steps = {step.event: step for step in self.possible(found)}
-        onward = next((event for event in _ONWARD if event in steps), None)
+        # While others owe the reply, nothing here is the usual next step.
+        usual = ("reply",) if found.state == "passed" else _ONWARD
+        onward = next((event for event in usual if event in steps), None)
         others = []
         for event in steps:
             if event != onward:

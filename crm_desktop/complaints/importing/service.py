@@ -19,7 +19,7 @@ from crm_desktop.complaints.room import EDIT
 from crm_desktop.customers.callers import customers_calling
 from crm_desktop.customers.importing.model import ReportLine
 from crm_desktop.customers.importing.process import Job, run_in_process
-from crm_desktop.customers.masking import mask_value
+from crm_desktop.customers.masking import mask_value, shown_text
 from crm_desktop.customers.model import SECRETS
 from crm_desktop.customers.room import ArchiveService
 from crm_desktop.foundation.actor import Actor
@@ -123,9 +123,12 @@ class ComplaintImport(ArchiveService):
         except (NotAllowed, NotFound):
             hidden = frozenset(SECRETS)
         return tuple(
-            replace(line, value=mask_value(line.secret, line.value))
-            if line.secret in hidden
-            else line
+            replace(
+                line,
+                value=mask_value(line.secret, line.value)
+                if line.secret in hidden
+                else shown_text(line.value, hidden),
+            )
             for line in report
         )
 

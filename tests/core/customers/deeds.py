@@ -21,6 +21,7 @@ from crm_desktop.cards.faces import Layout, Paper
 from crm_desktop.cards.loss import LossReport
 from crm_desktop.cards.replacing import Replacing
 from crm_desktop.cards.stock_model import Delivery, Wanted
+from crm_desktop.complaints.importing.wishes import ComplaintOptions
 from crm_desktop.customers.bulk import BulkChange, Chosen
 from crm_desktop.customers.care import FilePlace, VisitPlan
 from crm_desktop.customers.consents import ConsentData, Evidence
@@ -44,6 +45,7 @@ from crm_desktop.foundation.actor import Actor, Countersign
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.errors import Conflict, CrmError, NotAllowed
 from crm_desktop.foundation.words import Language
+from crm_desktop.inquiries.model import CallData, InquiryData, Turn
 from crm_desktop.membership.applying import ApplicationData, Scan
 from crm_desktop.membership.importing.wishes import MemberOptions
 from crm_desktop.membership.paying import TopUp
@@ -113,6 +115,47 @@ class Walk:
             f"{code},,,F-1,2026-01-05,2026-02-05,100\n{code},,,F-2,2026-01-05,2026-02-05,很多\n"
             f",{name},13600000000,F-3,2026-01-05,2026-02-05,1\n,{name},,F-4,2026-01-05,,1\n"
         )
+
+    def complaints(self) -> Path:
+        """Return old complaints: one of a customer's telephone, one whose number is too long."""
+        return self.file(
+            "投诉日期,内容,电话\n2026/1/5,打13812345678找我,13812345678\n"
+            f"2026/1/6,漏油,13812345678{' 转8001' * 9}\nsomeday,漏油,13812345678\n"
+        )
+
+    def calls(self) -> Path:
+        """Return calls: one of a customer, one whose telephone is none."""
+        return self.file(
+            "呼叫时间,来电号码,等待\n2026/1/5 9:00,13812345678,1\n"
+            f"2026/1/5 9:01,13812345678{' 转8001' * 9},1\n2026/1/5 9:02,13812345678,long\n"
+        )
+
+    def call(self) -> int:
+        """Return a call of a customer."""
+        found = sql.scalar("SELECT min(id) FROM call_record")
+        if found is None:
+            found = self.app.calls.add(self.me, CallData(self.office.clock.now(), "13812345678"))
+            return int(found.value.id)
+        return int(found)
+
+    def inquiry(self) -> int:
+        """Return what a customer asked, whose words name a telephone."""
+        found = sql.scalar("SELECT min(id) FROM inquiry")
+        if found is None:
+            asked = InquiryData("打13812345678找我", contact_phone="13812345678")
+            found = self.app.inquiries.register(self.me, asked).value.id
+        return int(found)
+
+    def handover(self) -> int:
+        """Return a lead that such a question became."""
+        found = sql.scalar("SELECT min(id) FROM handover")
+        if found is None:
+            asked = InquiryData("打13812345678找我", contact_phone="13812345678")
+            made = self.app.inquiries.register(self.me, asked).value
+            found = self.app.inquiry_turns.turn(
+                self.me, made.id, made.version, Turn("lead")
+            ).value.id
+        return int(found)
 
     def papers(self) -> list[int]:
         """Return the files that are kept with customers and with their consents."""
@@ -317,6 +360,14 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "CardPrints.lost_glyphs.number": lambda w: [w.loss_receipt()],
     "picture": lambda w: [w.design_picture()],
     "design": lambda w: [1],
+    "inquiry": lambda w: [w.inquiry()],
+    "inquiries": lambda w: [[w.inquiry()]],
+    "phone": lambda w: ["13812345678"],
+    "handover": lambda w: [w.handover()],
+    "calls": lambda w: [[w.call()]],
+    "article": lambda w: [1],
+    "CallImport.rehearse.file": lambda w: [w.calls()],
+    "ComplaintImport.rehearse.file": lambda w: [w.complaints()],
 }  # fmt: skip
 
 
@@ -541,6 +592,13 @@ DEEDS: dict[str, Callable[[Walk], object]] = {
     "MemberImport.run_apart": lambda w: w.app.member_imports.run_apart(
         w.me, w.members(), MemberOptions(new_tiers=True)
     ),
+    "ComplaintImport.run": lambda w: w.app.complaint_import.run(
+        w.me, w.complaints(), ComplaintOptions()
+    ),
+    "ComplaintImport.run_apart": lambda w: w.app.complaint_import.run_apart(
+        w.me, w.complaints(), ComplaintOptions(dry_run=True)
+    ),
+    "CallImport.run": lambda w: w.app.call_imports.run(w.me, w.calls()),
     "TierPrints.members": lambda w: [
         w.card(),
         *(w.app.tier_prints.members(w.me, "", language) for language in Language),
