@@ -62,6 +62,8 @@ def _reports(place: Workplace) -> Screen:
     from ui.insight.screen import ReportsScreen
 
     return ReportsScreen(place)
+
+
 def _rectifications(place: Workplace) -> Screen:
     from ui.complaints.rectification_screen import RectificationScreen
 
@@ -219,7 +221,7 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.complaints"),
         _complaints,
         ("complaints.view", "complaints.create"),
-        kinds=("complaint", "dispatch", "supervision", "rectification"),
+        kinds=("complaint", "dispatch", "supervision"),
         offers=(
             Offer(
                 "customer",
@@ -240,18 +242,20 @@ ROOMS: tuple[Room, ...] = (
         ("supervision.do",),
     ),
     Room(
-        "reports",
-        "chart-column",
-        Phrase("room.reports"),
-        _reports,
-        ("reports.view",),
-        kinds=("month_report",),
         "rectifications",
         "wrench",
         Phrase("room.rectifications"),
         _rectifications,
         ("rectification.view",),
         kinds=("rectification",),
+    ),
+    Room(
+        "reports",
+        "chart-column",
+        Phrase("room.reports"),
+        _reports,
+        ("reports.view",),
+        kinds=("month_report",),
     ),
     Room(
         "organisation",
