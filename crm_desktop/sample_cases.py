@@ -24,6 +24,8 @@ from crm_desktop.customers.model import Contact, CustomerData, VehicleData
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import CHINA, Clock, SetClock
 from crm_desktop.foundation.resources import resource_json
+from crm_desktop.inquiries.model import Answer as InquiryAnswer
+from crm_desktop.inquiries.model import InquiryData, PassOn
 
 _FILE = "sample_cases.json"
 
@@ -52,6 +54,11 @@ class CaseStory:
             for case, told in enumerate(self._told)
             for when, name, *what in ([told["at"], "register"], *told["steps"])
         ]
+        self._asked: list[list[Any]] = content["inquiries"]
+        steps += [
+            (self._at(asked[0]), place, "ask", [])
+            for place, asked in enumerate(self._asked, start=len(self._told))
+        ]
         self._steps = deque(sorted(steps, key=lambda step: step[:2]))
 
     def tell(self, until: datetime) -> None:
@@ -59,7 +66,10 @@ class CaseStory:
         while self._steps and self._steps[0][0] <= until:
             at, case, name, what = self._steps.popleft()
             self._past.set(max(self._past.now(), at))
-            getattr(self, f"_{name}")(case, self._told[case], *what)
+            if name == "ask":
+                self._ask(self._asked[case - len(self._told)])
+            else:
+                getattr(self, f"_{name}")(case, self._told[case], *what)
 
     def _at(self, when: int | list[Any]) -> datetime:
         now = self._present.now()
@@ -113,6 +123,17 @@ class CaseStory:
             self._companies[1], "person", name, contacts=(Contact("phone", phone, main=True),)
         )
         return self._app.customers.add(clerk, data).value.id
+
+    def _ask(self, asked: list[Any]) -> None:
+        """Take in a question; one that nobody here can answer goes to the branch."""
+        clerk = self._actors["zengfan"]
+        _, topic, question, answer, name, phone = asked
+        data = InquiryData(question, topic=topic, contact_name=name, contact_phone=phone)
+        given = InquiryAnswer(answer, close=True) if answer else None
+        found = self._app.inquiries.register(clerk, data, given).value
+        if topic == "order":
+            branch = PassOn(self._companies[2], note="请查到店日期，直接回复")
+            self._app.inquiries.pass_on(clerk, found.id, found.version, branch)
 
     def _accept(self, case: int, told: Mapping[str, Any]) -> None:
         found = self._case(case)

@@ -52,12 +52,6 @@ def _supervision(place: Workplace) -> Screen:
     return BoardScreen(place)
 
 
-def _inquiries(place: Workplace) -> Screen:
-    from ui.inquiries.screen import InquiriesScreen
-
-    return InquiriesScreen(place)
-
-
 def _reports(place: Workplace) -> Screen:
     from ui.insight.screen import ReportsScreen
 
