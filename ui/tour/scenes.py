@@ -21,6 +21,7 @@ from ui.toolkit.tree import TreeView
 from ui.tour.admin_scenes import audit, backups, every_room, settings
 from ui.tour.card_scenes import cards
 from ui.tour.care_scenes import credit, paper_file, visits
+from ui.tour.complaint_scenes import board_and_report, complaints, head_of_sample
 from ui.tour.customer_scenes import archive, customers, one_customer, undone
 from ui.tour.guide import Guide
 from ui.tour.import_scenes import exported, import_undone, imported
@@ -215,6 +216,7 @@ OFFICE: tuple[Scene, ...] = (
     stock,
     faces,
     cards,
+    complaints,
     from_the_till,
     applications,
     from_the_till,
@@ -223,4 +225,4 @@ OFFICE: tuple[Scene, ...] = (
     backups,
     settings,
 )
-SAMPLE: tuple[Scene, ...] = (sample, every_room)
+SAMPLE: tuple[Scene, ...] = (sample, every_room, head_of_sample, board_and_report)
