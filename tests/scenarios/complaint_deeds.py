@@ -45,11 +45,12 @@ def complaint_steps(office: Application, actor: Actor, _folder: Path, say: Say) 
         while True:
             case: Any = None
             for step in LIFE:
-                case = _step(office, actor, step, case)
+                case = take(office, actor, step, case)
                 say(**{step: case.id}, version=case.version)
 
 
-def _step(office: Application, actor: Actor, step: str, case: Any) -> Any:
+def take(office: Application, actor: Actor, step: str, case: Any) -> Any:
+    """Take a step of ``LIFE`` with a case, None before the first; return the case after it."""
     of = (actor, case.id, case.version) if case else ()
     order = next(iter(dispatches_of(case.id)), None) if case else None
     to = (actor, order.id, order.version) if order else ()

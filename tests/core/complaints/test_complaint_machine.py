@@ -266,6 +266,19 @@ class ComplaintMachine(RuleBasedStateMachine):
             self.do(lambda: back.satisfied(by, before.id, before.version, Answer(5)))
             assert complaint_of(case.id).state == "callback"
 
+    @rule(place=which, outcomes=st.lists(st.sampled_from(("busy", "no_answer", "sent", "later")),
+          min_size=3, max_size=6))  # fmt: skip
+    def nobody_answers(self, place: int, outcomes: list[str]) -> None:
+        case = self.case(place).id
+        back = self.app.case_callbacks
+        for outcome in outcomes:
+            now = complaint_of(case)
+            tried = TryData("sms" if outcome == "sent" else "call", outcome)
+            self.do(lambda n=now, t=tried: back.note_try(self.caller, case, n.version, t))
+            self.office.clock.advance(timedelta(hours=13))
+        now = complaint_of(case)
+        self.do(lambda: back.unreachable(self.caller, case, now.version))
+
     def _now(self, event: str, by: Actor, order: int) -> Any:
         return self.order_step(event, by, dispatch_of(order), 0, False)
 

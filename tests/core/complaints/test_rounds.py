@@ -15,6 +15,8 @@ from crm_desktop.complaints.read import (
     rounds_of,
 )
 from tests.core.complaints.desk import CLOSING, Desk
+from tests.core.offices import Office
+from tests.scenarios.complaint_deeds import LIFE, plant_rights, take
 
 
 def test_two_rounds_from_the_first_words_to_the_archive(desk: Desk) -> None:
@@ -41,6 +43,15 @@ def test_two_rounds_from_the_first_words_to_the_archive(desk: Desk) -> None:
         *("accept", "dispatch", "dispatch", *work, "end", "end"),
         *("unsatisfied", "dispatch", "dispatch", *work, "satisfied", "close", "archive"),
     ]
+
+
+def test_one_alone_takes_a_case_to_its_end(office: Office) -> None:
+    plant_rights(office.app)
+    case = None
+    for step in LIFE:
+        case = take(office.app, office.administrator, step, case)
+    assert (case.state, case.round) == ("closed", 2)
+    assert office.app.check.run(office.administrator) == []
 
 
 def test_the_case_stands_where_its_slowest_order_stands(desk: Desk) -> None:
