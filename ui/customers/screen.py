@@ -131,11 +131,9 @@ class CustomersScreen(Screen):
         return found
 
     def subject(self) -> Address | None:
-        if self._has("record") and self._page() is self.record and self.record.customer:
-            return Address("customers", kind="customer", id=self.record.customer.id)
-        if self._page() is self.list and self.list.table.selected_id:
-            return Address("customers", kind="customer", id=self.list.table.selected_id)
-        return None
+        record = self._has("record") and self._page() is self.record and self.record.customer
+        shown = record.id if record else self._page() is self.list and self.list.table.selected_id
+        return Address("customers", kind="customer", id=shown) if shown else None
 
     def leave(self) -> bool:
         if self.form is not None:
