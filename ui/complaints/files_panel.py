@@ -25,6 +25,7 @@ from crm_desktop.complaints.waves import BARS, Wave
 from crm_desktop.customers.files import is_recording
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.settings import NO_FOLDER, SCAN_FOLDER
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
 from ui.complaints.file_picks import PATTERN, paths_of
@@ -193,8 +194,8 @@ class FilesPanel(Panel):
 
     def offer(self) -> None:
         """Offer every way to add a file; what was scanned lately stands in the menu by name."""
-        folder = str(self.place.settings.get("scan_folder", "")).strip()
-        if not folder or self._file is None:
+        folder = str(self.place.settings.get(SCAN_FOLDER.key, NO_FOLDER))
+        if folder == NO_FOLDER or self._file is None:
             self._open_menu([])
             return
         since = self._file.case.received_at - timedelta(days=1)
@@ -272,11 +273,11 @@ class FilesPanel(Panel):
         """Remember where this person's scanner puts its files."""
 
         def done(_none: object) -> None:
-            self.place.settings["scan_folder"] = str(folder)
+            self.place.settings[SCAN_FOLDER.key] = str(folder)
             self.place.say(Phrase("complaint_page.file.folder_kept", name=folder.name))
 
         self.place.ask(
-            lambda app, actor: app.settings.change_own(actor, "scan_folder", str(folder)),
+            lambda app, actor: app.settings.change_own(actor, SCAN_FOLDER.key, str(folder)),
             owner=self,
             done=done,
             failed=self.failed.emit,
