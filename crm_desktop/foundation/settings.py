@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Generic, TypeVar
 
 from crm_desktop.foundation.clock import CHINA
@@ -75,12 +76,20 @@ def _some_text(text: str) -> None:
         raise ValueError("no tag")
 
 
+def _a_folder(text: str) -> None:
+    absolute = PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()
+    if text != NO_FOLDER and not absolute:
+        raise ValueError("no folder")
+
+
 LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
 CARD_SOUND = Setting("card_sound", Scope.PERSON, default=False)
-# Where this person's scanner puts its files; "" where there is none.
-SCAN_FOLDER = Setting("scan_folder", Scope.PERSON, "")
+#: What stands where no folder is named.
+NO_FOLDER = "-"
+# Where this person's scanner puts its files.
+SCAN_FOLDER = Setting("scan_folder", Scope.PERSON, NO_FOLDER, check=_a_folder)
 IDLE_MINUTES = Setting("idle_minutes", Scope.OFFICE, 10, least=1, most=240)
 PASSWORD_LENGTH = Setting("password_length", Scope.OFFICE, 8, least=6, most=64)
 LOGIN_FAILURES = Setting("login_failures", Scope.OFFICE, 3, least=1, most=20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from crm_desktop.complaints.waves import BARS, Wave
 from crm_desktop.customers.files import is_recording
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import Refused
+from crm_desktop.foundation.settings import NO_FOLDER, SCAN_FOLDER
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.model import Attachment
 from ui.complaints.file_picks import PATTERN, paths_of
@@ -193,30 +194,36 @@ class FilesPanel(Panel):
 
     def offer(self) -> None:
         """Offer every way to add a file; what was scanned lately stands in the menu by name."""
+        folder = str(self.place.settings.get(SCAN_FOLDER.key, NO_FOLDER))
+        if folder == NO_FOLDER or self._file is None:
+            self._open_menu([])
+            return
+        since = self._file.case.received_at - timedelta(days=1)
+        here = frozenset((each.name, each.size) for each in self._file.files)
+        # A scanner's folder often lies on another machine, which may be slow or away.
+        self.place.runner.latest(
+            "scans",
+            lambda: new_scans(Path(folder), since, here),
+            owner=self,
+            done=self._open_menu,
+            failed=self._no_scans,
+        )
+
+    def _no_scans(self, error: Exception) -> None:
+        """Say that the scans cannot be seen; the other ways are open all the same."""
+        self.failed.emit(error)
+        self._open_menu([])
+
+    def _open_menu(self, scans: Sequence[Path]) -> None:
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(Phrase("complaint_page.file.choose"), self._choose, icon_name="paperclip")
         menu.add(Phrase("complaint_page.file.paste"), self.paste, icon_name="copy", key="Ctrl+V")
-        for path in self.scanned():
+        for path in scans:
             words = Phrase("complaint_page.file.scanned", name=path.name)
             menu.add(words, lambda path=path: self.add_files([path]), icon_name="scan-line")
         menu.add(Phrase("complaint_page.file.folder"), self._choose_folder, icon_name="file-input")
         menu.open_under(self.add)
-
-    def scanned(self) -> list[Path]:
-        """Return the newest files of the scan folder that are not with the case yet."""
-        folder = str(self.place.settings.get("scan_folder", "")).strip()
-        if not folder or self._file is None or not Path(folder).is_dir():
-            return []
-        since = (self._file.case.received_at - timedelta(days=1)).timestamp()
-        here = {(each.name, each.size) for each in self._file.files}
-        found = []
-        for path in Path(folder).iterdir():
-            if path.is_file() and not path.name.startswith("."):
-                facts = path.stat()
-                if facts.st_mtime >= since and (path.name, facts.st_size) not in here:
-                    found.append((facts.st_mtime, path))
-        return [path for _, path in sorted(found, reverse=True)[:_SCANS]]
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Keep files of this machine with the case."""
@@ -266,11 +273,11 @@ class FilesPanel(Panel):
         """Remember where this person's scanner puts its files."""
 
         def done(_none: object) -> None:
-            self.place.settings["scan_folder"] = str(folder)
+            self.place.settings[SCAN_FOLDER.key] = str(folder)
             self.place.say(Phrase("complaint_page.file.folder_kept", name=folder.name))
 
         self.place.ask(
-            lambda app, actor: app.settings.change_own(actor, "scan_folder", str(folder)),
+            lambda app, actor: app.settings.change_own(actor, SCAN_FOLDER.key, str(folder)),
             owner=self,
             done=done,
             failed=self.failed.emit,
@@ -313,3 +320,25 @@ class FilesPanel(Panel):
     def _open_copy(self, path: Path) -> None:
         if not self.open_with(QUrl.fromLocalFile(str(path))):
             self.failed.emit(Refused(Phrase("record_room.file.no_program", name=path.name)))
+
+
+def new_scans(folder: Path, since: datetime, here: frozenset[tuple[str, int]]) -> list[Path]:
+    """Return the newest files of a folder since a time that are not ``here`` by name and size.
+
+    Runs on a lane; raises Refused where the folder cannot be read.
+    """
+    found = []
+    try:
+        for path in folder.iterdir():
+            facts = path.stat()
+            if (
+                path.is_file()
+                and not path.name.startswith(".")
+                and facts.st_mtime >= (since.timestamp())
+                and (path.name, facts.st_size) not in here
+            ):
+                found.append((facts.st_mtime, path))
+    except OSError as error:
+        why = Phrase("complaint_page.file.no_folder", name=folder.name)
+        raise Refused(why) from error
+    return [path for _, path in sorted(found, reverse=True)[:_SCANS]]

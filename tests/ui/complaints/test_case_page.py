@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.words import Language
@@ -28,6 +28,7 @@ from ui.complaints.files_panel import FileChip
 from ui.complaints.step_form import StepForm
 from ui.toolkit.combos import SearchCombo
 from ui.toolkit.dialog import Dialog
+from ui.toolkit.menu import Menu
 from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
 
@@ -267,10 +268,25 @@ def test_what_was_scanned_is_offered(desk: CaseDesk, tmp_path: Path) -> None:
     (scans / "扫描 0001.pdf").write_bytes(b"%PDF-1.4 scan")
     page.files.keep_folder(scans)
     desk.rest()
-    assert page.files.scanned() == [scans / "扫描 0001.pdf"]
-    page.files.add_files(page.files.scanned())
+    offered = _ways(desk)
+    offered["新扫描：扫描 0001.pdf"].trigger()
     desk.rest()
-    assert page.files.scanned() == [], "what is with the case is not offered again"
+    assert desk.file.files[-1].name == "扫描 0001.pdf"
+    assert "新扫描：扫描 0001.pdf" not in _ways(desk), "what is with the case is not offered again"
+    page.files.keep_folder(tmp_path / "away")
+    desk.rest()
+    assert "粘贴" in " ".join(_ways(desk)), "the other ways are open all the same"
+    assert page.trouble.isVisible()
+
+
+def _ways(desk: CaseDesk) -> dict[str, QAction]:
+    """Open the menu of the files and return what it offers."""
+    desk.page.files.add.setFocus()
+    desk.press(ENTER)
+    menu = next(each for each in desk.page.files.findChildren(Menu) if each.isVisible())
+    offered = {action.text(): action for action in menu.actions()}
+    menu.hide()
+    return offered
 
 
 def test_everything_is_reached_by_keys(desk: CaseDesk) -> None:
