@@ -177,6 +177,7 @@ class DeskFrame(Speaker, QWidget):
         self._place.wanted.connect(self._go)
         self._place.said.connect(self.toasts.show)
         self._place.printed.connect(self._preview)
+        self._place.opened.connect(lambda visit: self._see(visit.address))
         self._place.session_changed.connect(self._follow)
 
     def _bind(self) -> None:
@@ -201,12 +202,14 @@ class DeskFrame(Speaker, QWidget):
         self.top.search.close_list()
         if not self.stack.go(address):
             self._mark_room(self.stack.room)
-        elif address.kind == "complaint" and address.id in self._told:
-            self._see(address.id)
+        else:
+            self._see(address)
 
-    def _see(self, case: int) -> None:
+    def _see(self, address: Address) -> None:
         """Note what one was told of a case as seen: it is open before them."""
-        told = self._told.pop(case)
+        told = self._told.pop(address.id, None) if address.kind == "complaint" else None
+        if told is None:
+            return
         self._place.ask(
             lambda app, actor: app.complaint_clocks.seen(actor, told),
             owner=self,
