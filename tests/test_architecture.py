@@ -31,7 +31,7 @@ ABOVE = {"cli"}
 # them besides, and why:
 OPENED = {
     "crm_desktop.access.gate": "what somebody may do today",
-    "crm_desktop.audit.course": "what the log has of a record stands in its dossier with its hashes",
+    "crm_desktop.audit.course": "what the log has of a record stands in its dossier, with hashes",
     "crm_desktop.customers.files": "what is a recording, and who may play it, is said in one place",
     "crm_desktop.customers.index": "the number of a card is a key of its member",
     "crm_desktop.customers.room": "who may see which customer is asked in one place",
