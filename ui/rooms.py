@@ -101,6 +101,24 @@ _MODULES_OF_CUSTOMERS = (
     "ui.customers.importing.chosen",
     "ui.customers.importing.page",
 )
+_MODULES_OF_COMPLAINTS = (
+    "crm_desktop.complaints.model",
+    "crm_desktop.complaints.list_model",
+    "ui.complaints.wording",
+    "ui.complaints.preview",
+    "ui.complaints.list_page",
+    "crm_desktop.complaints.read",
+    "crm_desktop.complaints.intake",
+    "crm_desktop.complaints.intake_desk",
+    "ui.complaints.intake_form",
+    "ui.complaints.intake_page",
+    "ui.complaints.screen",
+    "crm_desktop.complaints.case_file",
+    "ui.complaints.step_form",
+    "ui.complaints.step_specs",
+    "ui.complaints.case_panels",
+    "ui.complaints.case_page",
+)
 _MODULES_OF_ORGANISATION = (
     "ui.access.person_form",
     "ui.access.people",
@@ -168,7 +186,7 @@ ROOMS: tuple[Room, ...] = (
         Phrase("room.complaints"),
         _complaints,
         ("complaints.view", "complaints.create"),
-        kinds=("complaint", "dispatch", "supervision"),
+        kinds=("complaint", "dispatch", "supervision", "rectification"),
         offers=(
             Offer(
                 "customer",
@@ -179,6 +197,7 @@ ROOMS: tuple[Room, ...] = (
                 "F7",
             ),
         ),
+        modules=_MODULES_OF_COMPLAINTS,
     ),
     Room(
         "supervision",

@@ -1,7 +1,8 @@
 """One case, whole, as its page shows it: what was said, done, owed and attached, and what is next.
 
-The files of a case are kept here too. Who handles a case may open them: a photograph of the fault
-is what the order is about. Recordings have a right of their own (domain §6 录音播放).
+The files of a case are kept here too. Who handles a case or decides on its result may open them,
+also where they see customers masked: a photograph of the fault is what it is about. Each time is
+in the log. Recordings have a right of their own (domain §6 录音播放).
 """
 
 from __future__ import annotations
@@ -93,9 +94,10 @@ _COMPANY = "SELECT coalesce(nullif(short_name, ''), name) FROM company WHERE id 
 _LOAN = "SELECT borrower, due_on FROM dossier_loan WHERE complaint_id = ? AND returned_at IS NULL"
 # Whoever may be sent an order: companies, their units, and people on posts that handle cases.
 _TARGETS = """
-SELECT o.id, NULL, NULL, o.name, '', '' FROM company o WHERE o.active
+SELECT o.id, CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), o.name, '', ''
+FROM company o WHERE o.active
 UNION ALL
-SELECT u.company_id, s.unit_id, NULL, o.name, s.name, ''
+SELECT u.company_id, s.unit_id, CAST(NULL AS INTEGER), o.name, s.name, ''
 FROM unit_state s JOIN unit u ON u.id = s.unit_id JOIN company o ON o.id = u.company_id
 WHERE o.active AND s.valid_from <= ? AND (s.valid_to IS NULL OR s.valid_to > ?)
 UNION ALL
@@ -346,4 +348,4 @@ class CaseFileService(ComplaintRoom):
             mine = sql.scalar("SELECT added_by FROM attachment WHERE id = ?", file.id)
             own = mine == look.acting.actor.person
             return not only or "case" in only or ("own" in only and own)
-        return not self._hidden_here(look) or self._is_mine(look, case)
+        return not self._hidden_here(look) or REVIEW in rights or self._is_mine(look, case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from crm_desktop.complaints.clocks import share_used
@@ -101,7 +102,7 @@ def masked_callback(callback: Callback, hidden: frozenset[str]) -> Callback:
 def masked_event(event: CaseEvent, hidden: frozenset[str]) -> CaseEvent:
     """Return a step as whoever looks may see what was typed with it."""
     content = {
-        name: shown_text(value, hidden) if isinstance(value, str) else value
+        name: shown_text(value, hidden) if name in _TYPED and isinstance(value, str) else value
         for name, value in event.content.items()
     }
     return replace(event, reason=shown_text(event.reason, hidden), content=content)
@@ -183,10 +184,11 @@ def shares(
 
 def waves(files: list[Attachment]) -> dict[int, Wave]:
     """Return the shapes of those recordings that can be drawn."""
-    shapes = {}
-    for each in files:
-        if each.media_type in _WAVES:
-            shape = wave_of(attachments.content_of(each.id))
-            if shape is not None:
-                shapes[each.id] = shape
-    return shapes
+    shapes = {each.id: _shape(each.hash, each.id) for each in files if each.media_type in _WAVES}
+    return {found: shape for found, shape in shapes.items() if shape is not None}
+
+
+@lru_cache(maxsize=64)
+def _shape(_digest: str, attachment: int) -> Wave | None:
+    """Return the shape of a recording; the same content is looked through once."""
+    return wave_of(attachments.content_of(attachment))

@@ -28,6 +28,7 @@ from crm_desktop.complaints.room import (
     ASK_CLOSE,
     CLOSE,
     CLOSE_MAJOR,
+    CREATE,
     HANDLE,
     MAJOR,
     REVIEW,
@@ -45,6 +46,7 @@ from crm_desktop.foundation.settings import (
 from crm_desktop.foundation.work import Look
 
 Rights = Mapping[str, frozenset[str]]
+_SHORT = 12
 _LEVELS = frozenset({"ordinary", MAJOR})
 _MAJOR_TOO = {REVIEW: REVIEW_MAJOR, CLOSE: CLOSE_MAJOR}
 #: What the office itself does while a case waits for the customer.
@@ -64,7 +66,7 @@ _ONWARD = (
     "complaint.satisfied",
     "complaint.close",
     "complaint.archive",
-    "remedy.decide",
+    "remedy.approve",
     "rectification.take",
     "rectification.submit",
     "rectification.pass",
@@ -81,10 +83,14 @@ _BESIDE = (
     "dispatch.ask_time",
     "complaint.refuse",
     "complaint.reopen",
+    "complaint.urge@dispatched",
+    "complaint.urge@handling",
+    "complaint.supervise@dispatched",
+    "complaint.supervise@handling",
+    "complaint.escalate",
     "complaint.reply",
     "complaint.urge",
     "complaint.supervise",
-    "complaint.escalate",
     "complaint.promise",
     "complaint.outside",
     "complaint.withdraw",
@@ -144,21 +150,26 @@ def next_steps(look: Look, rights: Rights, standing: Standing) -> tuple[NextStep
         *_of_rectifications(look, rights, standing),
         *_of_dossier(rights, standing),
     ]
-    found.sort(key=_rank)
+    found.sort(key=lambda step: _rank(step, standing.case.state))
     return tuple(found)
 
 
-def _rank(step: NextStep) -> int:
+def _rank(step: NextStep, state: str) -> int:
     if step.onward:
         names = [name.partition("@")[0] for name in _ONWARD]
         # A step that another person has to sign is not the usual one where there is another.
         return names.index(step.key) + (len(_ONWARD) if step.another else 0)
-    after = 2 * len(_ONWARD)
-    return after + (_BESIDE.index(step.key) if step.key in _BESIDE else len(_BESIDE))
+    places = [place for place, name in enumerate(_BESIDE) if name in _names(step.key, state)]
+    return 2 * len(_ONWARD) + min(places, default=len(_BESIDE))
+
+
+def _names(key: str, state: str) -> tuple[str, str]:
+    """Return what a step is called in the tables above, anywhere and in a state only."""
+    return key, f"{key}@{state}"
 
 
 def _is_onward(key: str, state: str) -> bool:
-    return key in _ONWARD or f"{key}@{state}" in _ONWARD
+    return any(name in _ONWARD for name in _names(key, state))
 
 
 def _may(rights: Rights, right: str, case: Complaint) -> bool:
@@ -245,7 +256,7 @@ def _of_order(
             continue
         if step.event == "ask_time" and asked:
             continue
-        if step.event == "agree" and _is_too_dear(rights, order):
+        if step.event == "agree" and _costs_too_much(rights, order.result.cost_fen):
             continue
         another = "not_handler" in step.guards and person in {order.received_by, order.submitted_by}
         key = f"dispatch.{step.event}"
@@ -255,8 +266,9 @@ def _of_order(
         )  # fmt: skip
 
 
-def _is_too_dear(rights: Rights, order: Dispatch) -> bool:
-    return order.result.cost_fen > value_of(COMPLAINT_COST_LIMIT) * 100 and CLOSE not in rights
+def _costs_too_much(rights: Rights, cost_fen: int) -> bool:
+    """Return whether a cost is more than whoever looks may agree to."""
+    return cost_fen > value_of(COMPLAINT_COST_LIMIT) * 100 and CLOSE not in rights
 
 
 def is_time_asked(events: Sequence[CaseEvent], dispatch: int) -> bool:
@@ -277,17 +289,38 @@ def _of_supervisions(look: Look, standing: Standing) -> Iterator[NextStep]:
 
 
 def _of_remedies(look: Look, rights: Rights, standing: Standing) -> Iterator[NextStep]:
-    return iter(())
+    """A remedy is asked for, decided on by another, and given."""
+    case = standing.case
+    if case.open and CREATE in rights:
+        yield NextStep("remedy", "ask", case.id, case.version, case.number)
+    for each in standing.remedies:
+        subject = each.id, each.version, each.what[:_SHORT]
+        if each.state == "approved" and CREATE in rights:
+            yield NextStep("remedy", "given", *subject)
+        too_dear = _costs_too_much(rights, each.cost_fen)
+        if each.state == "asked" and _may(rights, REVIEW, case) and not too_dear:
+            another = each.asked_by == look.acting.actor.person
+            yield NextStep("remedy", "approve", *subject, onward=True, another=another)
+            yield NextStep("remedy", "refuse", *subject)
 
 
 def _of_rectifications(look: Look, rights: Rights, standing: Standing) -> Iterator[NextStep]:
+    """An order to put something right is issued or suggested, carried out and verified."""
+    case = standing.case
+    if case.state not in {"void", "merged", "transferred"}:
+        for event, right in (("new", "rectification.create"), ("suggest", "rectification.suggest")):
+            if right in rights:
+                yield NextStep("rectification", event, case.id, case.version, case.number)
     for each in standing.rectifications:
         for step in RECTIFICATIONS.possible(each.state):
             if step.right not in rights:
                 continue
             if step.right == "rectification.do" and not is_for(look, each.target):
                 continue
-            another = "not_owner" in step.guards and each.submitted_by == look.acting.actor.person
+            another = "not_owner" in step.guards and look.acting.actor.person in {
+                each.submitted_by,
+                each.target.person,
+            }
             key = f"rectification.{step.event}"
             yield NextStep(
                 "rectification", step.event, each.id, each.version, each.number,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crm_desktop.complaints.model import LEVELS, OPEN, Target
-from crm_desktop.complaints.notices import ON_DESK, unseen
+from crm_desktop.complaints.notices import unseen
 from crm_desktop.complaints.room import (
     ACCEPT,
     CALL_BACK,
@@ -207,7 +207,7 @@ def _limits(look: Look, _rights: Rights) -> Iterator[DueItem]:
 def _notices(look: Look) -> Iterator[DueItem]:
     told: set[int] = set()
     for notice in unseen(look.acting.actor.person):
-        if notice.sort in ON_DESK and notice.complaint not in told:
+        if notice.on_desk and notice.complaint not in told:
             told.add(notice.complaint)
             sort = "case_answered" if notice.sort == "answer" else "case_overdue"
             started, due = notice.started or notice.at, notice.due

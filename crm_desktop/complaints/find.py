@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crm_desktop.complaints.list_model import CaseFilter, CaseRow
 from crm_desktop.complaints.listing import ComplaintService
@@ -14,6 +14,12 @@ from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.usecase import reading
 from crm_desktop.foundation.work import Look
 from db import sql
+
+#: A telephone with fewer digits is the end of one.
+_WHOLE_PHONE = 7
+_CUSTOMERS = "SELECT k.customer_id FROM search_key k WHERE k.k = ? LIMIT ?"
+#: Four digits end the telephones of a hundred people among a million.
+_MOST_PEOPLE = 200
 
 
 class ComplaintFind(ComplaintService):
@@ -30,34 +36,44 @@ class ComplaintFind(ComplaintService):
         asked = "".join(storable(fold(text)).split()).upper()
         if len(asked) < LEAST_TAIL or not asked.isascii() or not asked.isalnum():
             return []
+        whole = self._numbered(look, asked)
+        if whole:
+            return self._rows(look, whole)
         found: dict[int, None] = {}
         for query, params in _asked(asked):
-            where, narrowed = conditions(look, CaseFilter(view="all"))
-            for case in sql.numbers(
-                f"SELECT c.id FROM complaint c WHERE {query} AND {where} "
-                f"ORDER BY CASE WHEN c.state IN ({sql.marks(len(OPEN))}) THEN 0 ELSE 1 END, "
-                "c.received_at DESC, c.id DESC LIMIT ?",
-                *params,
-                *narrowed,
-                *OPEN,
-                most,
-            ):
+            for case in self._cases(look, query, params, most):
                 found[case] = None
             if len(found) >= most:
                 break
         rows = self._rows(look, list(found))
         return sorted(rows, key=lambda row: row.state not in OPEN)[:most]
 
+    def _cases(
+        self, look: Look, query: str, params: tuple[object, ...], most: int
+    ) -> Sequence[int]:
+        where, narrowed = conditions(look, CaseFilter(view="all"))
+        return sql.numbers(
+            f"SELECT c.id FROM complaint c WHERE {query} AND {where} "
+            f"ORDER BY CASE WHEN c.state IN ({sql.marks(len(OPEN))}) THEN 0 ELSE 1 END, "
+            "c.received_at DESC, c.id DESC LIMIT ?",
+            *params,
+            *narrowed,
+            *OPEN,
+            most,
+        )
+
 
 def _asked(text: str) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Yield the questions that indexes answer, the most certain first."""
-    yield "c.company_id IN (SELECT id FROM company) AND c.number = ?", (text,)
-    open_states = f"c.state IN ({sql.marks(len(OPEN))})"
-    yield f"{open_states} AND c.number LIKE ?", (*OPEN, f"%{text}")
+    """Yield the questions to ask: of indexes, and of the open cases alone, which are few."""
     if text.isdigit():
-        yield (
-            "c.customer_id IN (SELECT k.customer_id FROM search_key k WHERE k.k = ?)",
-            (text,),
-        )
-        yield "c.phone_key = ?", (text,)
-        yield f"{open_states} AND c.phone_key LIKE ?", (*OPEN, f"%{text}")
+        # First who it is: most texts are nobody's number, and then no case is asked for.
+        customers = sql.numbers(_CUSTOMERS, text, _MOST_PEOPLE)
+        if customers:
+            yield f"c.customer_id IN ({sql.marks(len(customers))})", tuple(customers)
+        if len(text) >= _WHOLE_PHONE:
+            yield "c.phone_key = ?", (text,)
+    open_states = f"c.state IN ({sql.marks(len(OPEN))})"
+    yield (
+        f"{open_states} AND (c.number LIKE ? OR c.phone_key LIKE ?)",
+        (*OPEN, f"%{text}", f"%{text}"),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from crm_desktop.complaints.list_model import (
     Glance,
     ViewCount,
 )
-from crm_desktop.complaints.model import OPEN
+from crm_desktop.complaints.model import OPEN, Dispatch, Rectification, Supervision
 from crm_desktop.complaints.narrowing import (
     LATE,
     NEXT_CLOCK,
@@ -29,6 +29,7 @@ from crm_desktop.complaints.narrowing import (
     order_by,
     scope,
 )
+from crm_desktop.complaints.read import dispatch_of, rectification_of, supervision_of
 from crm_desktop.complaints.room import VIEW, ComplaintRoom
 from crm_desktop.customers.masking import hidden_from, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
@@ -43,6 +44,11 @@ from db import sql
 
 #: A column of the board never brings more than this: whoever looks further takes the list.
 MOST_CARDS = 50
+_OWNERS: dict[str, Callable[[int], Dispatch | Supervision | Rectification]] = {
+    "dispatch": dispatch_of,
+    "supervision": supervision_of,
+    "rectification": rectification_of,
+}
 _COUNTED = tuple(view for view in VIEWS if view != "all")
 _ROWS = f"""
 SELECT c.id, c.company_id, c.number, c.state, c.round, c.level, c.tier, c.title,
@@ -151,6 +157,17 @@ class ComplaintService(ComplaintRoom):
         return Glance(rows[0], self._shown_case(look, case))
 
     @reading(VIEW)
+    def case_of(self, look: Look, kind: str, record: int) -> int:
+        """Return the case of a ``dispatch``, a ``supervision`` or a ``rectification``.
+
+        Raises NotFound, also for one out of reach and for a rectification without a case.
+        """
+        case = _OWNERS[kind](record).complaint
+        if case is None:
+            raise NotFound("complaint")
+        return self._in_scope(look, case).id
+
+    @reading(VIEW)
     def of_customer(self, look: Look, customer: int) -> list[CaseRow]:
         """Return the cases of a customer within scope, open ones first, then the latest."""
         where, params = conditions(look, CaseFilter(view="all", customer=customer))
@@ -167,14 +184,7 @@ class ComplaintService(ComplaintRoom):
     @reading(VIEW)
     def by_number(self, look: Look, number: str) -> list[CaseRow]:
         """Return the cases of a whole number: one in each company within scope at the most."""
-        narrowed, params = _within(look)
-        found = sql.numbers(
-            "SELECT c.id FROM complaint c WHERE c.company_id IN (SELECT id FROM company) "
-            f"AND c.number = ? AND {narrowed} ORDER BY c.id",
-            number.strip().upper(),
-            *params,
-        )
-        return self._rows(look, found)
+        return self._rows(look, self._numbered(look, number.strip().upper()))
 
     @reading(VIEW)
     def levels(self, _look: Look) -> tuple[Tier, ...]:
@@ -206,6 +216,15 @@ class ComplaintService(ComplaintRoom):
             *params,
         )
         return [(unit, f"{short or name} {title}") for unit, short, name, title in found]
+
+    def _numbered(self, look: Look, number: str) -> array[int]:
+        narrowed, params = _within(look)
+        return sql.numbers(
+            "SELECT c.id FROM complaint c WHERE c.company_id IN (SELECT id FROM company) "
+            f"AND c.number = ? AND {narrowed} ORDER BY c.id",
+            number,
+            *params,
+        )
 
     def _rows(self, look: Look, complaints: Sequence[int]) -> list[CaseRow]:
         if not complaints:

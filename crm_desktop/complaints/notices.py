@@ -12,8 +12,7 @@ from db import sql
 
 #: A clock is at its warning, over, far over; an answer is demanded; it was given.
 SORTS = ("warn", "over", "manager", "urge", "supervise", "answer")
-#: Sorts that stand on the Desk of whoever is told; the rest owe a step that stands there itself.
-ON_DESK = ("over", "manager", "answer")
+_ON_DESK = ("over", "manager", "answer")
 _NOTICE = """
 SELECT n.id, n.complaint_id, c.number, c.state, n.sort, coalesce(k.kind, ''), n.at, k.started_at,
        k.due_at
@@ -41,6 +40,11 @@ class Notice:
     at: datetime
     started: datetime | None
     due: datetime | None
+
+    @property
+    def on_desk(self) -> bool:
+        """Whether it stands on the Desk of whoever is told; else the step it asks for does."""
+        return self.sort in _ON_DESK
 
 
 def tell_people(

@@ -131,7 +131,7 @@ class SupervisionService(ComplaintRoom):
         """
         found = supervision_of(supervision)
         case = self._in_scope(work, found.complaint)
-        if not is_for(work, found.target):
+        if not is_for(work, found.target) or found.asked_by == work.acting.actor.person:
             raise Refused(Phrase("complaint_watch.asked_of_others"))
         if found.answered_at is not None:
             raise Refused(Phrase("complaint_watch.answered"))

@@ -77,6 +77,12 @@ def group_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
     return _templates(pytestconfig.getoption("engine") or ENGINES[0], "group")
 
 
+@pytest.fixture(scope="session")
+def centre_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
+    """The folder of the group with everybody on duty; copy it before you open it."""
+    return _templates(pytestconfig.getoption("engine") or ENGINES[0], "centre")
+
+
 @pytest.fixture
 def office(tmp_path: Path, engine: str, _templates: Templates) -> Iterator[Office]:
     """A small office, open on this thread."""

@@ -32,7 +32,7 @@ from db import sql
 from db.engine import open_local
 from tests.db.upgrading import upgrade_at
 from tests.houses import Keys, founding
-from tests.scenarios import card_deeds, customer_deeds, money_deeds
+from tests.scenarios import card_deeds, complaint_deeds, customer_deeds, money_deeds
 
 ADMIN = Actor(1, 1)
 
@@ -119,7 +119,7 @@ def upgrades(folder: DataFolder, key: bytes | None) -> None:
     signal.pause()
 
 
-_IN_AN_OFFICE = customer_deeds.KINDS | card_deeds.KINDS | money_deeds.KINDS
+_IN_AN_OFFICE = customer_deeds.KINDS | card_deeds.KINDS | money_deeds.KINDS | complaint_deeds.KINDS
 
 
 def in_an_office(kind: str) -> Callable[[DataFolder, bytes | None], None]:

@@ -54,6 +54,7 @@ ROUND = {
     "customer_merge": ("merged", 6),
     "card_batch": ("issued", 20),
     "money_steps": ("done", 1),
+    "complaint_steps": ("close", 2),
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks what it kills")

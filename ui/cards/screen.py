@@ -100,6 +100,11 @@ class CardsScreen(Screen):
     def take_scan(self, text: str) -> bool:
         return self._stack.currentWidget() is self.desk and self.desk.take_scan(text)
 
+    def subject(self) -> Address | None:
+        laid = self.desk.laid if self._stack.currentWidget() is self.desk else None
+        holder = laid.desk.holder if laid is not None else None
+        return Address("cards", kind="customer", id=holder.id) if holder is not None else None
+
     # Pages
 
     def show_desk(self) -> None:

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.complaints.list_model import CaseRow
 from crm_desktop.foundation.words import Phrase
-from ui.complaints.board_steps import ask_reassign, ask_supervise, ask_urge
+from ui.complaints.board_steps import REASSIGN as REASSIGN_STEP
+from ui.complaints.board_steps import SUPERVISE as SUPERVISE_STEP
+from ui.complaints.board_steps import URGE as URGE_STEP
+from ui.complaints.board_steps import ask_step
 from ui.complaints.wording import LEVEL_TONES, LEVEL_WORDS, state_of
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.commandlist import Command
@@ -128,13 +131,14 @@ class BoardFoot(Panel):
         return found
 
     def _urge(self) -> None:
-        if self.case is not None:
-            ask_urge(self.window(), self._place, self.case)
+        self._ask(URGE_STEP)
 
     def _supervise(self) -> None:
-        if self.case is not None:
-            ask_supervise(self.window(), self._place, self.case)
+        self._ask(SUPERVISE_STEP)
 
     def _reassign(self) -> None:
+        self._ask(REASSIGN_STEP)
+
+    def _ask(self, step: str) -> None:
         if self.case is not None:
-            ask_reassign(self.window(), self._place, self.case)
+            ask_step(self.window(), self._place, self.case, step)

@@ -144,7 +144,7 @@ class BoardScreen(Screen):
         places = {key: c.cards.currentIndex().row() for key, c in self.columns.items()}
         for column in read.board.columns:
             self.columns[column.key].show_column(column, tiers)
-        self._note.set_phrase(self._said())
+        self._note.set_phrase(self._counted())
         self._keep(kept, focused, places)
 
     def _keep(
@@ -169,7 +169,7 @@ class BoardScreen(Screen):
         if focused is not None:
             column.cards.setFocus()
 
-    def _said(self) -> Phrase:
+    def _counted(self) -> Phrase:
         if self.board.overdue:
             return Phrase(
                 "complaint_list.board_late", count=self.board.count, late=self.board.overdue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.complaints.case_file import CaseFile
 from crm_desktop.complaints.case_lines import Receipt
@@ -27,7 +27,7 @@ from ui.toolkit.state import StatusPill
 from ui.toolkit.stepper import Step, Stepper
 from ui.toolkit.text import Label, caption
 from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Size, Space, Tone, Weight
+from ui.toolkit.tokens import LINE_BOX, Size, Space, Tone, Weight
 from ui.workplace import Workplace
 
 _LONGEST_WORDS = 110
@@ -57,7 +57,8 @@ class WayPanel(Panel):
                 day=f"{current.opened_at:%m-%d}",
                 why=_WHY_ROUND[current.why],
             )
-        since = file.events[-1].at if file.events else file.case.registered_at
+        moves = [each for each in file.events if each.source != each.target]
+        since = moves[-1].at if moves else file.case.registered_at
         opened = current.opened_at if current else file.case.registered_at
         present: Phrase | str = ""
         if file.case.open:
@@ -111,7 +112,7 @@ class WordsPanel(Panel):
         law = Phrase("complaint_page.is_legal") if case.legal else ""
         kind = words.word("complaint_kind", case.kind) if case.kind else ""
         facts.add(Phrase("complaint_page.sort"), dotted(kind, case.fault, risk, law))
-        self._facts = _put(self.body, self._facts, facts)
+        self._facts = put_instead(self.body, self._facts, facts)
 
 
 class ResultPanel(Panel):
@@ -161,7 +162,7 @@ class ResultPanel(Panel):
                 dotted(words.word("complaint_result", file.case.result), file.case.result_text),
             )
             facts.add(Phrase("complaint_page.lesson"), file.case.lesson or "—")
-        self._facts = _put(self.body, self._facts, facts)
+        self._facts = put_instead(self.body, self._facts, facts)
         self.state.setVisible(order is not None)
         if order is not None:
             self.state.set_state(order_words(order), ORDER_TONES[order.state])
@@ -198,6 +199,7 @@ class OrdersPanel(Panel):
         self.table = GivenTable(place, _order_columns(), name, empty=empty)
         self.none = caption(Phrase("complaint_page.no_orders"))
         self.none.setContentsMargins(Space.L, 0, 0, 0)
+        self.none.setFixedHeight(LINE_BOX[Size.CAPTION] + Space.S)
         self.body.addWidget(self.none)
         self.body.addWidget(self.table)
         self.body.addSpacing(Space.XS)
@@ -232,8 +234,8 @@ def _order_columns() -> list[Column]:
                width=148),
         Column("who", Phrase("complaint_page.target"), lambda row: who_words(row.order.target),
                width=140, stretch=1, weight=Weight.MEDIUM),
-        Column("receipt", Phrase("complaint_page.receipt"), _receipt_cell, Cell.FLAG, width=232,
-               english_width=248, ink="text2"),
+        Column("receipt", Phrase("complaint_page.receipt"), _receipt_cell, Cell.FLAG, width=252,
+               english_width=264, ink="text2"),
         Column("due", Phrase("complaint_page.handle_by"), _due_cell, width=112, ink="text2"),
         Column("state", Phrase("complaint_page.state"), _state_cell, Cell.PILL, width=124,
                english_width=136),
@@ -267,128 +269,8 @@ def _state_cell(row: OrderRow) -> Pill:
     return Pill(order_words(row.order), ORDER_TONES[row.order.state])
 
 
-class ThreadPanel(Panel):
-    """Who demanded an answer, and who answered how fast."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Phrase("complaint_page.supervision"), parent=parent)
-        self.state = StatusPill("", Tone.GREEN)
-        if self.head is not None:
-            self.head.add_right(self.state)
-        self._thread = QWidget()
-        self.body.addWidget(self._thread)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def show_case(self, file: CaseFile, now: datetime) -> None:
-        """Show what was demanded, the latest first; hidden where nothing was."""
-        self.setVisible(bool(file.supervisions))
-        open_ones = [each for each in file.supervisions if each.answered_at is None]
-        late = [each for each in open_ones if each.due_at is not None and each.due_at < now]
-        if late:
-            self.state.set_state(Phrase("complaint_page.answer_late"), Tone.RED)
-        elif open_ones:
-            self.state.set_state(Phrase("complaint_page.to_answer"), Tone.AMBER)
-        else:
-            self.state.set_state(Phrase("complaint_page.answered"), Tone.GREEN)
-        thread = QWidget()
-        column = QVBoxLayout(thread)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        for each in file.supervisions:
-            due = f"{each.due_at:%m-%d %H:%M}" if each.due_at else ""
-            asked = Phrase("complaint_page.asked", kind=_KINDS[each.kind], who=each.asked_name)
-            wanted: Phrase | str = ""
-            if each.answered_at is None and due:
-                wanted = Phrase("complaint_page.answer_by", at=due)
-            column.addLayout(_said(asked, each.asked_at, wanted, late=each in late))
-            column.addWidget(Label(each.demand, wrap=True, selectable=True))
-            if each.answered_at is not None:
-                spent = file.answer_times.get(each.id)
-                took = Phrase("complaint_page.took", spent=span_words(spent)) if spent else ""
-                column.addLayout(_said(each.answered_name, each.answered_at, took))
-                column.addWidget(Label(each.answer, wrap=True, selectable=True))
-            else:
-                waits = Phrase("complaint_page.answer_of", who=who_words(each.target))
-                column.addWidget(caption(waits))
-        self._thread = _put(self.body, self._thread, thread)
-
-
-_KINDS = {
-    "urge": Phrase("complaint_page.urge"),
-    "supervise": Phrase("complaint_page.supervise"),
-}
-
-
-class AmendsPanel(Panel):
-    """Remedies with their cost, and rectification orders with their day."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Phrase("complaint_page.amends"), parent=parent)
-        self._list = QWidget()
-        self.body.addWidget(self._list)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def show_case(self, file: CaseFile, words: DictionaryWords) -> None:
-        """Show what is done to make it good; hidden where nothing is."""
-        self.setVisible(bool(file.remedies or file.rectifications))
-        listed_ = QWidget()
-        column = QVBoxLayout(listed_)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.XS)
-        for each in file.remedies:
-            what = dotted(words.word("remedy_kind", each.kind), each.what)
-            state, tone = _REMEDY_STATES[each.state]
-            column.addLayout(_line(dotted(what, format_fen(each.cost_fen)), state, tone))
-        for order in file.rectifications:
-            what = dotted(order.number, order.issue)
-            due = Phrase("complaint_page.until_day", day=f"{order.due_on:%m-%d}")
-            column.addLayout(
-                _line(dotted(what, due), Phrase(f"state.rectification.{order.state}"),
-                      _RECTIFICATION_TONES[order.state])
-            )  # fmt: skip
-        self._list = _put(self.body, self._list, listed_)
-
-
-_REMEDY_STATES = {
-    "asked": (Phrase("complaint_page.remedy.asked"), Tone.AMBER),
-    "approved": (Phrase("complaint_page.remedy.approved"), Tone.BLUE),
-    "refused": (Phrase("complaint_page.remedy.refused"), Tone.RED),
-    "given": (Phrase("complaint_page.remedy.given"), Tone.GREEN),
-}
-_RECTIFICATION_TONES = {
-    "suggested": Tone.GREY,
-    "issued": Tone.BLUE,
-    "working": Tone.AMBER,
-    "verifying": Tone.BLUE,
-    "closed": Tone.GREEN,
-    "dropped": Tone.GREY,
-}
-
-
-def _said(
-    who: Phrase | str, at: datetime, aside: Phrase | str = "", *, late: bool = False
-) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, Space.XS, 0, 0)
-    row.setSpacing(Space.S)
-    row.addWidget(Label(who, size=Size.CAPTION, weight=Weight.BOLD))
-    row.addWidget(caption(f"{at:%m-%d %H:%M}"))
-    row.addStretch()
-    row.addWidget(Label(aside, size=Size.CAPTION, ink="red" if late else "text3"))
-    return row
-
-
-def _line(words: Phrase | str, state: Phrase, tone: Tone) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(Space.S)
-    label = Label(words, elide=True)
-    label.setToolTip(tr(words))
-    row.addWidget(label, 1)
-    row.addWidget(StatusPill(state, tone))
-    return row
-
-
-def _put(layout: QVBoxLayout, old: QWidget, fresh: QWidget) -> QWidget:
+def put_instead(layout: QVBoxLayout, old: QWidget, fresh: QWidget) -> QWidget:
+    """Put a fresh part where an old one stood, which goes; return it."""
     layout.replaceWidget(old, fresh)
     old.hide()
     old.deleteLater()

@@ -11,6 +11,7 @@ from crm_desktop.complaints.model import CaseEvent
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import dotted
 from ui.complaints.case_words import OUTCOME_WORDS, event_line, look_of
+from ui.shell.dialogs import open_once
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.dates import past_words
 from ui.toolkit.dialog import Dialog
@@ -47,14 +48,14 @@ def entries_of(file: CaseFile, now: datetime, *, whole: bool) -> list[TimelineEn
     for event in reversed(file.events):
         icon, tone = look_of(event)
         detail = _detail(event) if whole else ""
-        time = f"{event.at:%m-%d %H:%M}" if whole else past_words(event.at, now)
+        time = f"{event.at:%m-%d}" if whole else past_words(event.at, now)
         found.append(
             TimelineEntry(time, event_line(event, whole=whole), detail, icon, tone, event.dispatch)
         )
     case = file.case
     who = file.names.get(case.registered_by or 0, "")
     at = case.registered_at
-    time = f"{at:%m-%d %H:%M}" if whole else past_words(at, now)
+    time = f"{at:%m-%d}" if whole else past_words(at, now)
     words = Phrase("complaint_page.registered")
     line = Phrase("complaint_page.who_did", who=who, what=words) if who else words
     found.append(TimelineEntry(time, line, case.number if whole else "", icon="plus"))
@@ -71,7 +72,7 @@ def show_timeline(window: QWidget, file: CaseFile, now: datetime) -> Dialog:
     dialog.body.addWidget(timeline)
     dialog.cancel.hide()
     dialog.primary.clicked.connect(dialog.accept)
-    dialog.open()
+    open_once(dialog)
     timeline.setFocus()
     return dialog
 
@@ -80,4 +81,4 @@ def _detail(event: CaseEvent) -> Phrase | str:
     outcome = OUTCOME_WORDS.get(str(event.content.get("outcome", "")), "")
     told = [str(event.content[name]) for name in _TOLD if event.content.get(name)]
     text = " ".join(" ".join(part.split()) for part in (event.reason, *told) if part)
-    return dotted(outcome, text, event.post)
+    return dotted(f"{event.at:%H:%M}", outcome, text, event.post)

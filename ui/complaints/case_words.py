@@ -49,6 +49,12 @@ OUTCOME_WORDS = {
     "later": Phrase("complaint_page.outcome.later"),
     "sent": Phrase("complaint_page.outcome.sent"),
 }
+REMEDY_STATES = {
+    "asked": (Phrase("complaint_page.remedy.asked"), Tone.AMBER),
+    "approved": (Phrase("complaint_page.remedy.approved"), Tone.BLUE),
+    "refused": (Phrase("complaint_page.remedy.refused"), Tone.RED),
+    "given": (Phrase("complaint_page.remedy.given"), Tone.GREEN),
+}
 CLOCK_WORDS = {
     "acknowledge": Phrase("complaint_page.clock.acknowledge"),
     "promise": Phrase("complaint_page.clock.promise"),
@@ -91,7 +97,12 @@ LOOKS = {
     "accept": ("badge-check", Tone.GREEN),
     "agree": ("badge-check", Tone.GREEN),
     "again": ("rotate-ccw", Tone.AMBER),
+    "answer": ("message-circle", Tone.BLUE),
     "archive": ("archive", Tone.GREY),
+    "rectification": ("gavel", Tone.AMBER),
+    "remedy": ("wallet", Tone.BLUE),
+    "try": ("phone", Tone.GREY),
+    "outside": ("log-out", Tone.RED),
     "ask_time": ("clock", Tone.AMBER),
     "close": ("circle-check", Tone.GREEN),
     "dispatch": ("send", Tone.GREY),
@@ -157,6 +168,12 @@ def event_words(event: CaseEvent) -> Phrase | str:
     """Return what a step is called; one that is not of the machines by its own name."""
     if event.event in _EXTRA:
         return _EXTRA[event.event]
+    state = str(event.content.get("state", ""))
+    if event.event == "remedy":
+        return dotted(Phrase("complaint_page.a_remedy"), REMEDY_STATES[state][0])
+    if event.event == "rectification":
+        words = Phrase(f"state.rectification.{state}")
+        return dotted(Phrase("complaint_page.a_rectification"), words)
     if event.dispatch is not None and event.event in _OF_ORDERS:
         return Phrase(f"event.dispatch.{event.event}")
     if event.event in _OF_CASES:
@@ -165,6 +182,7 @@ def event_words(event: CaseEvent) -> Phrase | str:
 
 
 _EXTRA = {
+    "answer": Phrase("complaint_page.answered_it"),
     "lend": Phrase("event.complaint.lend"),
     "take_back": Phrase("event.complaint.take_back"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ from ui.toolkit.text import caption
 from ui.toolkit.tokens import Radius, Size, Space
 from ui.workplace import Workplace
 
-_HEIGHT, _BAR, _BAR_GAP, _TALLEST = 40, 2, 2, 24
+_HEIGHT, _BAR, _BAR_GAP, _TALLEST = 36, 2, 2, 24
 _NAME = 200
 _SCANS = 8
 
@@ -167,7 +167,7 @@ class FilesPanel(Panel):
             self.head.add_right(self.add)
         self.none = caption(Phrase("complaint_page.file.empty"))
         self.flow = _Flow()
-        self.body.setContentsMargins(Space.S, 0, Space.L, Space.M)
+        self.body.setContentsMargins(Space.S, 0, Space.L, Space.S)
         self.body.addWidget(self.none)
         self.body.addWidget(self.flow)
         self.none.setContentsMargins(Space.S, 0, 0, 0)
@@ -193,30 +193,36 @@ class FilesPanel(Panel):
 
     def offer(self) -> None:
         """Offer every way to add a file; what was scanned lately stands in the menu by name."""
+        folder = str(self.place.settings.get("scan_folder", "")).strip()
+        if not folder or self._file is None:
+            self._open_menu([])
+            return
+        since = self._file.case.received_at - timedelta(days=1)
+        here = frozenset((each.name, each.size) for each in self._file.files)
+        # A scanner's folder often lies on another machine, which may be slow or away.
+        self.place.runner.latest(
+            "scans",
+            lambda: new_scans(Path(folder), since, here),
+            owner=self,
+            done=self._open_menu,
+            failed=self._no_scans,
+        )
+
+    def _no_scans(self, error: Exception) -> None:
+        """Say that the scans cannot be seen; the other ways are open all the same."""
+        self.failed.emit(error)
+        self._open_menu([])
+
+    def _open_menu(self, scans: Sequence[Path]) -> None:
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(Phrase("complaint_page.file.choose"), self._choose, icon_name="paperclip")
         menu.add(Phrase("complaint_page.file.paste"), self.paste, icon_name="copy", key="Ctrl+V")
-        for path in self.scanned():
+        for path in scans:
             words = Phrase("complaint_page.file.scanned", name=path.name)
             menu.add(words, lambda path=path: self.add_files([path]), icon_name="scan-line")
         menu.add(Phrase("complaint_page.file.folder"), self._choose_folder, icon_name="file-input")
         menu.open_under(self.add)
-
-    def scanned(self) -> list[Path]:
-        """Return the newest files of the scan folder that are not with the case yet."""
-        folder = str(self.place.settings.get("scan_folder", "")).strip()
-        if not folder or self._file is None or not Path(folder).is_dir():
-            return []
-        since = (self._file.case.received_at - timedelta(days=1)).timestamp()
-        here = {(each.name, each.size) for each in self._file.files}
-        found = []
-        for path in Path(folder).iterdir():
-            if path.is_file() and not path.name.startswith("."):
-                facts = path.stat()
-                if facts.st_mtime >= since and (path.name, facts.st_size) not in here:
-                    found.append((facts.st_mtime, path))
-        return [path for _, path in sorted(found, reverse=True)[:_SCANS]]
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Keep files of this machine with the case."""
@@ -313,3 +319,25 @@ class FilesPanel(Panel):
     def _open_copy(self, path: Path) -> None:
         if not self.open_with(QUrl.fromLocalFile(str(path))):
             self.failed.emit(Refused(Phrase("record_room.file.no_program", name=path.name)))
+
+
+def new_scans(folder: Path, since: datetime, here: frozenset[tuple[str, int]]) -> list[Path]:
+    """Return the newest files of a folder since a time that are not ``here`` by name and size.
+
+    Runs on a lane; raises Refused where the folder cannot be read.
+    """
+    found = []
+    try:
+        for path in folder.iterdir():
+            facts = path.stat()
+            if (
+                path.is_file()
+                and not path.name.startswith(".")
+                and facts.st_mtime >= (since.timestamp())
+                and (path.name, facts.st_size) not in here
+            ):
+                found.append((facts.st_mtime, path))
+    except OSError as error:
+        why = Phrase("complaint_page.file.no_folder", name=folder.name)
+        raise Refused(why) from error
+    return [path for _, path in sorted(found, reverse=True)[:_SCANS]]

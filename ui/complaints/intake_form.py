@@ -17,14 +17,16 @@ from crm_desktop.complaints.intake_desk import (
     TargetChoices,
 )
 from crm_desktop.complaints.model import Complaint, Target
+from crm_desktop.complaints.similar import Similar
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.words import Phrase
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import RecordForm, Saving
 from ui.complaints.choice_chips import ChipsBinding, ChoiceChips
-from ui.complaints.moments import MomentBinding, MomentEdit
+from ui.complaints.moment_edit import MomentBinding, MomentEdit
 from ui.complaints.wording import LEVEL_WORDS
 from ui.toolkit.bindings import Binding
+from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.choices import CheckBox
 from ui.toolkit.combos import Combo, Option, SearchCombo
 from ui.toolkit.fields import Field
@@ -84,6 +86,9 @@ class IntakeForm(RecordForm):
         self.who, self._choices, self._keep_files = who, choices, keep_files
         clock = place.clock
         self.channel = ChoiceChips(words.options("complaint_channel"))
+        self.modules = Button(
+            Phrase("complaint_list.do.module"), kind=Kind.GHOST, icon="file-text", key="Ctrl+M"
+        )
         self.words = WordsEdit(Phrase("complaint_list.words_example"), rows=4)
         self.name = LineEdit(longest=200)
         self.phone = LineEdit(longest=40)
@@ -98,7 +103,7 @@ class IntakeForm(RecordForm):
         self.legal = CheckBox(Phrase("complaint_list.legal"))
         self.fault = LineEdit(Phrase("complaint_list.fault_example"), longest=100)
         self.promise_at = MomentEdit(clock)
-        self.received_at = MomentEdit(clock, past=True)
+        self.received_at = MomentEdit(clock)
         self.source_number = LineEdit(longest=60)
         self.source_due = MomentEdit(clock)
         self._kinds = Combo([_EMPTY, *words.options("complaint_kind")])
@@ -133,12 +138,33 @@ class IntakeForm(RecordForm):
             known |= {"source_number": "", "source_due": None}
         return Intake(**known, customer=self.who.id if self.who else None, target=target)
 
+    @property
+    def alike(self) -> Similar:
+        """What repeats are found by, as it stands in the form."""
+        return Similar(
+            customer=self.who.id if self.who else None,
+            phone=self.phone.text(),
+            vehicle=self.vehicle.value(),
+            fault=self.fault.text(),
+            kind=str(self._kinds.value() or ""),
+        )
+
     def take_over(self, other: IntakeForm) -> None:
         """Take what was typed into another form, where somebody else turns out to complain."""
-        typed = other._texts()
+        typed = other.hand_over()
         for name, entry in self._entries.items():
             if name in typed:
                 entry.binding.set_text(typed[name])
+
+    def hand_over(self) -> dict[str, str]:
+        """Return what was typed, of which this form keeps no draft any more."""
+        typed = self._texts()
+        for entry in self._entries.values():
+            entry.loaded = entry.binding.text()
+        self._tell_dirty()
+        if self._drafts is not None:
+            self._drafts.drop(self._key)
+        return typed
 
     def insert(self, text: str) -> None:
         """Put words of a text module where the cursor stands."""
@@ -171,7 +197,9 @@ class IntakeForm(RecordForm):
 
         label = Phrase
         row(self._add("channel", label("complaint_list.channel"), self.channel, ChipsBinding))
-        row(self._add("words", label("complaint_list.words"), self.words))
+        words = self._add("words", label("complaint_list.words"), self.words)
+        words.add_beside(self.modules)
+        row(words)
         if self.who is None:
             row(
                 self._add("contact_name", label("complaint_list.contact"), self.name),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.intake_desk import Complainant, TargetChoices
 from crm_desktop.complaints.model import Complaint
+from crm_desktop.complaints.similar import SimilarCase
+from crm_desktop.complaints.text_modules import TextModule
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import CrmError, phrase_of
 from crm_desktop.foundation.words import Phrase
@@ -22,12 +25,14 @@ from ui.access.forms import Saving
 from ui.access.wording import dotted, listed
 from ui.complaints.intake_done import Registered, promised_words
 from ui.complaints.intake_form import IntakeForm, Kept
-from ui.complaints.intake_side import AlikePanel, FilesPanel, PromisePanel, paths_of
-from ui.complaints.wording import Tiers
+from ui.complaints.intake_side import Alike, AlikePanel, FilesPanel, PromisePanel, paths_of
+from ui.complaints.wording import STATES, Tiers
 from ui.membership.pick import pick_customer
 from ui.screen import Workspace
 from ui.toolkit.buttons import Button
+from ui.toolkit.dates import past_words
 from ui.toolkit.keys import KeyHint
+from ui.toolkit.menu import Menu
 from ui.toolkit.notices import Band
 from ui.toolkit.panels import page_head
 from ui.toolkit.state import TierTag
@@ -40,6 +45,14 @@ _SIDE = 320
 _NARROW_BELOW = 1100
 _AROUND_FOCUS = 72
 _AFTER_TYPING_MS = 250
+#: More are no help while somebody is on the line.
+_MOST_ALIKE = 5
+_SAME = {
+    "customer": Phrase("complaint_list.same.customer"),
+    "phone": Phrase("complaint_list.same.phone"),
+    "vehicle": Phrase("complaint_list.same.vehicle"),
+    "fault": Phrase("complaint_list.same.fault"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class _Read:
     words: DictionaryWords
     choices: TargetChoices
     who: Complainant | None
+    modules: Sequence[TextModule]
 
 
 class IntakePage(Workspace):
@@ -68,6 +82,7 @@ class IntakePage(Workspace):
         self.tier.hide()
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.trouble.hide()
+        self._modules: Sequence[TextModule] = ()
         self._later = QTimer(self, singleShot=True, interval=_AFTER_TYPING_MS)
         self._lay_out()
         self._connect()
@@ -82,6 +97,7 @@ class IntakePage(Workspace):
                 DictionaryWords(app.dictionaries.entries(actor)),
                 app.intake_desk.choices(actor),
                 app.intake_desk.complainant(actor, customer) if customer else None,
+                app.text_modules.listing(actor, "complaint"),
             )
 
         self.place.ask(work, owner=self, done=self._make, failed=self._fail, latest="begin")
@@ -99,6 +115,7 @@ class IntakePage(Workspace):
             )
         return (
             KeyHint("Ctrl+Enter", Phrase("complaint_list.do.register")),
+            KeyHint("Ctrl+M", Phrase("complaint_list.do.module")),
             KeyHint("Ctrl+V", Phrase("complaint_list.do.add_file")),
             KeyHint("Esc", Phrase("customers_room.do.leave")),
         )
@@ -120,8 +137,8 @@ class IntakePage(Workspace):
         self._body = QHBoxLayout()
         self._body.setSpacing(Space.L)
         self._body.addWidget(self._scrolled, 1)
-        side = self._side()
-        self._body.addWidget(side)
+        self._beside = self._side()
+        self._body.addWidget(self._beside)
         head = QVBoxLayout()
         head.setContentsMargins(Space.XL, 0, Space.XL, 0)
         head.addLayout(self._body)
@@ -132,7 +149,13 @@ class IntakePage(Workspace):
         form.touched.connect(self._later.start)
         form.words.textChanged.connect(self._later.start)
         form.words.pasted.connect(self.files.take)
+        form.modules.clicked.connect(self._offer_modules)
+        form.modules.setVisible(bool(read.modules))
+        self._modules = read.modules
         self._look()
+        # Qt shows what comes into a layout a turn later, and focuses nothing that is not shown.
+        self._beside.setVisible(self.window().width() >= _NARROW_BELOW)
+        form.show()
         form.words.setFocus()
 
     def _side(self) -> QWidget:
@@ -144,8 +167,6 @@ class IntakePage(Workspace):
         column.addWidget(self.promise)
         column.addWidget(self.alike, 1)
         column.addWidget(self.files)
-        side.setVisible(self.window().width() >= _NARROW_BELOW)
-        self._beside = side
         return side
 
     def _show_who(self, read: _Read) -> None:
@@ -162,7 +183,14 @@ class IntakePage(Workspace):
         """Ask what would be promised now."""
         if self.form is None or not self.place.is_occupied:
             return
-        asked = self.form.asked
+        asked, alike = self.form.asked, self.form.alike
+        self.place.ask(
+            lambda app, actor: app.complaint_intake.similar(actor, alike),
+            owner=self,
+            done=self._show_alike,
+            failed=self._fail,
+            latest="alike",
+        )
         self.place.ask(
             lambda app, actor: app.intake_desk.promise(actor, asked),
             owner=self,
@@ -171,12 +199,40 @@ class IntakePage(Workspace):
             latest="promise",
         )
 
+    def _show_alike(self, found: Sequence[SimilarCase]) -> None:
+        now = self.place.now()
+        self.alike.show_alike(
+            [
+                Alike(
+                    each.case.id,
+                    each.case.title,
+                    dotted(
+                        past_words(each.case.received_at, now),
+                        STATES[each.case.state],
+                        listed(_SAME[same] for same in each.same),
+                    ),
+                )
+                for each in found[:_MOST_ALIKE]
+            ]
+        )
+
+    def _offer_modules(self) -> None:
+        """Show the text modules below their button; the one chosen stands at the cursor."""
+        form = self.form
+        if form is None:
+            return
+        menu = Menu(form.modules)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for module in self._modules:
+            menu.add(module.data.name, partial(form.insert, module.data.words))
+        menu.open_under(form.modules)
+
     def _keep_files(self, asked: Saving, case: Complaint) -> Sequence[str]:
         """Keep the files with the case; returns the names of those that could not be kept."""
         refused = []
         for file in tuple(self.files.files):
             try:
-                asked.app.case_files.add(asked.actor, case.id, file.name, file.read())
+                asked.app.case_files.add_file(asked.actor, case.id, file.name, file.read())
             except CrmError:
                 refused.append(file.name)
         return refused

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.complaints.intake_desk import PromiseTime
 from crm_desktop.foundation.words import Phrase
+from ui.access.detail import Scrolled
 from ui.access.wording import dotted
 from ui.complaints.wording import LEVEL_WORDS
 from ui.customers.file_reading import read_file
@@ -161,9 +162,8 @@ class AlikePanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Phrase("complaint_list.alike"), parent=parent)
         self.found: Sequence[Alike] = ()
-        self._list = QWidget()
-        self.body.addWidget(self._list)
-        self.body.addStretch()
+        self._list = Scrolled()
+        self.body.addWidget(self._list, 1)
         self.show_alike(())
 
     def show_alike(self, found: Sequence[Alike]) -> None:
@@ -184,10 +184,8 @@ class AlikePanel(Panel):
         if not found:
             hint = Phrase("complaint_list.alike_none")
             column.addWidget(Label(hint, size=Size.CAPTION, ink="text3", wrap=True))
-        self.body.replaceWidget(self._list, fresh)
-        self._list.hide()
-        self._list.deleteLater()
-        self._list = fresh
+        column.addStretch()
+        self._list.show_content(fresh)
 
 
 def paths_of(mime: QMimeData) -> list[Path]:

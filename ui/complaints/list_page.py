@@ -86,8 +86,8 @@ class ListPage(QWidget):
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.trouble.hide()
         self.tiles = CounterRow()
-        for view in VIEWS:
-            self.tiles.add(view, VIEW_WORDS[view], VIEW_WORDS[view])
+        tiles = {view: self.tiles.add(view, VIEW_WORDS[view]) for view in VIEWS}
+        self._everything = tiles["all"]
         # F7 belongs to the whole window: this button only shows it.
         self.new = Button(Phrase("complaint_list.do.new"), kind=Kind.PRIMARY, icon="plus", key="F7")
         self.new.bind("")
@@ -302,6 +302,7 @@ class ListPage(QWidget):
         wide = self.window().width() >= _NARROW_BELOW
         for key in _SPARE_CHIPS:
             self.chips.chip(key).setVisible(wide)
+        self._everything.setVisible(wide)
 
 
 def _one(values: Mapping[str, tuple[object, ...]], key: str) -> object:

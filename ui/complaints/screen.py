@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -16,6 +18,9 @@ from ui.screen import Screen
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint, sequences
 from ui.workplace import Address, Workplace
+
+if TYPE_CHECKING:
+    from ui.complaints.case_page import CasePage
 
 NEW, LIST = "new", "list"
 _COLUMN = "column."
@@ -59,6 +64,8 @@ class ComplaintsScreen(Screen):
             self.list.show_states(address.page[len(_COLUMN) :])
         elif address.kind == "complaint":
             self.show_case(address.id)
+        elif address.kind in {"dispatch", "supervision", "rectification"}:
+            self._show_of(address.kind, address.id)
         elif address.page == LIST:
             self.show_list()
 
@@ -66,21 +73,32 @@ class ComplaintsScreen(Screen):
         return self._page().hints()
 
     def commands(self) -> Sequence[Command]:
-        if not self.place.may(CREATE):
-            return ()
-        new = Phrase("complaint_list.do.new")
-        room = Phrase("room.complaints")
-        return (Command(new, self.new_complaint, "plus", "F7", room),)
+        found: list[Command] = []
+        if self._has("case") and self._page() is self.case:
+            found += self.case.commands()
+        if self.place.may(CREATE):
+            new, room = Phrase("complaint_list.do.new"), Phrase("room.complaints")
+            found.append(Command(new, self.new_complaint, "plus", "F7", room))
+        return found
 
     def leave(self) -> bool:
         if self.intake is not None:
             self.intake.keep_draft()
         return True
 
-    @property
-    def shown_case(self) -> int | None:
-        """The case in sight, None while a new one is being asked for."""
-        return self.list.table.selected_id if self._page() is self.list else None
+    def subject(self) -> Address | None:
+        """Whoever complained of the case in sight: F7 is for them again."""
+        reading = self.case.reading if self._has("case") and self._page() is self.case else None
+        if reading is None or reading.file.case.customer is None:
+            return None
+        return Address("customers", kind="customer", id=reading.file.case.customer)
+
+    def make_ahead(self) -> Iterator[object]:
+        yield
+        page = self.case
+        yield
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
 
     # Pages
 
@@ -89,10 +107,31 @@ class ComplaintsScreen(Screen):
         self._show(self.list)
         self.list.focus_first()
 
+    @cached_property
+    def case(self) -> CasePage:
+        """The page of one case."""
+        from ui.complaints.case_page import CasePage
+
+        page = CasePage(self.place)
+        page.left.connect(self.show_list)
+        page.hints_changed.connect(self.hints_changed)
+        return page
+
     def show_case(self, case: int) -> None:
         """Show a case."""
-        self.show_list()
-        self.list.look_for(case)
+        self.case.open(case)
+        self._show(self.case)
+        self.case.focus_first()
+
+    def _show_of(self, kind: str, record: int) -> None:
+        """Show the case that an order or a supervision belongs to."""
+        self.place.ask(
+            lambda app, actor: app.complaints.case_of(actor, kind, record),
+            owner=self,
+            done=self.show_case,
+            failed=self.list.fail,
+            latest="case of",
+        )
 
     def new_complaint(self, about: Address | None = None) -> None:
         """Ask for a new complaint, of a customer where ``about`` names one."""
@@ -117,7 +156,11 @@ class ComplaintsScreen(Screen):
         if about.kind:
             self.place.go(Address(kind=about.kind, id=about.id))
 
-    def _page(self) -> ListPage | IntakePage:
+    def _has(self, name: str) -> bool:
+        """Return whether a page was made."""
+        return name in vars(self)
+
+    def _page(self) -> ListPage | IntakePage | CasePage:
         return self._stack.currentWidget()
 
     def _show(self, page: QWidget) -> None:
@@ -163,6 +206,12 @@ class ComplaintsScreen(Screen):
         standing = (self.place.session.actor, self.place.session.rights)
         if standing != self._standing and self._standing is not None and self._loaded:
             self.show_list()
+            if self._has("case"):
+                page = vars(self).pop("case")
+                self.place.runner.forget(page)
+                self._stack.removeWidget(page)
+                page.hide()
+                page.deleteLater()
             self.list.begin()
         self._standing = standing
         self.list.follow_session()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.list_model import CaseRow
@@ -124,7 +124,12 @@ class ComplaintsTab(CustomerTab):
         panel.body.addWidget(self.table)
         if panel.head is not None:
             panel.head.add_right(self.new)
-        self.put(panel)
+        # The scrolled content itself is clear: a panel in its place would lose its surface.
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel)
+        self.put(content)
         self.new.clicked.connect(self._complain)
         self.table.opened.connect(self._open)
         place.bus.subscribe(self, _KINDS, lambda _changes: self.read())

@@ -44,6 +44,7 @@ _MINUTE_MS = 60_000
 _KINDS = (
     "request", "posting", "person", "backup", "calendar", "office", "company", "rights", "visit",
     "borrowing", "application", "membership", "card",
+    "complaint", "dispatch", "supervision", "rectification", "remedy", "limit",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -56,6 +57,7 @@ class DeskFrame(Speaker, QWidget):
         self.finding = Finding(place, self.top.search, rooms)
         self.toasts = Toasts(self, left=rail_part.WIDTH + Space.XL)
         self._menu: Menu | None = None
+        self._told: dict[int, list[int]] = {}
         self._lay_out()
         self._connect()
         self._bind()
@@ -69,7 +71,12 @@ class DeskFrame(Speaker, QWidget):
         """Show how much is due, how much of it is late, and how old the backup is."""
         now = self._place.now()
         late = sum(1 for item in beat.due if item.due is not None and item.due <= now)
-        self.top.bell.set_count(len(beat.due))
+        # What stands on the Desk counts there; a warning of it counts beside it.
+        told = {each.complaint for each in beat.notices if not each.on_desk}
+        self.top.bell.set_count(len(beat.due) + len(told))
+        self._told = {}
+        for each in beat.notices:
+            self._told.setdefault(each.complaint, []).append(each.id)
         if _HOME in self._listed:
             self.rail.set_overdue(_HOME, late)
         self.status.show_status(beat.backup)
@@ -194,6 +201,17 @@ class DeskFrame(Speaker, QWidget):
         self.top.search.close_list()
         if not self.stack.go(address):
             self._mark_room(self.stack.room)
+        elif address.kind == "complaint" and address.id in self._told:
+            self._see(address.id)
+
+    def _see(self, case: int) -> None:
+        """Note what one was told of a case as seen: it is open before them."""
+        told = self._told.pop(case)
+        self._place.ask(
+            lambda app, actor: app.complaint_clocks.seen(actor, told),
+            owner=self,
+            failed=_not_noted,
+        )
 
     def _arrived(self, room: Room) -> None:
         self._mark_room(room)
@@ -233,6 +251,11 @@ class DeskFrame(Speaker, QWidget):
         page.left.connect(self.stack.close_page)
         self.stack.show_page(page)
         self.status.show_keys([*page.hints(), KEYS_HINT])
+
+
+def _not_noted(error: Exception) -> None:
+    # It is told again with the next beat, which does no harm.
+    logging.getLogger(__name__).warning("notice not noted as seen: %r", error)
 
 
 def _give_focus(screen: Screen) -> None:

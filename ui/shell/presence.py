@@ -15,6 +15,7 @@ from ui.shell.desk_frame import DeskFrame
 from ui.shell.dialogs import open_once
 from ui.shell.pulse import Pulse
 from ui.shell.session import SessionKeeper
+from ui.shell.telling import Telling
 from ui.toolkit.idle import IdleWatch
 from ui.toolkit.scanner import ScannerWatch
 from ui.toolkit.theme import Scheme
@@ -44,6 +45,7 @@ class Presence(QObject):
         self._place.begin(entry.session, entry.settings)
         self._keeper = SessionKeeper(self._house, self)
         self._pulse = Pulse(self._house, self._keeper.refresh, self)
+        self._telling = Telling(self._place, program.frame.come_forward, self)
         self._idle = IdleWatch(self._place.settings["idle_minutes"], parent=self)
         self._scanner = ScannerWatch(gap_ms=self._place.settings["scanner_gap_ms"], parent=self)
         self._follow_settings()
@@ -66,6 +68,7 @@ class Presence(QObject):
         """Note that the person leaves, and take the desk away."""
         self._look_away()
         self._pulse.stop()
+        self._telling.end()
         for dialog in self._dialogs():
             dialog.hide()
             dialog.deleteLater()
@@ -101,6 +104,7 @@ class Presence(QObject):
         self._place.restore_wanted.connect(self._restore)
         self._keeper.lost.connect(self._lose_post)
         self._pulse.beat.connect(self.desk.show_beat)
+        self._pulse.beat.connect(lambda beat: self._telling.hear(beat.notices))
         self._pulse.backup_failed.connect(lambda _error: self.desk.status.show_backup_failed())
         self._idle.idle.connect(self.lock)
         self._scanner.scanned.connect(self.desk.take_scan)

@@ -1,5 +1,5 @@
-"""What the window does by itself: it tells what is due and how old the backup is, makes the day's
-backup, and fills the search keys that a large step left waiting."""
+"""What the window does by itself: it watches the clocks, tells what is due and how old the backup
+is, makes the day's backup, and fills the search keys that a large step left waiting."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from crm_desktop.foundation.actor import SYSTEM
 if TYPE_CHECKING:
     from crm_desktop.application import Application
     from crm_desktop.backups.model import BackupStatus
+    from crm_desktop.complaints.notices import Notice
     from crm_desktop.foundation.actor import Actor
     from crm_desktop.office.due import DueItem
     from ui.shell.house import House
@@ -26,7 +27,13 @@ _AGAIN = timedelta(minutes=30)
 #: Changes after which something else may be due.
 _KINDS = (
     "card",
+    "complaint",
+    "dispatch",
+    "limit",
+    "rectification",
+    "remedy",
     "request",
+    "supervision",
     "person",
     "posting",
     "rights",
@@ -41,9 +48,11 @@ _STEPS = ("undo_step",)
 
 @dataclass(frozen=True)
 class Beat:
-    """What was found: the things that are due, the backup, and whether search keys wait."""
+    """What was found: the things that are due, what one was told of cases and has not seen, the
+    backup, and whether search keys wait."""
 
     due: Sequence[DueItem]
+    notices: Sequence[Notice]
     backup: BackupStatus
     keys_wait: bool
 
@@ -151,9 +160,15 @@ class Pulse(QObject):
 
 
 def _look(app: Application, actor: Actor) -> Beat:
-    # What time alone does to cards is done first: it may be due no more.
+    # What time alone does to cards and cases is done first: it may be due no more.
     app.card_keeping.run(SYSTEM)
-    return Beat(app.due.items(actor), app.backups.status(actor), app.filling.waiting(actor))
+    app.complaint_clocks.tick(SYSTEM)
+    return Beat(
+        app.due.items(actor),
+        app.complaint_clocks.notices(actor),
+        app.backups.status(actor),
+        app.filling.waiting(actor),
+    )
 
 
 def _not_expired(error: Exception) -> None:

@@ -98,6 +98,7 @@ class Field(Speaker, QWidget):
         if optional:
             head.addWidget(caption(Phrase("toolkit.field.optional")))
         head.addStretch()
+        self._head = head
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -108,6 +109,10 @@ class Field(Speaker, QWidget):
         layout.addWidget(self.note)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, editor.sizePolicy().verticalPolicy())
         self._show_note()
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Put something at the right end of the label's line, such as what fills the editor."""
+        self._head.addWidget(widget)
 
     @property
     def error(self) -> Phrase | None:

@@ -57,7 +57,7 @@ class CounterTile(Pressable, QAbstractButton):
         return QSize(170, theme().metrics.tile)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(108, theme().metrics.tile)
+        return QSize(100, theme().metrics.tile)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         chosen = self.isChecked()

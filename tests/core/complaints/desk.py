@@ -151,6 +151,9 @@ class Desk:
         """Return the latest clock of a kind."""
         return [clock for clock in clocks_of(case.id) if clock.kind == kind][-1]
 
+    def clocks(self, case: Complaint) -> tuple[ClockRow, ...]:
+        return clocks_of(case.id)
+
     def running(self, case: Complaint) -> set[str]:
         """Return the kinds of the clocks that run."""
         return {clock.kind for clock in clocks_of(case.id) if clock.ended_at is None}

@@ -22,7 +22,8 @@ from crm_desktop.cards.loss import VERBAL, WRITTEN
 from crm_desktop.cards.stock_documents import FIGURES
 from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
-from crm_desktop.complaints.model import NOTED
+from crm_desktop.complaints.model import CLOCKS, NOTED
+from crm_desktop.complaints.notices import SORTS as NOTICES
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS
 from crm_desktop.customers.importing.model import Fate
@@ -245,6 +246,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "cards.fact.": lambda: set(FACTS),
     "cards.how.": lambda: {VERBAL, WRITTEN},
     "cli.": lambda: texts_given({"word"}, 0, "key", "crm_desktop/cli"),
+    "complaint_watch.clock.": lambda: set(CLOCKS),
+    "complaint_watch.told.": lambda: set(NOTICES),
     "credit.warning.": lambda: set(WARNINGS),
     "customers.both.": lambda: set(_WAITS),
     "design.align.": lambda: set(ALIGNS),

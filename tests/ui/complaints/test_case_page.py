@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.words import Language
+from db import sql
 from tests.ui.complaints.case_seat import (
     CALLER,
     CLERK,
@@ -21,12 +22,13 @@ from tests.ui.complaints.case_seat import (
 )
 from tests.ui.customers.archive import texts
 from tests.ui.lint import faults
-from tests.ui.office.founded import SIZES, dialog, words_said
+from tests.ui.office.founded import BARS, SIZES, dialog, words_said
 from ui.complaints.file_picks import FilePicks
 from ui.complaints.files_panel import FileChip
 from ui.complaints.step_form import StepForm
 from ui.toolkit.combos import SearchCombo
 from ui.toolkit.dialog import Dialog
+from ui.toolkit.menu import Menu
 from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
 
@@ -101,8 +103,10 @@ def test_a_whole_life_by_keys(desk: CaseDesk, tmp_path: Path) -> None:
     assert isinstance(picked, SearchCombo)
     picked.lineEdit().selectAll()
     desk.type("李建军")
-    desk.press(Qt.Key.Key_Down)
-    desk.press(ENTER)
+    popup = picked.completer().popup()
+    desk.qtbot.waitUntil(popup.isVisible)
+    desk.qtbot.keyClick(popup, Qt.Key.Key_Down)
+    desk.qtbot.keyClick(popup, ENTER)
     fill(desk, demand="查清为什么没人通知")
     go(desk)
     assert desk.file.case.state == "dispatched"
@@ -220,20 +224,18 @@ def test_nobody_reviews_a_result_of_their_own(desk: CaseDesk) -> None:
     from ui.shell.second_person import SecondPerson
 
     handler = desk.seat.session_of(HANDLER).actor
-    desk.call(lambda _app: __import__("db").sql.run(
-        "INSERT INTO role_right (role, right_code, only_for) VALUES ('DP', 'review.approve', '')"
-    ))  # fmt: skip
+    statement = "INSERT INTO role_right (role, right_code, only_for) VALUES (?, ?, '')"
+    desk.call(lambda _app: sql.run(statement, "DP", "review.approve"))
     desk.sit(HANDLER)
     assert handler.person == desk.actor.person
     assert desk.page.promise.why.text() == "你经办过，要另一人签名"
     go(desk)
     go(desk)
-    box = dialog(desk.qtbot, desk.page, SecondPerson)
+    dialog(desk.qtbot, desk.page, SecondPerson)
     desk.type(HEAD)
     desk.press(TAB)
     desk.type("correct horse")
     desk.press(ENTER)
-    assert not box.isVisible()
     assert desk.file.case.state == "callback"
 
 
@@ -266,10 +268,25 @@ def test_what_was_scanned_is_offered(desk: CaseDesk, tmp_path: Path) -> None:
     (scans / "扫描 0001.pdf").write_bytes(b"%PDF-1.4 scan")
     page.files.keep_folder(scans)
     desk.rest()
-    assert page.files.scanned() == [scans / "扫描 0001.pdf"]
-    page.files.add_files(page.files.scanned())
+    offered = _ways(desk)
+    offered["新扫描：扫描 0001.pdf"].trigger()
     desk.rest()
-    assert page.files.scanned() == [], "what is with the case is not offered again"
+    assert desk.file.files[-1].name == "扫描 0001.pdf"
+    assert "新扫描：扫描 0001.pdf" not in _ways(desk), "what is with the case is not offered again"
+    page.files.keep_folder(tmp_path / "away")
+    desk.rest()
+    assert "粘贴" in " ".join(_ways(desk)), "the other ways are open all the same"
+    assert page.trouble.isVisible()
+
+
+def _ways(desk: CaseDesk) -> dict[str, QAction]:
+    """Open the menu of the files and return what it offers."""
+    desk.page.files.add.setFocus()
+    desk.press(ENTER)
+    menu = next(each for each in desk.page.files.findChildren(Menu) if each.isVisible())
+    offered = {action.text(): action for action in menu.actions()}
+    menu.hide()
+    return offered
 
 
 def test_everything_is_reached_by_keys(desk: CaseDesk) -> None:
@@ -306,12 +323,19 @@ def test_each_sees_what_they_may_do(desk: CaseDesk) -> None:
     assert [tr(words) for words, _ in said] == ["已办：同意结果，转回访 · HF202611230001"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", [Language.ZH, Language.EN])
-def test_nothing_is_cut(desk: CaseDesk, language: Language, size: tuple[int, int]) -> None:
-    page = desk.sit(HEAD, size=size)
-    set_language(language)
-    theme().set_scheme(Scheme.DARK if language is Language.EN else Scheme.LIGHT)
-    desk.rest()
-    assert page.size().toTuple() == size
-    assert faults(page) == []
+def test_nothing_is_cut_at_any_size(desk: CaseDesk) -> None:
+    page = desk.sit(HEAD)
+    for language, scheme in ((Language.ZH, Scheme.LIGHT), (Language.EN, Scheme.DARK)):
+        set_language(language)
+        theme().set_scheme(scheme)
+        for size in (*SIZES, (1000, 600)):
+            theme().set_window_height(size[1] + BARS)
+            page.resize(*size)
+            desk.rest()
+            assert page.size().toTuple() == size
+            assert faults(page) == [], (language, size)
+            wide = size[0] > 1100
+            assert page.columns.is_narrow is not wide
+            if wide:
+                bar = page.columns.left_area.verticalScrollBar()
+                assert bar.maximum() == 0, "everything is seen without scrolling"

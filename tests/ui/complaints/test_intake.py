@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from crm_desktop.complaints.model import Complaint
 from crm_desktop.complaints.read import complaint_of
@@ -16,7 +17,6 @@ from tests.ui.complaints.centre import Centre
 from tests.ui.lint import faults
 from tests.ui.office.founded import SIZES
 from ui.complaints.intake_page import IntakePage
-from ui.complaints.moments import read_moment
 from ui.complaints.screen import ComplaintsScreen
 from ui.toolkit.speech import set_language
 from ui.workplace import Address
@@ -66,7 +66,9 @@ def test_words_and_ctrl_enter_are_enough(centre: Centre, room: ComplaintsScreen)
     assert page.done.open.hasFocus()
     centre.press(Qt.Key.Key_Return)
     assert room.intake is None
-    assert room.list.table.selected_id == case.id
+    assert room._page() is room.case
+    assert room.case.reading is not None
+    assert room.case.reading.file.case.id == case.id
 
 
 def test_nothing_at_all_blocks_the_number(centre: Centre, room: ComplaintsScreen) -> None:
@@ -127,10 +129,6 @@ def test_a_time_that_is_none_is_said(centre: Centre, room: ComplaintsScreen) -> 
     centre.press(Qt.Key.Key_Return, CTRL)
     assert not page.done.isVisible()
     assert form.promise_at.hasFocus()
-    now = centre.seat.clock.now()
-    assert read_moment("9:00", now) == now.replace(day=24, hour=9, minute=0)
-    assert read_moment("9:00", now, past=True) == now.replace(hour=9, minute=0)
-    assert read_moment("11-25 24:00", now) is None
 
 
 def test_esc_keeps_a_draft(centre: Centre, room: ComplaintsScreen) -> None:
@@ -172,7 +170,7 @@ def test_files_are_dropped_and_pasted(
     words = QMimeData()
     words.setText("字")
     page.form.words.insertFromMimeData(words)
-    assert [file.name for file in page.files.files][0] == "来信.pdf"
+    assert page.files.files[0].name == "来信.pdf"
     assert len(page.files.files) == 2
     assert page.form.words.toPlainText() == "字"
     page.files.remove(1)
@@ -186,15 +184,43 @@ def test_files_are_dropped_and_pasted(
     assert kept == [("来信.pdf",)]
 
 
-@pytest.mark.parametrize("size", [SIZES[0], SIZES[1], SIZES[3]])
-@pytest.mark.parametrize("tongue", list(Language))
-def test_nothing_is_cut(centre: Centre, size: tuple[int, int], tongue: Language) -> None:
-    set_language(tongue)
-    screen = ComplaintsScreen(centre.seat.place)
-    centre.show(screen, size)
-    page = begin(centre, screen, zhang(centre))
-    assert faults(page) == []
-    centre.press(Qt.Key.Key_Return, CTRL)
-    assert page.done.isVisible()
-    assert faults(page) == []
-    assert (screen.width(), screen.height()) == size
+def test_nothing_is_cut(centre: Centre) -> None:
+    for tongue in Language:
+        set_language(tongue)
+        for size in (SIZES[0], SIZES[1], SIZES[3]):
+            screen = ComplaintsScreen(centre.seat.place)
+            centre.show(screen, size)
+            page = begin(centre, screen, zhang(centre))
+            assert faults(page) == [], (tongue, size)
+            centre.press(Qt.Key.Key_Return, CTRL)
+            assert page.done.isVisible()
+            assert faults(page) == [], (tongue, size)
+            assert (screen.width(), screen.height()) == size
+            screen.hide()
+
+
+def test_what_is_alike_stands_beside_it(centre: Centre, room: ComplaintsScreen) -> None:
+    page = begin(centre, room, zhang(centre))
+    titles = [each.title for each in page.alike.found]
+    assert "空调三次维修仍不制冷" in titles
+    assert page.form is not None
+    page.form.fault.setText("无人接待")
+    centre.qtbot.waitUntil(lambda: not page._later.isActive())
+    centre.rest()
+    assert [each.title for each in page.alike.found] == titles
+    page.alike.findChildren(QAbstractButton)[0].click()
+    centre.rest()
+    assert room._page() is room.case
+
+
+def test_a_text_module_stands_at_the_cursor(centre: Centre, room: ComplaintsScreen) -> None:
+    page = begin(centre, room)
+    assert page.form is not None
+    centre.type("王先生。")
+    page.form.modules.click()
+    menu = page.form.modules.findChild(QMenu)
+    assert menu.actions()[0].text() == "重复维修"
+    menu.actions()[0].trigger()
+    menu.close()
+    assert page.form.words.toPlainText().startswith("王先生。同一故障已修过几次：\n")
+    assert page.form.words.hasFocus()

@@ -59,7 +59,7 @@ def test_enter_opens_the_customer_and_ctrl_e_the_form(archive: Archive, finding:
     archive.seat.place.wanted.connect(wanted.append)
     search(archive, box, "zsm")
     offered = [row for row in hits(box) if isinstance(row.key, Address) and row.key.page]
-    assert [row.key.page for row in offered] == ["edit_customer"]
+    assert [row.key.page for row in offered] == ["edit_customer", "new"]
     archive.qtbot.keyClick(box.line, Qt.Key.Key_Return)
     assert wanted == [Address(kind="customer", id=archive.people["张淑敏"].id)]
 
