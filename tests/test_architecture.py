@@ -39,6 +39,8 @@ OPENED = {
     "crm_desktop.audit.course": "what the log has of a record is told in its dossier, with hashes",
     "crm_desktop.audit.course": "what the log has of a record stands in its dossier, hashes and all",
     "crm_desktop.customers.files": "what a recording is, and the right to hear one",
+    "crm_desktop.audit.course": "what the log has of a record stands in its dossier, with hashes",
+    "crm_desktop.customers.files": "what is a recording, and who may play it, is said in one place",
     "crm_desktop.customers.index": "the number of a card is a key of its member",
     "crm_desktop.customers.room": "who may see which customer is asked in one place",
     "crm_desktop.customers.rules": "a code is looked up in its dictionary in one place",

@@ -12,6 +12,7 @@ from crm_desktop.complaints.documents.content import LogLine, LogProof, OtherCas
 from crm_desktop.complaints.model import Complaint
 from crm_desktop.complaints.redaction import Redaction, known, likely_names
 from crm_desktop.customers.files import is_recording
+from crm_desktop.customers.masking import shown_file, shown_text
 from crm_desktop.customers.model import CustomerKind
 from crm_desktop.foundation.clock import moment, parse_day
 from crm_desktop.foundation.words import Language
@@ -83,11 +84,11 @@ def vehicle_of(vehicle: int | None) -> VehicleSheet | None:
     )
 
 
-def others_of(look: Look, case: Complaint) -> tuple[OtherCase, ...]:
+def others_of(look: Look, case: Complaint, hidden: frozenset[str]) -> tuple[OtherCase, ...]:
     """Return the other cases of the customer or the vehicle, of companies within reach."""
     found = sql.rows(_OTHERS, case.id, case.customer or 0, case.vehicle or 0)
     return tuple(
-        OtherCase(number, moment(at), title, state)
+        OtherCase(number, moment(at), shown_text(title, hidden), state)
         for company, number, at, title, state in found
         if look.acting.reaches(company)
     )
@@ -143,11 +144,16 @@ def lengths_of(file: CaseFile) -> Mapping[int, float]:
     }
 
 
-def proofs_of(look: Look, file: CaseFile) -> Mapping[int, tuple[Attachment, ...]]:
+def proofs_of(
+    look: Look, file: CaseFile, hidden: frozenset[str]
+) -> Mapping[int, tuple[Attachment, ...]]:
     """Return the files that prove what was put right, by the id of their order."""
     return {
-        each.id: tuple(attachments.attachments(look, "rectification", each.id))
-        for each in file.rectifications
+        order.id: tuple(
+            shown_file(each, hidden)
+            for each in attachments.attachments(look, "rectification", order.id)
+        )
+        for order in file.rectifications
     }
 
 

@@ -191,11 +191,12 @@ class ComplaintPrints(ComplaintRoom):
             vehicle=gathering.vehicle_of(file.case.vehicle),
         )
         if whole:
+            hidden = frozenset({"phone"}) if self._masks(look) else frozenset[str]()
             paper = replace(
                 paper,
-                others=gathering.others_of(look, file.case),
+                others=gathering.others_of(look, file.case, hidden),
                 log=gathering.log_of(file),
-                proofs=gathering.proofs_of(look, file),
+                proofs=gathering.proofs_of(look, file, hidden),
                 contents={} if redacted else gathering.contents_of(file),
                 seconds=gathering.lengths_of(file),
             )

@@ -64,9 +64,13 @@ class Sheet:
         """Draw one line with its left end at x and its base at y."""
         if self._text is None:
             self._text = self._canvas.beginText()
-        if ink != self._ink:
-            self._text.setFont(ink.face.name, ink.size)
-            self._text.setFillColor(_rgb(ink.colour))
+        before = self._ink
+        if ink != before:
+            # Labels and their values differ in colour only: what is not said anew costs nothing.
+            if before is None or (ink.size, ink.bold) != (before.size, before.bold):
+                self._text.setFont(ink.face.name, ink.size)
+            if before is None or ink.colour != before.colour:
+                self._text.setFillColor(_rgb(ink.colour))
             self._ink = ink
         self._text.setTextOrigin(x, y)
         # Not textOut: it would measure the text only to know where it ends.

@@ -9,10 +9,12 @@ from pypdf import PdfReader, PdfWriter
 from crm_desktop.audit.course import course_of
 from crm_desktop.complaints.documents.content import LogProof
 from crm_desktop.complaints.documents.dossier import dossier
+from crm_desktop.complaints.model import Target
 from crm_desktop.foundation.words import Language
 from db import sql
 from tests.core.complaints.desk import Desk
 from tests.core.complaints.dossiers import PHONE, drawing, recording, report
+from tests.core.customers.test_service import somebody
 from tests.core.paper.reading import LETTERHEAD, pages
 
 _SECTIONS = 14
@@ -32,6 +34,19 @@ def test_a_case_that_was_just_registered_has_a_dossier(desk: Desk) -> None:
     for make in ("form", "report", "confirmation"):
         pdf = getattr(desk.complaint_prints, make)(desk.clerk, case.id, Language.ZH)
         assert case.number in joined(pdf)
+
+
+def test_other_cases_of_the_customer_are_told_as_far_as_they_may_be(desk: Desk) -> None:
+    customer = desk.customers.add(desk.head, somebody()).value.id
+    desk.registered(customer=customer, title=f"上次打 {PHONE} 没人接")
+    case = desk.dispatched(Target(2), customer=customer)
+    prints = desk.complaint_prints
+    assert f"上次打{PHONE}没人接" in joined(prints.dossier(desk.clerk, case.id, Language.ZH))
+    theirs = joined(prints.dossier(desk.branch, case.id, Language.ZH))
+    assert PHONE not in theirs
+    assert "上次打" not in theirs, "a case of another company that does not concern them"
+    redacted = joined(prints.dossier(desk.clerk, case.id, Language.ZH, redacted=True))
+    assert "上次打*******5678没人接" in redacted
 
 
 def test_files_that_cannot_be_shown_are_listed_with_why(desk: Desk) -> None:
