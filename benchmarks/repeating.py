@@ -13,7 +13,13 @@ from db import rows, sql
 LOGGED = ("audit_entry", "activity")
 _STEPS = count(1_000_000)
 # Texts that may stand in a table once only.
-_ONCE = {("customer", "code"), ("value_entry", "key"), ("points_entry", "key"), ("card", "key")}
+_ONCE = {
+    ("customer", "code"),
+    ("value_entry", "key"),
+    ("points_entry", "key"),
+    ("card", "key"),
+    ("complaint", "number"),
+}
 _OWN_IDS = ("id", "seq", "row_id", "entry_id")
 
 
@@ -66,6 +72,8 @@ def _moved(table: str, row: tuple[Any, ...], place: int, at: int) -> tuple[Any, 
             values[name] = f"X{number}"
     if "step_id" in values:
         values["step_id"] = at * 100
+    if "complaint_id" in values:
+        values["complaint_id"] = at * 100
     if table == "search_key":  # many keys of one, and none of a customer that is there
         values["customer_id"] = -at
     elif table.startswith("customer_"):

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from crm_desktop.complaints.intake_desk import IntakeDesk
     from crm_desktop.complaints.limits import LimitService
     from crm_desktop.complaints.listing import ComplaintService
+    from crm_desktop.complaints.printing import ComplaintPrints
     from crm_desktop.complaints.rectifying import RectificationService
     from crm_desktop.complaints.remedying import RemedyService
     from crm_desktop.complaints.reviewing import CaseReviewService
@@ -303,6 +304,10 @@ class Application:
     case_callbacks: Lazy[CallbackService] = Lazy("crm_desktop.complaints.callbacks:CallbackService")
     case_closing: Lazy[ClosingService] = Lazy("crm_desktop.complaints.closing:ClosingService")
     case_steps: Lazy[CaseStepService] = Lazy("crm_desktop.complaints.case_steps:CaseStepService")
+    complaint_prints: Lazy[ComplaintPrints] = Lazy(
+        "crm_desktop.complaints.printing:ComplaintPrints",
+        lambda app: (app.context, app.case_files),
+    )
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
 
     @property

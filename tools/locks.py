@@ -26,7 +26,7 @@ LISTS = {
 # What the tests and the build need besides the program. The last three are Linux's: a pip on Linux
 # reads the markers of keyring as if it installed for itself, so they need hashes too.
 _ON_WINDOWS = """
-pyinstaller hypothesis pypdf pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
+pyinstaller hypothesis pytest pytest-cov pytest-qt pytest-randomly pytest-xdist
 python-calamine zxing-cpp
 secretstorage jeepney cryptography
 """

@@ -17,7 +17,8 @@ from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import SECOND_PASSWORD, ask_secret
-from crm_desktop.cli.cards import card_command
+from crm_desktop.cli.cards import Told, card_command
+from crm_desktop.cli.complaints import complaint_command
 from crm_desktop.cli.customers import (
     Order,
     customer_said,
@@ -96,7 +97,7 @@ class Command:
             build_parser(self._language).print_help()
             return 2
         below = getattr(options, f"{options.command}_command", None)
-        parted = below and options.command != "card"
+        parted = below and options.command not in {"card", "complaint"}
         name = f"{options.command}_{below}" if parted else options.command
         verb: Callable[[], int] = getattr(self, f"_{name}")
         return verb()
@@ -352,8 +353,14 @@ class Command:
         return 0
 
     def _card(self) -> int:
+        return self._tell(card_command)
+
+    def _complaint(self) -> int:
+        return self._tell(complaint_command)
+
+    def _tell(self, command: Callable[..., Told]) -> int:
         with self._opened() as (application, session):
-            told = card_command(application, session, self._options, self._language)
+            told = command(application, session, self._options, self._language)
         if self._options.json:
             print(json.dumps(told.result, ensure_ascii=False))
         for label, value in () if self._options.json else told.words:

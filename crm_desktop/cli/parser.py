@@ -11,6 +11,7 @@ from typing import Any
 from crm_desktop import __version__
 from crm_desktop.access.templates import templates
 from crm_desktop.cli.cards import add_cards
+from crm_desktop.cli.complaints import add_complaints
 from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
@@ -66,6 +67,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     add_stock(verbs, person, word)
 
     add_cards(verbs, person, word)
+    add_complaints(verbs, person, word)
 
     ledger = verbs.add_parser("ledger", help=word("ledger"))
     ledger_verbs = ledger.add_subparsers(

@@ -101,7 +101,7 @@ def masked_callback(callback: Callback, hidden: frozenset[str]) -> Callback:
 def masked_event(event: CaseEvent, hidden: frozenset[str]) -> CaseEvent:
     """Return a step as whoever looks may see what was typed with it."""
     content = {
-        name: shown_text(value, hidden) if isinstance(value, str) else value
+        name: shown_text(value, hidden) if name in _TYPED and isinstance(value, str) else value
         for name, value in event.content.items()
     }
     return replace(event, reason=shown_text(event.reason, hidden), content=content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 
@@ -14,21 +15,27 @@ from crm_desktop.complaints.room import (
     ACCEPT,
     CREATE,
     SUPERVISE,
+    VIEW,
     CaseDone,
     ComplaintRoom,
     case_reason,
     must_run,
 )
 from crm_desktop.complaints.rounds import open_callback, told_result
-from crm_desktop.foundation.checks import Checks
+from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.clock import stamp
-from crm_desktop.foundation.errors import Refused
-from crm_desktop.foundation.usecase import use_case
+from crm_desktop.foundation.errors import NotFound, Refused
+from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.foundation.work import Work
+from crm_desktop.foundation.work import Look, Work
 from db import sql
 from db.models.complaints import ComplaintPause
 
+_NUMBERED = """
+SELECT c.id FROM complaint c
+WHERE c.number = ? OR c.id IN (SELECT complaint_id FROM dispatch WHERE number = ?)
+ORDER BY CASE WHEN c.company_id = ? THEN 0 ELSE 1 END, c.id
+"""
 _RESOLVED = frozenset({"measure"})
 
 
@@ -37,6 +44,19 @@ class CaseStepService(ComplaintRoom):
 
     Every step raises NotFound, Conflict, and Refused where it is illegal.
     """
+
+    @reading(VIEW)
+    def numbered(self, look: Look, number: str) -> int:
+        """Return the id of the case of a number, its own or that of one of its orders.
+
+        Of a number that several companies gave, one's own company's. Raises NotFound.
+        """
+        wanted = storable(number).strip().upper()
+        found = sql.rows(_NUMBERED, wanted, wanted, look.acting.company)
+        for (case,) in found:
+            with suppress(NotFound):
+                return self._in_scope(look, case).id
+        raise NotFound("complaint")
 
     @use_case("complaint.resolve", ACCEPT)
     def resolve(self, work: Work, complaint: int, version: int, result: DispatchResult) -> CaseDone:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from crm_desktop.complaints.model import ClockRow, Complaint
 from crm_desktop.complaints.read import open_clocks
 from crm_desktop.foundation.clock import CHINA, stamp
-from crm_desktop.foundation.settings import closing_time
 from crm_desktop.foundation.work import Work
 from crm_desktop.foundation.workdays import WorkingCalendar, YearUnknown
 from crm_desktop.office.calendar import working_calendar
@@ -62,24 +61,52 @@ def start_clock(
     ``company`` is whose hours count, the case's own where it is not given; ``told`` tells that the
     customer knows of it; ``since`` is when it begins, now where it is not given.
     """
-    start = since or work.now
-    due, unknown = due_of(company or case.company, start, limit)
-    sql.run(
-        _INSERT,
+    start_clocks(
+        work,
         case.id,
-        dispatch,
-        kind,
         case.round,
-        stamp(start),
-        limit.minutes,
-        limit.days,
-        stamp(due) if due else None,
-        unknown,
-        int(told),
-        reason,
-        work.acting.actor.person or None,
+        company or case.company,
+        [NewClock(kind, limit, dispatch, told, reason, since)],
     )
-    show_next(case.id)
+
+
+@dataclass(frozen=True)
+class NewClock:
+    """A clock to be started; see ``start_clock``."""
+
+    kind: str
+    limit: Limit
+    dispatch: int | None = None
+    told: bool = False
+    reason: str = ""
+    since: datetime | None = None
+
+
+def start_clocks(
+    work: Work, case: int, round_: int, company: int, clocks: Collection[NewClock]
+) -> None:
+    """Start clocks of a case that run in one company's hours: its calendar is read once."""
+    calendar = working_calendar(company)
+    by = work.acting.actor.person or None
+    for clock in clocks:
+        start = clock.since or work.now
+        due, unknown = _due(calendar, start, clock.limit)
+        sql.run(
+            _INSERT,
+            case,
+            clock.dispatch,
+            clock.kind,
+            round_,
+            stamp(start),
+            clock.limit.minutes,
+            clock.limit.days,
+            stamp(due) if due else None,
+            unknown,
+            clock.told,
+            clock.reason,
+            by,
+        )
+    show_next(case)
 
 
 def end_clocks(
@@ -130,13 +157,19 @@ def show_next(case: int) -> None:
 
 def due_of(company: int, start: datetime, limit: Limit) -> tuple[datetime | None, int | None]:
     """Return when a limit ends by a company's hours, or None and the year the calendar lacks."""
+    return _due(working_calendar(company), start, limit)
+
+
+def _due(
+    calendar: WorkingCalendar, start: datetime, limit: Limit
+) -> tuple[datetime | None, int | None]:
     if limit.until is not None:
         return limit.until, None
-    calendar = working_calendar(company)
     try:
         if limit.days:
             day = calendar.add_workdays(start.astimezone(CHINA).date(), limit.days)
-            return closing_time(company, day), None
+            # Until the company closes what is due on a day is in time.
+            return datetime.combine(day, calendar.hours.spans[-1][1], CHINA), None
         return calendar.add_working_time(start, timedelta(minutes=limit.minutes)), None
     except YearUnknown as unknown:
         return None, unknown.year

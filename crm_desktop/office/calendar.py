@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, parse_day
@@ -20,6 +21,7 @@ from db.models.office import CalendarDay as DayRow
 DO = "administration.do"
 OWN = "own.do"
 NOTICE_MONTH = 11
+_KINDS = {kind.value: kind for kind in DayKind}
 
 
 class CalendarService(Service):
@@ -93,8 +95,40 @@ class CalendarService(Service):
 def working_calendar(company: int) -> WorkingCalendar:
     """Return the calendar of a company from the database of this thread."""
     years = frozenset(year for (year,) in sql.rows("SELECT year FROM calendar_year"))
-    days = {found.day: found.kind for found in _days()}
-    return WorkingCalendar(days, years, opening_hours(company))
+    return WorkingCalendar(_StoredDays(), years, opening_hours(company))
+
+
+class _StoredDays(Mapping[date, DayKind]):
+    """The days that differ from their weekday, read a year at a time once one is asked about.
+
+    A limit of some hours looks at a few days; to read every year that is known took longer than
+    all else that is done when a complaint is registered.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[int, dict[date, DayKind]] = {}
+
+    def _of(self, year: int) -> dict[date, DayKind]:
+        if year not in self._read:
+            found = sql.rows(
+                "SELECT day, kind FROM calendar_day WHERE day BETWEEN ? AND ?",
+                f"{year:04}-01-01",
+                f"{year:04}-12-31",
+            )
+            self._read[year] = {parse_day(day): _KINDS[kind] for day, kind in found}
+        return self._read[year]
+
+    def get(self, day: date, default: Any = None) -> Any:
+        return self._of(day.year).get(day, default)
+
+    def __getitem__(self, day: date) -> DayKind:
+        return self._of(day.year)[day]
+
+    def __iter__(self) -> Iterator[date]:
+        return (found.day for found in _days())
+
+    def __len__(self) -> int:
+        return len(_days())
 
 
 def missing_year(today: date) -> int | None:

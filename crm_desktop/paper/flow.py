@@ -12,7 +12,7 @@ printed form, and what people typed is made safe to draw. Nothing is ever parsed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,6 +34,7 @@ from crm_desktop.paper.ink import (
     Tone,
 )
 from crm_desktop.paper.letterhead import POINTS_PER_MM, Letterhead, PageFormat
+from crm_desktop.paper.places import Kept, Mark, kept, marked
 from crm_desktop.paper.prose import Callout, Words
 from crm_desktop.paper.signing import Place, Signatures
 from crm_desktop.paper.table import Cell, Column, Content, Table
@@ -82,6 +83,29 @@ class Flow:
         """Return the document; the same letterhead and content give the same bytes."""
         pages = paginate(self._blocks, self._letterhead.page_format)
         return to_pdf(self._letterhead, self._title or self.text(self._letterhead.number), pages)
+
+    def pdf_behind(
+        self, front: Callable[[Mapping[str, int]], Flow]
+    ) -> tuple[bytes, tuple[Kept, ...]]:
+        """Return the document behind pages that tell where what was marked stands.
+
+        ``front`` is told the number of the page of each mark, at first nothing: it must come out
+        as long either way. Also returns where room was kept (``paper.places.Room``).
+        """
+        form = self._letterhead.page_format
+        blank: Flow = front({})
+        count = len(paginate(blank._blocks, form))
+        body = paginate(self._blocks, form)
+        leading: Flow = front(marked(body, count))
+        pages = [*paginate(leading._blocks, form), *body]
+        if len(pages) != count + len(body):
+            raise ValueError("the pages in front changed their number with what they tell")
+        title = leading._title or self.text(self._letterhead.number)
+        return to_pdf(self._letterhead, title, pages), tuple(kept(pages))
+
+    def mark(self, name: str) -> None:
+        """Mark the place of what comes next, so that an index can tell its page."""
+        self.add(Mark(name))
 
     def text(self, value: Value) -> str:
         """Return what stands on paper for a value: "−1,234" for a number, "2026-11-22" for a date.

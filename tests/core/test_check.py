@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.check import _INVARIANTS, Finding
+from crm_desktop.complaints.invariants import INVARIANTS as OF_COMPLAINTS
 from crm_desktop.foundation.errors import NotAllowed
 from crm_desktop.foundation.words import Language, catalogue, say
 from crm_desktop.membership.replay import TRIALS
@@ -172,7 +173,7 @@ def test_a_sound_office_has_no_findings(house: House) -> None:
     told: list[tuple[int, int]] = []
     with house.open() as office:
         assert office.check.run(house.admin, lambda done, whole: told.append((done, whole))) == []
-    whole = len(SPOILT) + len(TRIALS) + len(OF_CARDS)
+    whole = len(SPOILT) + len(TRIALS) + len(OF_CARDS) + len(OF_COMPLAINTS)
     assert told == [(done, whole) for done in range(whole)]
 
 
@@ -197,8 +198,13 @@ def test_what_was_spoilt_is_found(house: House, check: str) -> None:
 
 
 def test_every_check_is_spoilt_here() -> None:
-    """Those of the ledgers and of cards are spoilt with the tests of their rooms."""
-    assert {*SPOILT, *TRIALS, *OF_CARDS} == {"integrity", "audit", "attachment", *_INVARIANTS}
+    """Those of the ledgers, of cards and of complaints are spoilt with the tests of their rooms."""
+    assert {*SPOILT, *TRIALS, *OF_CARDS, *OF_COMPLAINTS} == {
+        "integrity",
+        "audit",
+        "attachment",
+        *_INVARIANTS,
+    }
     assert catalogue()
 
 

@@ -1,77 +1,86 @@
-"""Old complaints and calls on the command line, with a person's rights."""
+"""Complaints on the command line: from the acceptance through two rounds to the end."""
 
 from __future__ import annotations
 
-import csv
-import json
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
-from crm_desktop.access.model import PersonData
-from crm_desktop.foundation.actor import Actor
-from tests.core.test_cli import Cli, cli, drawer, house
+import pytest
+
+from crm_desktop.complaints.intake import Intake
+from crm_desktop.foundation.actor import SYSTEM
+from tests.core.test_cli import Cli, Said, cli, drawer, house
 from tests.houses import PASSWORD, House
+from tests.scenarios.complaint_deeds import plant_rights
 
 __all__ = ["cli", "drawer", "house"]
-
-CASES = """投诉编号,投诉简述,投诉日期,状态
-20240429145554505552,胎压报警,2024/4/29,已结案
-20240429145554505553,异响,2024/4/30,在路上
-20240429145554505554,异响,不知道,已结案
-"""
-CALLS = """通话编号,呼叫时间,来电号码,是否接听
-A1,2026/2/27 9:00:05,13812345678,是
-A2,soon,13812345678,否
-"""
+Step = Callable[..., dict[str, Any]]
 
 
-def test_complaints_are_imported(cli: Cli, house: House, tmp_path: Path) -> None:
-    file = tmp_path / "投诉.csv"
-    file.write_bytes(CASES.encode("gb18030"))
-    tried = cli("import", "complaints", file, "--dry-run", "--json").json
-    assert (tried["created"], tried["open"], tried["unknown_states"]) == (2, 1, ["在路上"])
-    report = tmp_path / "report.csv"
-    said = cli("import", "complaints", file, "--report", report)
-    assert said.out.splitlines() == [
-        "3 rows read",
-        "2 cases imported",
-        "0 there already",
-        "1 not imported",
-        "1 of them open, timed from now on; 0 matched to customers",
-        "Unknown states, taken as open: 在路上",
-    ]
-    with report.open(encoding="utf-8-sig", newline="") as lines:
-        assert [row[0] for row in csv.reader(lines)] == ["Line", "3", "4"]
-    mapping = tmp_path / "map.json"
-    mapping.write_text(json.dumps({"channel": "call"}), encoding="utf-8")
-    again = cli("import", "complaints", file, "--json", "--map", mapping).json
-    assert (again["created"], again["duplicate"], again["number"][:2]) == (0, 2, "DR")
-    mapping.write_text("[]", encoding="utf-8")
-    assert "--map" in cli("import", "complaints", file, "--map", mapping).err
-    assert "--mode" in cli("import", "complaints", file, "--mode", "both").err
+@pytest.fixture
+def number(house: House) -> str:
+    """The number of a case in an office of one, who may do everything."""
+    with house.open() as app, app.database.here():
+        plant_rights(app)
+        actor = app.login.log_in(SYSTEM, "admin", PASSWORD).value.actor
+        said = Intake(words="刚修好又漏水，打 13812345678", contact_phone="13812345678")
+        return app.complaint_intake.register(actor, said).value.number
+
+
+@pytest.fixture
+def step(cli: Cli, number: str) -> Step:
+    """Takes a step of that case and returns what was said."""
+
+    def take(name: str, *arguments: object) -> dict[str, Any]:
+        said: Said = cli("complaint", name, number, *arguments, "--json")
+        assert said.code == 0, said.err
+        return dict(said.json)
+
+    return take
+
+
+def test_two_rounds(cli: Cli, step: Step, number: str) -> None:
+    assert step("show")["state"] == "registered"
+    assert step("accept", "--kind", "repair", "--level", "ordinary")["state"] == "accepted"
+    assert cli("complaint", "dispatch", number, "--to", "月球").code == 1
+    sent = step("dispatch", "--to", "王管理", "--demand", "查清原因")
+    assert (sent["state"], sent["number"][:2]) == ("dispatched", "PD")
+    assert step("urge", "--demand", "今天办")["number"].startswith("DB")
+    by_order = cli("complaint", "receive", sent["number"], "--json").json
+    assert (by_order["complaint"], by_order["state"]) == (number, "handling")
+    done = ("--facts", "水泵漏", "--measure", "换水泵", "--cause", "diagnosis", "--cost", "120.5")
+    assert step("submit", *done)["state"] == "review"
+    assert cli("complaint", "agree", number).code == 1, "not one's own"
+    assert step("agree", "--alone", "一人当班")["state"] == "callback"
+    alone = ("--alone", "一人当班")
+    assert step("callback", "--try", "no_answer", *alone)["state"] == "callback"
+    again = step("callback", "--unsatisfied", "还在漏", *alone)
+    assert (again["state"], again["round"]) == ("dispatched", 2)
+    step("receive")
+    step("submit", *done)
+    step("agree", *alone)
+    assert step("callback", "--satisfied", "5", *alone)["state"] == "closing"
+    closing = ("--result", "satisfied", "--cause", "diagnosis", "--lesson", "先打压")
+    assert step("close", *closing)["state"] == "closed"
+    shown = step("show")
+    assert (shown["result"], shown["round"], shown["clocks"]) == ("satisfied", 2, {})
+    assert [order["state"] for order in shown["orders"]] == ["ended", "agreed"]
+    words = cli("complaint", "show", number).out
+    assert f"Number  {number}" in words
+    assert "State  Closed" in words
+    assert "13812345678" not in words
     assert cli("check").code == 0
 
 
-def test_calls_are_imported_by_whoever_enters_inquiries(
-    cli: Cli, house: House, tmp_path: Path
-) -> None:
-    file = tmp_path / "calls.csv"
-    file.write_text(CALLS, encoding="utf-8")
-    assert cli("import", "calls", file).code == 1
-    with house.open() as office:
-        made = office.people.add_person(house.admin, PersonData(1, "li", "李四")).value
-        posts = office.organisation.posts(house.admin)
-        post = next(each.id for each in posts if "AG" in each.roles)
-        office.people.assign(house.admin, made.person.id, post, office.context.clock.today())
-        clerk = Actor(made.person.id, post)
-        office.login.change_password(clerk, made.password, PASSWORD)
-    said = cli("import", "calls", file, user="li")
-    assert said.out.splitlines() == [
-        "2 rows read",
-        "1 call imported",
-        "0 there already",
-        "1 not imported",
-        "0 of them matched to customers",
-    ]
-    again = cli("import", "calls", file, "--json", "--dry-run", user="li").json
-    assert (again["duplicate"], again["dry_run"]) == (1, True)
-    assert "--map" in cli("import", "calls", file, "--map", file, user="li").err
+def test_other_ends(cli: Cli, step: Step, number: str, house: House) -> None:
+    assert cli("complaint", "show", "TS1").code == 1
+    assert cli("complaint", "void", number).code == 1, "without a reason"
+    assert step("void", "--reason", "误录")["state"] == "void"
+    assert cli("complaint", "reopen", number, "--reason", "又漏").code == 1
+
+
+def test_a_time_is_one_of_the_wall_clock(cli: Cli, number: str) -> None:
+    none = cli("complaint", "accept", number, "--kind", "repair", "--promise", "morgen")
+    assert none.code == 2
+    past = cli("complaint", "accept", number, "--kind", "repair", "--promise", "2020-01-01 10:00")
+    assert past.code == 1

@@ -95,7 +95,7 @@ def _edit(path: Path, old: str, new: str) -> None:
     ("old", "new"),
     [
         ('"peewee>=', '"numpy",\n  "peewee>='),
-        ('"pypdf>=', '"pypdf>6,>='),
+        ('"pytest>=', '"pytest>6,>='),
         ("dev = [", 'more = ["pytest"]\ndev = ['),
         ('requires-python = ">=3.11"', 'requires-python = ">=3.12"'),
     ],

@@ -54,13 +54,14 @@ class CaseHead(QFrame):
         self.level = StatusPill("", Tone.RED)
         self.back = Button(Phrase("organisation.back"), icon="chevron-left", key="Esc")
         self.print = Button(Phrase("complaint_page.print"), icon="printer", key="Ctrl+P")
-        self.why_no_print = self.print.reason_label()
         self.more = Button(icon="ellipsis", name=Phrase("complaint_page.more"))
         self.more.bind("Shift+F10")
         self.number = Label("", weight=Weight.MEDIUM, selectable=True)
         self.customer = link("")
         self.tier = TierTag("", "text2")
         self._file: CaseFile | None = None
+        self._words = DictionaryWords()
+        self._is_narrow = False
         self._facts = QWidget()
         self.customer.clicked.connect(self._go)
         self._lay_out()
@@ -69,7 +70,7 @@ class CaseHead(QFrame):
 
     def show_case(self, file: CaseFile, words: DictionaryWords) -> None:
         """Show whose page it is."""
-        self._file = file
+        self._file, self._words = file, words
         case = file.case
         self.title.set_phrase(case.title)
         self.state.set_state(state_words(file), STATE_TONES[case.state])
@@ -86,7 +87,17 @@ class CaseHead(QFrame):
         if file.tier is not None:
             tier = tier_of(file.tier)
             self.tier.set_tier(tier.word, tier.ink)
-        fresh = self._facts_of(file, words)
+        self._show_facts(file)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out in a narrow window what stands below anyway."""
+        if narrow != self._is_narrow and self._file is not None:
+            self._is_narrow = narrow
+            self._show_facts(self._file)
+        self._is_narrow = narrow
+
+    def _show_facts(self, file: CaseFile) -> None:
+        fresh = self._facts_of(file, self._words)
         self._line.replaceWidget(self._facts, fresh)
         self._facts.hide()
         self._facts.deleteLater()
@@ -118,7 +129,7 @@ class CaseHead(QFrame):
             ("inbox", channel),
         )
         for icon, text in facts:
-            if not text:
+            if not text or (self._is_narrow and icon == "building-2"):
                 continue
             if row.count():
                 row.addWidget(_parting())
@@ -142,7 +153,7 @@ class CaseHead(QFrame):
         for pill in (self.state, self.level):
             top.addWidget(pill)
         top.addStretch()
-        for each in (self.why_no_print, self.back, self.print, self.more):
+        for each in (self.back, self.print, self.more):
             top.addWidget(each)
         self._line = QHBoxLayout()
         self._line.setSpacing(Space.S)

@@ -8,22 +8,22 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.case_next import NextStep
 from crm_desktop.complaints.model import Dispatch
-from crm_desktop.complaints.room import CaseDone
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import Conflict, ValidationErrors, phrase_of
 from crm_desktop.foundation.words import Phrase
-from ui.access.detail import Scrolled
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import Given, Saving
 from ui.complaints.beside_panels import AmendsPanel, ThreadPanel
+from ui.complaints.case_columns import CaseColumns
 from ui.complaints.case_head import CaseHead
 from ui.complaints.case_panels import OrdersPanel, ResultPanel, WayPanel, WordsPanel
+from ui.complaints.case_papers import DOSSIER, PAPERS, CasePaper, print_paper, print_slip
 from ui.complaints.case_timeline import TimelinePanel, show_timeline
 from ui.complaints.files_panel import FilesPanel
 from ui.complaints.order_dialog import show_order
@@ -36,13 +36,9 @@ from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.menu import Menu
 from ui.toolkit.notices import Band
-from ui.toolkit.speech import language
-from ui.toolkit.theme import theme
-from ui.toolkit.tokens import Space, Tone
+from ui.toolkit.tokens import Tone
 from ui.workplace import Address, Workplace
 
-_SIDE, _WIDE_SIDE, _WIDE_FROM, _NARROW_BELOW, _LOW_BELOW = 376, 400, 1600, 1100, 520
-_WIDEST = 1840
 #: What of the case's neighbours makes the page read it again.
 KINDS = ("complaint", "dispatch", "supervision", "remedy", "rectification", "customer")
 _ROOM = Phrase("room.complaints")
@@ -77,7 +73,7 @@ class CasePage(QWidget):
     def open(self, complaint: int) -> None:
         """Show a case; what is in sight stays until it is there."""
         if complaint != self._asked:
-            self._content.hide()
+            self.columns.hide()
             self.reading = None
         self._asked = complaint
         self.refresh()
@@ -122,8 +118,7 @@ class CasePage(QWidget):
         if self.promise.go is not None:
             found.append(KeyHint("Ctrl+Enter", Phrase("complaint_page.key.next")))
         found.append(KeyHint("Ctrl+T", Phrase("complaint_page.timeline")))
-        if self.head.print.isEnabled():
-            found.append(KeyHint("Ctrl+P", Phrase("complaint_page.print")))
+        found.append(KeyHint("Ctrl+P", Phrase("complaint_page.print")))
         if self._may_add():
             found.append(KeyHint("Ctrl+V", Phrase("complaint_page.file.add")))
         found.append(KeyHint("Shift+F10", Phrase("complaint_page.more")))
@@ -132,9 +127,13 @@ class CasePage(QWidget):
 
     def commands(self) -> Sequence[Command]:
         """Return every legal step for the command list."""
-        return [
+        papers = [
+            Command(paper.name, partial(self.print_paper, paper), "printer", room=_ROOM)
+            for paper in (DOSSIER, *PAPERS)
+        ]
+        return papers + [
             Command(self._words_of(step), partial(self.begin, step), SPECS[step.key].icon,
-                    room=_ROOM)
+                    SPECS[step.key].key, _ROOM)
             for step in self._steps()
         ]  # fmt: skip
 
@@ -166,6 +165,11 @@ class CasePage(QWidget):
         title = Phrase("complaint_page.step_of", step=spec.do, number=step.number)
         form.open_in(self.window(), title)
 
+    def _begin_named(self, name: str) -> None:
+        step = next((each for each in self._steps() if each.key == name), None)
+        if step is not None:
+            self.begin(step)
+
     def _take_at_once(self, step: NextStep) -> None:
         take = SPECS[step.key].take
         if self.promise.go is not None:
@@ -184,7 +188,7 @@ class CasePage(QWidget):
         )
 
     def _stepped(self, step: NextStep, done: Any) -> None:
-        number = done.number if isinstance(done, CaseDone) else ""
+        number = getattr(done, "number", "")
         what = SPECS[step.key].do
         said = Phrase("complaint_page.done_with", step=what, number=number)
         self.place.say(said if number else Phrase("complaint_page.done", step=what))
@@ -205,10 +209,14 @@ class CasePage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         steps = self._steps()
         for step in steps:
-            menu.add(self._words_of(step), partial(self.begin, step),
-                     icon_name=SPECS[step.key].icon)  # fmt: skip
+            spec = SPECS[step.key]
+            words = self._words_of(step)
+            menu.add(words, partial(self.begin, step), icon_name=spec.icon, key=spec.key)
         if not steps:
             menu.add_closed(Phrase("complaint_page.steps"), Phrase("complaint_page.none_now"))
+        menu.addSeparator()
+        for paper in PAPERS:
+            menu.add(paper.name, partial(self.print_paper, paper), icon_name="printer")
         menu.open_under(self.head.more)
 
     def _open_order(self, order: Dispatch | None) -> None:
@@ -219,33 +227,21 @@ class CasePage(QWidget):
             for step in self._steps()
             if step.machine == "dispatch" and step.subject == order.id
         ]
-        show_order(self.window(), order, self.reading.words, steps, self.begin)
+        box = show_order(self.window(), order, self.reading.words, steps, self.begin)
+        box.slip.clicked.connect(lambda: print_slip(self, self.place, order.number, self.fail))
 
     def _dispatch_more(self) -> None:
-        step = next((s for s in self._steps() if s.key == "complaint.dispatch"), None)
-        if step is not None:
-            self.begin(step)
+        self._begin_named("complaint.dispatch")
 
     def _open_event(self, dispatch: object) -> None:
         if self.reading is not None and isinstance(dispatch, int):
             orders = {order.id: order for order in self.reading.file.orders}
             self._open_order(orders.get(dispatch))
 
-    def print_dossier(self) -> None:
-        """Preview the dossier of the case."""
-        reading, chosen = self.reading, language()
-        if reading is None:
-            return
-        case = reading.file.case
-        self.place.ask(
-            lambda app, actor: app.complaint_prints.dossier(actor, case.id, chosen),
-            owner=self,
-            done=lambda pdf: self.place.preview(
-                Phrase("complaint_page.dossier_of", number=case.number), pdf
-            ),
-            failed=self.fail,
-            latest="print",
-        )
+    def print_paper(self, paper: CasePaper) -> None:
+        """Preview a paper of the case."""
+        if self.reading is not None:
+            print_paper(self, self.place, paper, self.reading.file.case, self.fail)
 
     # What arrives
 
@@ -255,7 +251,7 @@ class CasePage(QWidget):
         first = self.reading is None
         self.reading = reading
         self._show()
-        self._content.show()
+        self.columns.show()
         if first:
             file = reading.file
             self.place.note_visit(
@@ -300,7 +296,7 @@ class CasePage(QWidget):
         self.promise.chosen.connect(self.begin)
         self.head.back.clicked.connect(self.left)
         self.head.more.clicked.connect(self._offer)
-        self.head.print.clicked.connect(self.print_dossier)
+        self.head.print.clicked.connect(lambda: self.print_paper(DOSSIER))
         self.head.customer_wanted.connect(
             lambda customer: self.place.go(Address("customers", kind="customer", id=customer))
         )
@@ -313,8 +309,11 @@ class CasePage(QWidget):
         paste = QShortcut(self)
         paste.setKeys(sequences("Ctrl+V"))
         paste.activated.connect(self.files.paste)
-        if not _prints_dossiers():
-            self.head.print.block(Phrase("complaint_page.no_print_yet"))
+        for name, spec in SPECS.items():
+            if spec.key:
+                shortcut = QShortcut(self)
+                shortcut.setKeys(sequences(spec.key))
+                shortcut.activated.connect(partial(self._begin_named, name))
 
     def _show_all(self) -> None:
         if self.reading is not None:
@@ -325,88 +324,27 @@ class CasePage(QWidget):
             show_words(self.window(), self.reading.file.case)
 
     def _lay_out(self) -> None:
-        self._left, self._right = QWidget(), QWidget()
-        self._left_column, self._right_column = QVBoxLayout(self._left), QVBoxLayout(self._right)
-        pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        pair.addWidget(self.words, 1)
-        pair.addWidget(self.result, 1)
-        self._pair = pair
-        self._left_column.addWidget(self.way)
-        self._left_column.addLayout(pair)
-        self._left_column.addWidget(self.orders)
-        self._left_column.addWidget(self.files, 1)
-        for panel in (self.promise, self.thread, self.amends):
-            self._right_column.addWidget(panel)
-        self._right_column.addWidget(self.timeline, 1)
-        for column in (self._left_column, self._right_column):
-            column.setContentsMargins(0, 0, 0, 0)
-        self._left_area, self._right_area = Scrolled(), Scrolled()
-        self._left_area.setWidget(self._left)
-        self._right_area.setWidget(self._right)
-        self._content = QWidget()
-        self._content.hide()
-        self._columns = QHBoxLayout(self._content)
-        self._columns.setSpacing(Space.L)
-        self._columns.addWidget(self._left_area, 1)
-        self._columns.addWidget(self._right_area)
-        self._pinned = QVBoxLayout()
-        self._pinned.setContentsMargins(0, 0, 0, 0)
+        self.columns = CaseColumns(
+            self.promise,
+            (self.way, self.orders, self.files),
+            (self.words, self.result),
+            (self.thread, self.amends, self.timeline),
+        )
+        self.columns.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.head)
         outer.addWidget(self.trouble)
-        outer.addWidget(self._content, 1)
-        self._is_narrow = False
+        outer.addWidget(self.columns, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme().changed.connect(self._follow_theme)
-        self._follow_theme()
-
-    def _follow_theme(self) -> None:
-        metrics = theme().metrics
-        gap = metrics.panel_gap
-        for column in (self._left_column, self._right_column):
-            column.setSpacing(gap)
-        self._pair.setSpacing(gap)
-        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Two columns; in a narrow window one, the promise at its top."""
-        width, margin = self.width(), theme().metrics.page_margin
-        spare = max(0, width - _WIDEST) // 2
-        self._columns.setContentsMargins(Space.XL + spare, margin, Space.XL + spare, margin)
-        narrow = width + 80 < _NARROW_BELOW
-        side = _WIDE_SIDE if width + 80 >= _WIDE_FROM else _SIDE
-        self._right_area.setFixedWidth(side)
-        self.head.why_no_print.setVisible(not narrow)
-        if narrow == self._is_narrow:
-            return
-        self._is_narrow = narrow
-        way = QBoxLayout.Direction
-        self._pair.setDirection(way.TopToBottom if narrow else way.LeftToRight)
-        if narrow:
-            self._right_area.takeWidget()
-            self._right_area.hide()
-            self._left_column.insertWidget(0, self.promise)
-            self._left_column.addWidget(self._right)
-            self._right.show()
-        else:
-            self._left_column.removeWidget(self._right)
-            self._right_column.insertWidget(0, self.promise)
-            self._right_area.setWidget(self._right)
-            self._right_area.show()
+        self.head.set_narrow(self.columns.is_narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
             return
         super().keyPressEvent(event)
-
-
-def _prints_dossiers() -> bool:
-    """Return whether this program prints dossiers."""
-    return hasattr(Application, "complaint_prints")

@@ -11,6 +11,7 @@ from crm_desktop.complaints.model import CaseEvent
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import dotted
 from ui.complaints.case_words import OUTCOME_WORDS, event_line, look_of
+from ui.shell.dialogs import open_once
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.dates import past_words
 from ui.toolkit.dialog import Dialog
@@ -71,7 +72,7 @@ def show_timeline(window: QWidget, file: CaseFile, now: datetime) -> Dialog:
     dialog.body.addWidget(timeline)
     dialog.cancel.hide()
     dialog.primary.clicked.connect(dialog.accept)
-    dialog.open()
+    open_once(dialog)
     timeline.setFocus()
     return dialog
 

@@ -42,7 +42,7 @@ from ui.toolkit.text import caption
 from ui.toolkit.tokens import Radius, Size, Space
 from ui.workplace import Workplace
 
-_HEIGHT, _BAR, _BAR_GAP, _TALLEST = 40, 2, 2, 24
+_HEIGHT, _BAR, _BAR_GAP, _TALLEST = 36, 2, 2, 24
 _NAME = 200
 _SCANS = 8
 
@@ -167,7 +167,7 @@ class FilesPanel(Panel):
             self.head.add_right(self.add)
         self.none = caption(Phrase("complaint_page.file.empty"))
         self.flow = _Flow()
-        self.body.setContentsMargins(Space.S, 0, Space.L, Space.M)
+        self.body.setContentsMargins(Space.S, 0, Space.L, Space.S)
         self.body.addWidget(self.none)
         self.body.addWidget(self.flow)
         self.none.setContentsMargins(Space.S, 0, 0, 0)

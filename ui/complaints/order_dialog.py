@@ -17,11 +17,38 @@ from ui.access.wording import dotted
 from ui.complaints.case_words import order_words
 from ui.complaints.step_data import StepSpec
 from ui.complaints.step_form import target_words
+from ui.shell.dialogs import open_once
 from ui.toolkit.buttons import Button
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.panels import KeyValues
 
 _WIDTH = 720
+
+
+class OrderBox(Dialog):
+    """An order to be read; ``slip`` prints it. A step taken from here closes it first."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        order: Dispatch,
+        words: DictionaryWords,
+        steps: Sequence[tuple[NextStep, StepSpec]],
+        chosen: Callable[[NextStep], object],
+    ) -> None:
+        title = Phrase("complaint_page.order", number=order.number)
+        super().__init__(window, title, Phrase("complaint_page.close_box"), width=_WIDTH)
+        self.slip = Button(Phrase("complaint_page.print_slip"), icon="printer", key="Ctrl+P")
+        self.cancel.hide()
+        self.primary.clicked.connect(self.accept)
+        area = FieldArea(window)
+        self.body.addWidget(area)
+        area.take(_facts(order, words))
+        self.add_action(self.slip)
+        for step, spec in steps:
+            button = Button(spec.do)
+            button.clicked.connect(lambda _on=False, step=step: (self.accept(), chosen(step)))
+            self.add_action(button)
 
 
 def show_order(
@@ -30,21 +57,11 @@ def show_order(
     words: DictionaryWords,
     steps: Sequence[tuple[NextStep, StepSpec]],
     chosen: Callable[[NextStep], object],
-) -> Dialog:
-    """Open an order to be read; a step taken from here closes it first."""
-    title = Phrase("complaint_page.order", number=order.number)
-    dialog = Dialog(window, title, Phrase("complaint_page.close_box"), width=_WIDTH)
-    dialog.cancel.hide()
-    dialog.primary.clicked.connect(dialog.accept)
-    area = FieldArea(window)
-    dialog.body.addWidget(area)
-    area.take(_facts(order, words))
-    for step, spec in steps:
-        button = Button(spec.do)
-        button.clicked.connect(lambda _on=False, step=step: (dialog.accept(), chosen(step)))
-        dialog.add_action(button)
-    dialog.open()
-    return dialog
+) -> OrderBox:
+    """Open an order with its own next steps; ``chosen`` gets the one that is wanted."""
+    box = OrderBox(window, order, words, steps, chosen)
+    open_once(box)
+    return box
 
 
 def _facts(order: Dispatch, words: DictionaryWords) -> KeyValues:

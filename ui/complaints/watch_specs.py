@@ -93,7 +93,7 @@ WATCH_SPECS: dict[str, StepSpec] = {
     "complaint.urge": StepSpec(
         Phrase("complaint_page.do.urge"),
         lambda a, s: a.app.supervision.urge(a.actor, s.subject, a.version, a.values["demand"]),
-        ((DEMAND,),), icon="megaphone",
+        ((DEMAND,),), icon="megaphone", key="F5",
     ),
     "complaint.supervise": StepSpec(
         Phrase("complaint_page.do.supervise"), _supervise,
@@ -105,7 +105,7 @@ WATCH_SPECS: dict[str, StepSpec] = {
                     help=Phrase("complaint_page.slowest")),
             ),
         ),
-        icon="megaphone",
+        icon="megaphone", key="Shift+F5",
     ),
     "supervision.answer": StepSpec(
         Phrase("complaint_page.do.answer"),

@@ -8,6 +8,7 @@ from crm_desktop.complaints.model import Complaint
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import wrapped
 from ui.access.forms import FieldArea
+from ui.shell.dialogs import open_once
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.panels import KeyValues
 
@@ -26,5 +27,5 @@ def show_words(window: QWidget, case: Complaint) -> Dialog:
     area = FieldArea(window)
     dialog.body.addWidget(area)
     area.take(facts)
-    dialog.open()
+    open_once(dialog)
     return dialog

@@ -108,3 +108,18 @@ def _kind(plate: str) -> PlateKind:
         if form.fullmatch(plate):
             return kind
     return PlateKind.OTHER
+
+
+# A plate inside a text: its dot and blanks as people type them, its province and office kept.
+_PLATE_INSIDE = re.compile(
+    f"([{_PROVINCES}][A-Z])[·•. ]?[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳](?![A-Za-z0-9])"
+)
+_VIN_INSIDE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Z]*\d)(?=\d*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"
+)
+
+
+def mask_vehicles(text: str) -> str:
+    """Return a text with its plates cut to 粤B***** and the numbers of vehicles to their end."""
+    shown = _PLATE_INSIDE.sub(lambda found: f"{found[1]}*****", text)
+    return _VIN_INSIDE.sub(lambda found: f"{'*' * 13}{found[0][-4:]}", shown)

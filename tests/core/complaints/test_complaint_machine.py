@@ -224,7 +224,7 @@ class ComplaintMachine(RuleBasedStateMachine):
             of = [step.event for step in DISPATCHES.possible(order.state)]
             steps += [of_order(each, order) for each in of if each in _WORK] * 3
             if asides := [each for each in of if each in order_events and each not in _WORK]:
-                steps.append(of_order(asides[order.version % len(asides)], order))
+                steps.append(of_order(asides[(case.version + order.id) % len(asides)], order))
         return steps
 
     @rule(place=which, choices=st.lists(st.integers(0, 59), min_size=12, max_size=30))

@@ -22,7 +22,7 @@ from tests.ui.complaints.case_seat import (
 )
 from tests.ui.customers.archive import texts
 from tests.ui.lint import faults
-from tests.ui.office.founded import SIZES, dialog, words_said
+from tests.ui.office.founded import BARS, SIZES, dialog, words_said
 from ui.complaints.file_picks import FilePicks
 from ui.complaints.files_panel import FileChip
 from ui.complaints.step_form import StepForm
@@ -307,12 +307,19 @@ def test_each_sees_what_they_may_do(desk: CaseDesk) -> None:
     assert [tr(words) for words, _ in said] == ["已办：同意结果，转回访 · HF202611230001"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", [Language.ZH, Language.EN])
-def test_nothing_is_cut(desk: CaseDesk, language: Language, size: tuple[int, int]) -> None:
-    page = desk.sit(HEAD, size=size)
-    set_language(language)
-    theme().set_scheme(Scheme.DARK if language is Language.EN else Scheme.LIGHT)
-    desk.rest()
-    assert page.size().toTuple() == size
-    assert faults(page) == []
+def test_nothing_is_cut_at_any_size(desk: CaseDesk) -> None:
+    page = desk.sit(HEAD)
+    for language, scheme in ((Language.ZH, Scheme.LIGHT), (Language.EN, Scheme.DARK)):
+        set_language(language)
+        theme().set_scheme(scheme)
+        for size in (*SIZES, (1000, 600)):
+            theme().set_window_height(size[1] + BARS)
+            page.resize(*size)
+            desk.rest()
+            assert page.size().toTuple() == size
+            assert faults(page) == [], (language, size)
+            wide = size[0] > 1100
+            assert page.columns.is_narrow is not wide
+            if wide:
+                bar = page.columns.left_area.verticalScrollBar()
+                assert bar.maximum() == 0, "everything is seen without scrolling"
