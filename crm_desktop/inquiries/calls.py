@@ -15,6 +15,7 @@ from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.inquiries.model import CREATE, Call, CallData, CallFilter
+from crm_desktop.inquiries.read import holds
 from crm_desktop.inquiries.room import VIEW, InquiryRoom
 from db import sql
 from db.models.inquiries import CallRecord
@@ -41,10 +42,8 @@ class CallService(InquiryRoom):
         if wanted.missed:
             parts.append("NOT r.answered")
         for word in storable(wanted.text).split():
-            parts.append(
-                "(instr(r.phone_key, ?) > 0 OR instr(coalesce(c.name, ''), ?) > 0 "
-                "OR instr(r.agent, ?) > 0 OR instr(r.choice, ?) > 0)"
-            )
+            columns = ("r.phone_key", "coalesce(c.name, '')", "r.agent", "r.choice")
+            parts.append(f"({' OR '.join(map(holds, columns))})")
             params += [word] * 4
         return sql.numbers(
             "SELECT r.id FROM call_record r LEFT JOIN customer c ON c.id = r.customer_id "

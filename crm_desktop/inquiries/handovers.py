@@ -14,6 +14,7 @@ from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.inquiries.model import CREATE, REPLY, Handover, HandoverFilter
+from crm_desktop.inquiries.read import holds
 from crm_desktop.inquiries.room import VIEW, InquiryRoom
 from db import sql
 from db.models.inquiries import Handover as HandoverTable
@@ -57,10 +58,8 @@ class HandoverService(InquiryRoom):
             parts.append("h.kind = ?")
             params.append(storable(wanted.kind))
         for word in storable(wanted.text).split():
-            parts.append(
-                "(instr(upper(h.number), ?) > 0 OR instr(h.words, ?) > 0 "
-                "OR instr(h.contact_name, ?) > 0 OR instr(coalesce(c.name, ''), ?) > 0)"
-            )
+            columns = ("upper(h.number)", "h.words", "h.contact_name", "coalesce(c.name, '')")
+            parts.append(f"({' OR '.join(map(holds, columns))})")
             params += [word.upper(), word, word, word]
         found = sql.rows(
             f"{_COLUMNS} WHERE {' AND '.join(parts)} "

@@ -59,6 +59,11 @@ _ORDERS = {
 }
 
 
+def holds(column: str) -> str:
+    """Return the SQL that a text holds what is asked for, letter by letter, on either engine."""
+    return f"replace({column}, ?, '') <> {column}"
+
+
 def inquiry_of(inquiry: int) -> Inquiry:
     """Return an inquiry, whole; raises NotFound."""
     row = sql.one(f"{_COLUMNS} {_FROM} WHERE i.id = ?", inquiry)
@@ -102,23 +107,23 @@ def inquiry_ids(look: Look, wanted: InquiryFilter) -> array[int]:
     if wanted.customer is not None:
         narrow("i.customer_id = ?", wanted.customer)
     for word in storable(wanted.text).split():
-        narrow(
-            "(instr(upper(i.number), ?) > 0 OR instr(i.question, ?) > 0 "
-            "OR instr(i.contact_name, ?) > 0 OR instr(coalesce(c.name_key, ''), ?) > 0 "
-            "OR (? <> '' AND instr(i.phone_key, ?) > 0))",
-            word.upper(),
-            word,
-            word,
-            fold(word),
-            digits := "".join(each for each in word if each.isdigit()),
-            digits,
-        )
+        narrow(*_spoken_of(word))
     order = _ORDERS[wanted.order]
     return sql.numbers(
         "SELECT i.id FROM inquiry i LEFT JOIN customer c ON c.id = i.customer_id "
         f"WHERE {' AND '.join(parts)} ORDER BY {order}",
         *params,
     )
+
+
+def _spoken_of(word: str) -> tuple[str, ...]:
+    """Return the condition that an inquiry is spoken of by a word, and what is asked with it."""
+    asked = [word.upper(), word, word, fold(word)]
+    columns = ["upper(i.number)", "i.question", "i.contact_name", "coalesce(c.name_key, '')"]
+    if digits := "".join(each for each in word if each.isdigit()):
+        columns.append("i.phone_key")
+        asked.append(digits)
+    return (f"({' OR '.join(map(holds, columns))})", *asked)
 
 
 def earlier_of(company: int, customer: int | None, phone_key: str, since: str) -> array[int]:

@@ -33,15 +33,16 @@ class InquiryRoom(ArchiveService):
         own sees what was passed to their company as such or to their unit.
         """
         found = inquiry_of(inquiry)
+        if not self._reaches(look, found):
+            raise NotFound("inquiry")
+        return found
+
+    def _reaches(self, look: Look, found: Inquiry) -> bool:
         acting = look.acting
         ours = found.target_company == acting.company
         if "own" in acting.only:
-            if ours and found.target_unit in {None, unit_of(look)}:
-                return found
-            raise NotFound("inquiry")
-        if not (ours or acting.reaches(found.company)):
-            raise NotFound("inquiry")
-        return found
+            return ours and found.target_unit in {None, unit_of(look)}
+        return ours or acting.reaches(found.company)
 
     def _at_hand(self, work: Work, inquiry: int, version: int) -> Inquiry:
         """Return an inquiry to take a step with, as whoever acts saw it; raises Conflict too."""

@@ -61,12 +61,8 @@ class InquiryService(InquiryRoom):
     @reading(VIEW)
     def rows(self, look: Look, inquiries: Sequence[int]) -> list[Inquiry]:
         """Return inquiries within scope, in the order asked."""
-        acting = look.acting
-        return [
-            self._seen(look, found)
-            for found in inquiries_of(inquiries)
-            if acting.reaches(found.company) or found.target_company == acting.company
-        ]
+        found = inquiries_of(inquiries)
+        return [self._seen(look, each) for each in found if self._reaches(look, each)]
 
     @reading(VIEW)
     def inquiry(self, look: Look, inquiry: int) -> Inquiry:

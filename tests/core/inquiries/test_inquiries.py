@@ -44,6 +44,7 @@ def test_a_question_goes_to_a_branch_and_comes_back(centre: Office) -> None:
     clerk, branch = centre.actor(CLERK), centre.actor(BRANCH)
     inquiries, found = centre.app.inquiries, asked(centre)
     company = sql.scalar("SELECT company_id FROM post WHERE id = ?", branch.post)
+    assert inquiries.rows(branch, [found.id]) == []
     with pytest.raises(NotFound):  # nothing of it is theirs yet
         inquiries.reply(branch, found.id, found.version, "x")
     passed = inquiries.pass_on(

@@ -122,7 +122,7 @@ def test_a_telephone_tells_the_customer(centre: Office, tmp_path: Path) -> None:
     text = "日期,内容,电话\n2025/1/5,漏油,138-1234-5678\n2025/1/6,漏油,02988886666\n"
     told = brought(centre, written(tmp_path, text))
     assert (told.created, told.linked) == (2, 1)
-    assert cases("customer_id", "anonymous") == [(customer.id, 0), (None, 0)]
+    assert cases("customer_id", "anonymous") == [(customer.id, False), (None, False)]
     # Without numbers of its own a file counts once all the same.
     assert brought(centre, written(tmp_path, text)).duplicate == 2
 
