@@ -13,7 +13,7 @@ from db.errors import BuildIncomplete, NewerSchema, translated
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # The schema that this program was written for. A build that lost its migrations, or a file from a
 # newer program, is found out by comparing with it.
-HEAD = "0006_inquiries"
+HEAD = "0007_inquiries"
 _HISTORY = "schema_migration"
 
 

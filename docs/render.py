@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from crm_desktop.access.model import REQUESTS
 from crm_desktop.cards.model import CARDS
-from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, RECTIFICATIONS
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from crm_desktop.foundation.machine import Machine
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.inquiries.model import INQUIRIES

@@ -17,7 +17,8 @@ from crm_desktop.complaints.case_file import CaseFile
 from crm_desktop.complaints.closing import Closing
 from crm_desktop.complaints.dispatching import DispatchOrder
 from crm_desktop.complaints.intake import Acceptance
-from crm_desktop.complaints.model import LEVELS, Dispatch, DispatchResult, Target
+from crm_desktop.complaints.machines import LEVELS
+from crm_desktop.complaints.model import Dispatch, DispatchResult, Target
 from crm_desktop.complaints.room import CALL_BACK, REVIEW, CaseDone
 from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.errors import NotFound, ValidationErrors

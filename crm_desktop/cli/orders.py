@@ -6,7 +6,6 @@ from crm_desktop.cli.applications import print_application
 from crm_desktop.cli.calls import bring_calls, calls_said
 from crm_desktop.cli.cards import print_card_receipt
 from crm_desktop.cli.complaint_files import bring_complaints, complaints_said
-from crm_desktop.cli.complaint_import import bring_complaints, complaints_said
 from crm_desktop.cli.complaint_papers import (
     print_confirmation,
     print_dossier,

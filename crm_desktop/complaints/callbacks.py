@@ -9,7 +9,8 @@ from datetime import datetime
 from crm_desktop.complaints.clocks import end_clocks
 from crm_desktop.complaints.dispatching import DispatchOrder, checked_orders, send_order
 from crm_desktop.complaints.life import take_step
-from crm_desktop.complaints.model import COMPLAINTS, LEVELS, Callback, Complaint, Target
+from crm_desktop.complaints.machines import COMPLAINTS, LEVELS
+from crm_desktop.complaints.model import Callback, Complaint, Target
 from crm_desktop.complaints.read import complaint_of, handlers_of
 from crm_desktop.complaints.room import (
     CALL_BACK,

@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crm_desktop.complaints.callbacks import IN_VAIN
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, OPEN, RECTIFICATIONS
 from crm_desktop.complaints.model import (
-    COMPLAINTS,
-    DISPATCHES,
-    OPEN,
-    RECTIFICATIONS,
     Callback,
     CaseEvent,
     Complaint,

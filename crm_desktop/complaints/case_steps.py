@@ -8,7 +8,8 @@ from datetime import datetime
 
 from crm_desktop.complaints.clocks import Limit, end_clocks, pause_clocks, start_clock
 from crm_desktop.complaints.life import take_step
-from crm_desktop.complaints.model import LEVELS, DispatchResult
+from crm_desktop.complaints.machines import LEVELS
+from crm_desktop.complaints.model import DispatchResult
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.results import checked_result
 from crm_desktop.complaints.room import (

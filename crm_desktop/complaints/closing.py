@@ -8,7 +8,8 @@ from datetime import timedelta
 from crm_desktop.complaints.clocks import Limit, drop_clocks, start_clock
 from crm_desktop.complaints.dossier_keeping import ArchivePlace, DossierRoom, LoanData
 from crm_desktop.complaints.life import take_step
-from crm_desktop.complaints.model import COMPLAINTS, Complaint
+from crm_desktop.complaints.machines import COMPLAINTS
+from crm_desktop.complaints.model import Complaint
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.room import (
     ASK_CLOSE,

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from crm_desktop.complaints.model import CLOCKS
+from crm_desktop.complaints.machines import CLOCKS
 from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.clock import day_text, end_of, parse_day, stamp, start_of
 from crm_desktop.foundation.errors import NotFound, Refused
@@ -16,7 +16,7 @@ from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
-from db.models.complaints import Commitment as CommitmentTable
+from db.models.supervision import Commitment as CommitmentTable
 
 SEE, DECIDE = "standards.view", "standards.approve"
 #: A commitment is proved by the clocks of one kind: kept ÷ due.

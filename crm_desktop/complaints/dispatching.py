@@ -8,7 +8,8 @@ from datetime import datetime
 
 from crm_desktop.complaints.clocks import Limit, end_clocks, start_clock
 from crm_desktop.complaints.life import take_order_step, take_step
-from crm_desktop.complaints.model import DISPATCHES, Complaint, Target
+from crm_desktop.complaints.machines import DISPATCHES
+from crm_desktop.complaints.model import Complaint, Target
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.room import (
     ACCEPT,

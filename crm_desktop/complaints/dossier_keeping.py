@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm_desktop.complaints.life import note_step, take_step
-from crm_desktop.complaints.model import COMPLAINTS, Complaint
+from crm_desktop.complaints.machines import COMPLAINTS
+from crm_desktop.complaints.model import Complaint
 from crm_desktop.complaints.room import ASK_CLOSE, CaseDone, ComplaintRoom, must_own
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp, years_after
@@ -16,7 +17,7 @@ from crm_desktop.foundation.usecase import use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Work
 from db import sql
-from db.models.complaints import DossierLoan
+from db.models.supervision import DossierLoan
 
 _ARCHIVED = "archived"
 _OPEN_ENDS = """

@@ -6,14 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crm_desktop.complaints.model import (
-    COMPLAINTS,
-    DISPATCHES,
-    WORKING,
-    Complaint,
-    Dispatch,
-    following,
-)
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, WORKING, following
+from crm_desktop.complaints.model import Complaint, Dispatch
 from crm_desktop.complaints.read import complaint_of, dispatch_of
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Conflict

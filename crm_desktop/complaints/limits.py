@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crm_desktop.complaints.model import LEVELS, Limits
+from crm_desktop.complaints.machines import LEVELS
+from crm_desktop.complaints.model import Limits
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.actor import Countersign
@@ -17,7 +18,7 @@ from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
-from db.models.complaints import SlaRule
+from db.models.supervision import SlaRule
 
 SEE, PROPOSE, APPROVE = "standards.view", "standards.create", "standards.approve"
 #: The parts of a case that have a limit in minutes, in the order in which they come.

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from crm_desktop.complaints.life import note_step
-from crm_desktop.complaints.model import RECTIFICATIONS, Complaint, Rectification, Target
+from crm_desktop.complaints.machines import RECTIFICATIONS
+from crm_desktop.complaints.model import Complaint, Rectification, Target
 from crm_desktop.complaints.read import complaint_of, rectification_of
 from crm_desktop.complaints.room import ComplaintRoom, checked_target, is_for
 from crm_desktop.foundation.actor import Countersign
@@ -23,7 +24,7 @@ from crm_desktop.foundation.work import Look, Work
 from crm_desktop.office import attachments
 from crm_desktop.office.model import Attachment
 from db import sql
-from db.models.complaints import Rectification as RectificationTable
+from db.models.supervision import Rectification as RectificationTable
 
 SEE, SUGGEST, ISSUE = "rectification.view", "rectification.suggest", "rectification.create"
 CARRY_OUT, VERIFY = "rectification.do", "rectification.approve"

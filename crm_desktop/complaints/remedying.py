@@ -20,7 +20,7 @@ from crm_desktop.foundation.settings import COMPLAINT_COST_LIMIT, value_of
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
-from db.models.complaints import Remedy as RemedyTable
+from db.models.supervision import Remedy as RemedyTable
 
 #: Beyond any remedy: what more than this costs is a slip of the keys.
 _MOST_FEN = 100_000_000_00

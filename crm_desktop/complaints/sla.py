@@ -8,7 +8,7 @@ from crm_desktop.complaints.model import Limits
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.resources import resource_json
 from db import sql
-from db.models.complaints import SlaRule
+from db.models.supervision import SlaRule
 
 _IN_FORCE = """
 SELECT acknowledge_minutes, promise_minutes, receipt_minutes, handling_minutes, callback_minutes,

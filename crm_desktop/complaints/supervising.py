@@ -32,7 +32,7 @@ from crm_desktop.foundation.work import Look, Work
 from crm_desktop.foundation.workdays import YearUnknown
 from crm_desktop.office.calendar import working_calendar
 from db import sql
-from db.models.complaints import Supervision as SupervisionTable
+from db.models.supervision import Supervision as SupervisionTable
 
 _OUT = ("returned", "sent", "handling", "submitted")
 _LYING = """

@@ -12,7 +12,7 @@ from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
-from db.models.complaints import TextModule as TextModuleTable
+from db.models.supervision import TextModule as TextModuleTable
 
 OWN, KEEP = "own.do", "standards.create"
 #: Where they are offered: the words of a complaint, those of an inquiry, an answer.

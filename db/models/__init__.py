@@ -32,22 +32,14 @@ from db.models.care import (
     Visit,
 )
 from db.models.complaints import (
-    Commitment,
     Complaint,
     ComplaintCallback,
     ComplaintClock,
-    ComplaintNotice,
     ComplaintPause,
     ComplaintRound,
     ComplaintStep,
     ComplaintTry,
     Dispatch,
-    DossierLoan,
-    Rectification,
-    Remedy,
-    SlaRule,
-    Supervision,
-    TextModule,
 )
 from db.models.customers import (
     Consent,
@@ -102,6 +94,16 @@ from db.models.steps import (
     SearchQueue,
     UndoRow,
     UndoStep,
+)
+from db.models.supervision import (
+    Commitment,
+    ComplaintNotice,
+    DossierLoan,
+    Rectification,
+    Remedy,
+    SlaRule,
+    Supervision,
+    TextModule,
 )
 
 TABLES: tuple[type[Table], ...] = (

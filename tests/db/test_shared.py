@@ -185,8 +185,8 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     migrations = later_migrations(tmp_path, broken)
     before = schema_of(opened)
     with pytest.raises(peewee.ProgrammingError):
-        upgrade(opened, lambda: None, migrations, "0008_more")
-    assert "0008_more" not in applied(opened)
+        upgrade(opened, lambda: None, migrations, "0009_more")
+    assert "0009_more" not in applied(opened)
     assert not any(" half" in name for name in schema_of(opened))
     assert before.keys() <= schema_of(opened).keys()
     assert sql.scalar("SELECT value FROM setting_value WHERE key = 'kept'") == "1"

@@ -19,7 +19,7 @@ from tests.source import ROOT
 
 LATER = Path(__file__).parent / "later"
 KNOWN = frozenset(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
-LATER_HEAD = "0007_more"
+LATER_HEAD = "0008_more"
 
 
 def later_migrations(folder: Path, *more: str) -> Path:
@@ -28,7 +28,7 @@ def later_migrations(folder: Path, *more: str) -> Path:
     out.mkdir(exist_ok=True)
     for path in (*MIGRATIONS.glob("[0-9]*.py"), *LATER.glob("[0-9]*.py")):
         shutil.copy(path, out)
-    for number, text in enumerate(more, start=8):
+    for number, text in enumerate(more, start=9):
         (out / f"{number:04}_more.py").write_text(text, encoding="utf-8")
     return out
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.list_model import COLUMNS, Board, CaseFilter, CaseRow
-from crm_desktop.complaints.model import LEVELS
+from crm_desktop.complaints.machines import LEVELS
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crm_desktop.complaints.case_file import CaseFile
 from crm_desktop.complaints.case_lines import TierLine
-from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, CaseEvent, Dispatch, Target
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES
+from crm_desktop.complaints.model import CaseEvent, Dispatch, Target
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import dotted
 from ui.toolkit.columns import Tier

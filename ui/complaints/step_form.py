@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.complaints.callbacks import OUTCOMES
 from crm_desktop.complaints.case_next import NextStep
-from crm_desktop.complaints.model import LEVELS, Target
+from crm_desktop.complaints.machines import LEVELS
+from crm_desktop.complaints.model import Target
 from crm_desktop.foundation.errors import Conflict, phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.forms import RecordForm, Saving, show_form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crm_desktop.complaints.list_model import CaseRow
-from crm_desktop.complaints.model import COMPLAINTS, LEVELS
+from crm_desktop.complaints.machines import COMPLAINTS, LEVELS
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.model import Tier as Level
 from ui.membership.looks import tier_of

@@ -23,16 +23,8 @@ from crm_desktop.complaints.closing import FITTING, ArchivePlace, Closing
 from crm_desktop.complaints.dispatching import DispatchOrder
 from crm_desktop.complaints.intake import Acceptance, Intake
 from crm_desktop.complaints.invariants import INVARIANTS
-from crm_desktop.complaints.model import (
-    COMPLAINTS,
-    DISPATCHES,
-    WORKING,
-    Complaint,
-    Dispatch,
-    DispatchResult,
-    Target,
-    following,
-)
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, WORKING, following
+from crm_desktop.complaints.model import Complaint, Dispatch, DispatchResult, Target
 from crm_desktop.complaints.read import (
     callbacks_of,
     complaint_of,

@@ -24,7 +24,7 @@ from crm_desktop.cards.stock_model import MOVES
 from crm_desktop.cli.customers import COUNTS
 from crm_desktop.complaints.importing.columns import FIELDS as COMPLAINT_FIELDS
 from crm_desktop.complaints.importing.service import COUNTS as COMPLAINT_COUNTS
-from crm_desktop.complaints.model import CLOCKS, NOTED
+from crm_desktop.complaints.machines import CLOCKS, NOTED
 from crm_desktop.complaints.notices import SORTS as NOTICES
 from crm_desktop.customers.bound import _WAITS
 from crm_desktop.customers.exporting import COLUMNS

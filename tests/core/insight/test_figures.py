@@ -12,7 +12,7 @@ from crm_desktop.foundation.errors import NotFound
 from crm_desktop.insight.figures import LISTED
 from crm_desktop.insight.model import COMPLAINT_KPIS, Figures, Kpi
 from db import sql
-from db.models.complaints import Commitment
+from db.models.supervision import Commitment
 from tests.core.insight.cases import plant, reckoned
 from tests.core.offices import Office
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
-from crm_desktop.complaints.model import COMPLAINTS, DISPATCHES, RECTIFICATIONS
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from db import sql
 from tests.core.paper.reading import text
 from tests.ui.complaints.case_seat import (
