@@ -30,18 +30,14 @@ from crm_desktop.cli.customers import (
     wish_of,
 )
 from crm_desktop.cli.ledgers import trial_plain, trial_said
-from crm_desktop.cli.members import bring_members, members_said, order_of, print_members
-from crm_desktop.cli.orders import BROUGHT, PRINTED, REDACTED
+from crm_desktop.cli.members import bring_members, members_said, order_of
+from crm_desktop.cli.orders import BROUGHT
+from crm_desktop.cli.papers import what_is_meant, write_paper
 from crm_desktop.cli.parser import build_parser
-from crm_desktop.cli.reports import REPORTS, print_report
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
-from crm_desktop.cli.stock import print_card, stock_step
+from crm_desktop.cli.stock import stock_step
 from crm_desktop.foundation.actor import SYSTEM
-from crm_desktop.foundation.errors import (
-    NotFound,
-    SecondPersonNeeded,
-    ValidationErrors,
-)
+from crm_desktop.foundation.errors import NotFound, SecondPersonNeeded, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -325,30 +321,10 @@ class Command:
         return 0
 
     def _print(self) -> int:
-        out = self._options.out
-        if self._options.what in REPORTS:
-            with self._opened() as (application, session):
-                told, said = print_report(application, session, self._options, self._language)
-            self._say(told, said)
-            return 0
-        if self._options.what == "members":
-            with self._opened() as (application, session):
-                print_members(application, session, self._options.tier, out, self._language)
-            self._say({"file": str(out)}, Phrase("cli.printed_members", file=str(out)))
-            return 0
-        if not self._options.code:
-            raise ValidationErrors({"CODE": Phrase("error.needed")})
-        if self._options.redacted and self._options.what not in REDACTED:
-            raise ValidationErrors({"--redacted": Phrase("cli.dossier_only")})
-        papers = REDACTED if self._options.redacted else PRINTED
+        what_is_meant(self._options)
         with self._opened() as (application, session):
-            if self._options.what == "card":
-                number = print_card(application, session, self._options, self._language)
-            else:
-                put = papers[self._options.what]
-                number = put(application, session, self._options.code, out, self._language)
-        result = {"file": str(out), "code": number}
-        self._say(result, Phrase("cli.printed", code=number, file=str(out)))
+            told, said = write_paper(application, session, self._options, self._language)
+        self._say(told, said)
         return 0
 
     def _show(self) -> int:

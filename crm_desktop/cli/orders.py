@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+from crm_desktop.access.model import Session
+from crm_desktop.application import Application
 from crm_desktop.cli.applications import print_application
 from crm_desktop.cli.calls import bring_calls, calls_said
 from crm_desktop.cli.cards import print_card_receipt
@@ -23,7 +28,11 @@ from crm_desktop.cli.customers import (
     receivables_said,
 )
 from crm_desktop.cli.ledgers import bring_sales, print_receipt, print_statement, sales_said
+from crm_desktop.foundation.errors import ValidationErrors
+from crm_desktop.foundation.words import Language, Phrase
 
+#: Writes a paper of a number or a code into a file; returns what it is kept under.
+Printer = Callable[[Application, Session, str, Path, Language], str]
 #: How it is brought in, and what is said of it.
 BROUGHT = {
     "customers": (bring_in, import_said),
@@ -32,7 +41,7 @@ BROUGHT = {
     "calls": (bring_calls, calls_said),
     "complaints": (bring_complaints, complaints_said),
 }
-PRINTED = {
+PRINTED: dict[str, Printer] = {
     "customer": printed,
     "application": print_application,
     "statement": print_statement,
@@ -48,4 +57,11 @@ PRINTED = {
     "rectification-notice": print_notice,
 }
 #: What can be printed without the people in it.
-REDACTED = {"complaint-dossier": print_redacted}
+REDACTED: dict[str, Printer] = {"complaint-dossier": print_redacted}
+
+
+def printer_of(what: str, *, redacted: bool) -> Printer:
+    """Return what writes a paper; raises ValidationErrors where it cannot be redacted."""
+    if redacted and what not in REDACTED:
+        raise ValidationErrors({"--redacted": Phrase("cli.dossier_only")})
+    return REDACTED[what] if redacted else PRINTED[what]
