@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.runner import Budget, Figure, median_against_floor
-from crm_desktop.complaints.machines import OPEN
+from crm_desktop.complaints.model import OPEN
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import CHINA, SetClock, stamp
 from crm_desktop.foundation.paths import DataFolder

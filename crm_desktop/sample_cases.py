@@ -48,7 +48,11 @@ class CaseStory:
         self._companies = companies
         self._cases: dict[int, int] = {}
         content = resource_json("defaults", _FILE)
-        self._told: list[Mapping[str, Any]] = [*map(_closed, content["past"]), *content["cases"]]
+        self._usual: Mapping[str, str] = content["usual"]
+        self._told: list[Mapping[str, Any]] = [
+            *(_closed(told, content["usual"]) for told in content["past"]),
+            *content["cases"],
+        ]
         steps = [
             (self._at(when), case, name, what)
             for case, told in enumerate(self._told)
@@ -132,7 +136,7 @@ class CaseStory:
         given = InquiryAnswer(answer, close=True) if answer else None
         found = self._app.inquiries.register(clerk, data, given).value
         if topic == "order":
-            branch = PassOn(self._companies[2], note="请查到店日期，直接回复")
+            branch = PassOn(self._companies[2], note=self._usual["ask_branch"])
             self._app.inquiries.pass_on(clerk, found.id, found.version, branch)
 
     def _accept(self, case: int, told: Mapping[str, Any]) -> None:
@@ -208,22 +212,22 @@ class CaseStory:
         )
 
 
-def _closed(told: list[Any]) -> Mapping[str, Any]:
+def _closed(told: list[Any], usual: Mapping[str, str]) -> Mapping[str, Any]:
     """Return the story of a case of last month that went the usual way, from what was special."""
     day, company, kind, level, title, cause, measure, lesson, grade = told
     result = {
-        "facts": "核对属实",
+        "facts": usual["facts"],
         "cause": cause,
-        "cause_text": "见处理经过",
+        "cause_text": usual["cause_text"],
         "liability": "maker" if cause == "product" else "ours",
         "measure": measure,
-        "reaction": "接受",
+        "reaction": usual["reaction"],
     }
     closing = {
         "result": "satisfied" if grade > 3 else "mostly",
         "result_text": measure,
         "cause": cause,
-        "cause_text": "见处理经过",
+        "cause_text": usual["cause_text"],
         "liability": result["liability"],
         "lesson": lesson,
     }
@@ -233,14 +237,14 @@ def _closed(told: list[Any]) -> Mapping[str, Any]:
         "kind": kind,
         "level": level,
         "title": title,
-        "words": f"{title}，请给个说法。",
+        "words": usual["words"].format(title=title),
         "steps": [
             [[day, "09:25"], "accept"],
-            [[day, "09:32"], "dispatch", "核实并答复客户"],
+            [[day, "09:32"], "dispatch", usual["demand"]],
             [[day, "10:15"], "receive"],
             [[day - 1, "11:20"], "submit", result],
             [[day - 1, "14:40"], "agree", "zhoumin"],
-            [[day - 2, "10:05"], "satisfied", grade, "已解决"],
+            [[day - 2, "10:05"], "satisfied", grade, usual["comment"]],
             [[day - 2, "16:00"], "close", closing],
         ],
     }

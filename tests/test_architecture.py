@@ -70,6 +70,7 @@ CHINESE_AS_DATA = {
     "ui/toolkit/dates.py": "dates as people type them",
     "ui/toolkit/gallery.py": "the names and figures that the pictures show",
     "ui/toolkit/gallery_parts.py": "the names and figures that the pictures show",
+    "ui/tour/complaint_scenes.py": "words and people of a complaint in the tour",
     "ui/tour/card_scenes.py": "a member of the tour",
     "ui/tour/care_scenes.py": "headers, rows and words of the tour",
     "ui/tour/customer_scenes.py": "names and words of customers in the tour",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crm_desktop.complaints.callbacks import IN_VAIN
-from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, OPEN, RECTIFICATIONS
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from crm_desktop.complaints.model import (
+    OPEN,
     Callback,
     CaseEvent,
     Complaint,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from crm_desktop.complaints.machines import LEVELS, OPEN
-from crm_desktop.complaints.model import Target
+from crm_desktop.complaints.machines import LEVELS
+from crm_desktop.complaints.model import OPEN, Target
 from crm_desktop.complaints.notices import unseen
 from crm_desktop.complaints.room import (
     ACCEPT,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from crm_desktop.complaints.list_model import CaseFilter, CaseRow
 from crm_desktop.complaints.listing import ComplaintService
-from crm_desktop.complaints.machines import OPEN
+from crm_desktop.complaints.model import OPEN
 from crm_desktop.complaints.narrowing import LEAST_TAIL, conditions
 from crm_desktop.complaints.room import VIEW
 from crm_desktop.foundation.checks import storable

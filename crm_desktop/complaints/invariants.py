@@ -6,7 +6,7 @@ not missed.
 
 from __future__ import annotations
 
-from crm_desktop.complaints.machines import OPEN
+from crm_desktop.complaints.model import OPEN
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN)
 # A step taken by one person where two are needed: neither signed for nor an exception in the log.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from crm_desktop.complaints.machines import OPEN
-from crm_desktop.complaints.model import Complaint
+from crm_desktop.complaints.model import OPEN, Complaint
 
 #: The columns of the board, each with the states that stand in it. An order that was returned
 #: stands where it will be signed for once somebody has sent it on (domain S37).

@@ -19,8 +19,7 @@ from crm_desktop.complaints.list_model import (
     Glance,
     ViewCount,
 )
-from crm_desktop.complaints.machines import OPEN
-from crm_desktop.complaints.model import Dispatch, Rectification, Supervision
+from crm_desktop.complaints.model import OPEN, Dispatch, Rectification, Supervision
 from crm_desktop.complaints.narrowing import (
     LATE,
     NEXT_CLOCK,

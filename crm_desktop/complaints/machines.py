@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from crm_desktop.complaints.model import OPEN
 from crm_desktop.foundation.machine import Machine, Step
 
-#: States of a case in which something is still owed to whoever complained, in their usual order.
-OPEN = (
-    "registered",
-    "accepted",
-    "dispatched",
-    "returned",
-    "handling",
-    "review",
-    "callback",
-    "closing",
-)
 #: States in which orders are out: the case stands where its slowest order stands.
 WORKING = ("dispatched", "returned", "handling", "review")
 _FOLLOWING = (*WORKING, "callback")

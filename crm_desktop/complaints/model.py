@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crm_desktop.complaints.machines import OPEN
+#: States of a case in which something is still owed to whoever complained, in their usual order.
+OPEN = (
+    "registered",
+    "accepted",
+    "dispatched",
+    "returned",
+    "handling",
+    "review",
+    "callback",
+    "closing",
+)
 
 
 @dataclass(frozen=True)

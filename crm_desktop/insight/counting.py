@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from crm_desktop.complaints.machines import OPEN
+from crm_desktop.complaints.model import OPEN
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.insight.model import (
     CLOCK_MEASURES,

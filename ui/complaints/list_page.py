@@ -11,7 +11,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.complaints.list_model import COLUMNS, VIEWS, CaseFilter, Glance, ViewCount
-from crm_desktop.complaints.machines import LEVELS, OPEN
+from crm_desktop.complaints.machines import LEVELS
+from crm_desktop.complaints.model import OPEN
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import phrase_of
 from crm_desktop.foundation.words import Phrase

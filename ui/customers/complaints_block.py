@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.application import Application
 from crm_desktop.complaints.list_model import CaseRow
-from crm_desktop.complaints.machines import OPEN
+from crm_desktop.complaints.model import OPEN
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase

@@ -10,8 +10,9 @@ import pytest
 
 from crm_desktop.application import Application
 from crm_desktop.foundation.lazy import Lazy
+from crm_desktop.services import Services
 
-ROOMS = {name: each for name, each in vars(Application).items() if isinstance(each, Lazy)}
+ROOMS = {name: each for name, each in vars(Services).items() if isinstance(each, Lazy)}
 
 
 class Whole:
