@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from crm_desktop.application import Application
 from crm_desktop.foundation.lazy import Lazy
 from crm_desktop.services import Services
 
@@ -50,7 +49,7 @@ def test_what_cannot_be_made_says_so_each_time() -> None:
 @pytest.mark.parametrize("name", ROOMS)
 def test_what_is_declared_is_what_is_made(name: str) -> None:
     target = ROOMS[name].target
-    assert Application.__annotations__[name] == f"Lazy[{target.partition(':')[2]}]"
+    assert Services.__annotations__[name] == f"Lazy[{target.partition(':')[2]}]"
 
 
 def test_opening_the_program_imports_no_room_that_the_login_page_does_not_need() -> None:
