@@ -57,8 +57,7 @@ TILES: dict[str, tuple[str, ...]] = {
         "tier_review",
         "tier_notice",
     ),
-    "people": ("posting",),
-    "office": ("backup", "calendar", "recovery_sheet", "count"),
+    "office": ("posting", "backup", "calendar", "recovery_sheet", "count"),
 }
 _ICONS = {
     "approve": "badge-check",

@@ -164,7 +164,7 @@ def test_tiles_count_and_filter(seat: Seat, qtbot: QtBot) -> None:
         "approve": 0,
         "carry_out": 1,
         "customers": 0,
-        "people": 0,
+        "complaints": 0,
         "office": 2,
     }
     screen._tiles._tiles["carry_out"].setFocus()
