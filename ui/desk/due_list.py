@@ -60,8 +60,7 @@ TILES: dict[str, tuple[str, ...]] = {
         "inquiry_answer",
         "handover",
     ),
-    "people": ("posting",),
-    "office": ("backup", "calendar", "recovery_sheet", "count"),
+    "office": ("posting", "backup", "calendar", "recovery_sheet", "count"),
 }
 _ICONS = {
     "approve": "badge-check",

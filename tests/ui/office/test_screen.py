@@ -16,7 +16,8 @@ from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import Scheme, theme
 from ui.workplace import Address
 
-EVERYBODY = ["mine", "calendar", "help", "about"]
+STANDARDS = ["limits", "commitments", "text_modules"]
+EVERYBODY = ["mine", "calendar", *STANDARDS, "help", "about"]
 VIEWERS = [
     "mine",
     "office",
@@ -35,7 +36,13 @@ def pages(screen: SettingsScreen) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("login", "expected"), [("周敏", VIEWERS), ("陈立", VIEWERS), ("李梅", EVERYBODY)]
+    ("login", "expected"),
+    # The administrator has no part in service standards.
+    [
+        ("周敏", VIEWERS),
+        ("陈立", [*VIEWERS[:6], *STANDARDS, *VIEWERS[6:]]),
+        ("李梅", EVERYBODY),
+    ],
 )
 def test_each_post_sees_the_pages_it_may_use(
     seat: Seat, qtbot: QtBot, login: str, expected: list[str]
