@@ -165,7 +165,6 @@ def test_tiles_count_and_filter(seat: Seat, qtbot: QtBot) -> None:
         "carry_out": 1,
         "customers": 0,
         "complaints": 0,
-        "people": 0,
         "office": 2,
     }
     screen._tiles._tiles["carry_out"].setFocus()
