@@ -46,17 +46,14 @@ from crm_desktop.foundation.words import Language, Phrase
 from db import sql
 from db.errors import StorageError
 from db.models import TABLES
-from tests.core.customers.deeds import (
-    ARGUMENTS,
-    BESIDES,
-    DEEDS,
-    NO_WAY_OUT,
-    Walk,
-    hints_of,
-    walk_through,
-)
+from tests.core.customers import complaint_deeds, deeds
+from tests.core.customers.deeds import BESIDES, Walk, hints_of, walk_through
 from tests.core.foundation.test_use_cases_declared import services as all_services
 from tests.core.offices import PASSWORD, Office
+
+ARGUMENTS = deeds.ARGUMENTS | complaint_deeds.ARGUMENTS
+DEEDS = deeds.DEEDS | complaint_deeds.DEEDS
+NO_WAY_OUT = deeds.NO_WAY_OUT | complaint_deeds.NO_WAY_OUT
 
 #: What stands in the archive in full and must not come out; digits and signs without what parts.
 SECRETS = (
@@ -119,6 +116,8 @@ def walk(group: Office, tmp_path: Path) -> Walk:
 _OWN_WORK = {"crm_desktop.customers.planting.SampleService.plant"}
 #: Says again what was typed into it, and knows no customer.
 _ECHO = {"crm_desktop.office.calendar.CalendarService.preview_year"}
+#: Shows the evidence of a case to whoever decides on it, as whoever walks may.
+_EVIDENCE = {"crm_desktop.complaints.case_file.CaseFileService.picture"}
 
 
 def asked(walk: Walk, method: Callable[..., object], name: str) -> list[dict[str, Any]]:
@@ -166,7 +165,7 @@ def test_no_reading_gives_a_full_value_away(walk: Walk, caplog: pytest.LogCaptur
     wrong: list[str] = []
     for service in services(walk.app).values():
         for name, method in declared(service):
-            if USE_CASES[name].action or name in _OWN_WORK | _ECHO:
+            if USE_CASES[name].action or name in _OWN_WORK | _ECHO | _EVIDENCE:
                 continue
             actor = SYSTEM if USE_CASES[name].right == SYSTEM_ONLY else walk.me
             for arguments in asked(walk, method, name):
@@ -246,6 +245,11 @@ def _nothing_is_kept_where_others_read() -> None:
     kept_in_full |= {"search_key", "undo_row", "blob_part"}
     # Whoever asks or complains leaves the telephone they are to be called back at.
     kept_in_full |= {"complaint", "inquiry", "handover", "call_record"}
+    # And what is written about the case is as free: it belongs to the case, and is shown masked.
+    kept_in_full |= {"dispatch", "complaint_step", "complaint_round", "complaint_callback"}
+    kept_in_full |= {"supervision", "rectification", "remedy"}
+    # The name that a file came with; whoever sees telephones masked sees it masked.
+    kept_in_full |= {"attachment"}
     for table in (model._meta.table_name for model in TABLES):
         if table not in kept_in_full:
             assert leaks(sql.rows(f"SELECT * FROM {table}")) == [], table
@@ -271,6 +275,7 @@ def test_the_command_line_gives_nothing_away(
         "check": [[]],
         "card": [["show", walk.card_number()]],
         "ledger": [["verify"]],
+        "complaint": [["show", complaint_deeds.number_of_case(walk)]],
         "stock": [["list"], ["receive", "member", "--quantity", "1"]],
     }  # fmt: skip
     verbs = build_parser(Language.ZH)._subparsers._group_actions[0].choices  # type: ignore[union-attr]
