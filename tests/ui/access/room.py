@@ -105,6 +105,7 @@ class Room:
     @property
     def dialog(self) -> Dialog:
         """The dialog that is open on top."""
+        self.qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Dialog))
         found = QApplication.activeModalWidget()
         assert isinstance(found, Dialog), found
         return found
