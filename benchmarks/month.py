@@ -30,6 +30,8 @@ CASES = 1_000_000
 NOW = datetime(2026, 11, 2, 9, tzinfo=CHINA)
 DAY = date(2026, 10, 15)
 _DAYS = 731
+# The sample office has a few cases of its own, with the first ids.
+_SAMPLES = 1000
 _BATCH = 100_000
 _KINDS = ("repair", "delivery", "fees", "attitude", "parts", "other")
 _CHANNELS = ("call", "visit", "wechat", "online")
@@ -164,7 +166,7 @@ def _case(number: int, at: datetime, company: int, units: list[int]) -> dict[str
     done = state in ("closed", "archived")
     end = stamp(at + timedelta(hours=20 + number % 300)) if done else None
     return {
-        "id": number, "company_id": company, "number": f"TS{number:012d}", "state": state,
+        "id": number + _SAMPLES, "company_id": company, "number": f"TS{number:012d}", "state": state,
         "channel": _CHANNELS[number // 3 % 4], "received_at": stamp(at), "registered_at": stamp(at),
         "title": "空调修了三次还是不制冷", "words": "三个月修了三次，今天又热了。" * 4,
         "kind": _KINDS[number // 7 % 6], "level": "major" if number % 97 == 0 else "ordinary",
@@ -181,7 +183,7 @@ def _clocks(number: int, at: datetime) -> Iterator[dict[str, object]]:
         late = number % 11 == 0
         ended = at + timedelta(hours=hours * (1.5 if late else 0.6))
         yield {
-            "complaint_id": number, "kind": kind, "round": 1, "started_at": stamp(at),
+            "complaint_id": number + _SAMPLES, "kind": kind, "round": 1, "started_at": stamp(at),
             "limit_minutes": hours * 60, "due_at": stamp(at + timedelta(hours=hours)),
             "ended_at": stamp(ended), "ended_how": "met",
         }  # fmt: skip
@@ -189,17 +191,17 @@ def _clocks(number: int, at: datetime) -> Iterator[dict[str, object]]:
 
 def _callback(number: int, at: datetime) -> dict[str, object]:
     return {
-        "complaint_id": number, "round": 1, "number": f"HF{number}", "opened_at": stamp(at),
+        "complaint_id": number + _SAMPLES, "round": 1, "number": f"HF{number}", "opened_at": stamp(at),
         "ended_at": stamp(at + timedelta(hours=100)),
         "outcome": "unsatisfied" if number % 9 == 0 else "satisfied",
     }  # fmt: skip
 
 
 def _rounds(number: int, at: datetime) -> Iterator[dict[str, object]]:
-    yield {"complaint_id": number, "round": 1, "why": "first", "opened_at": stamp(at)}
+    yield {"complaint_id": number + _SAMPLES, "round": 1, "why": "first", "opened_at": stamp(at)}
     if number % 40 == 0:
         again = stamp(at + timedelta(10))
-        yield {"complaint_id": number, "round": 2, "why": "reopened", "opened_at": again}
+        yield {"complaint_id": number + _SAMPLES, "round": 2, "why": "reopened", "opened_at": again}
 
 
 FIGURES = {"P8": month_of_a_million}
