@@ -166,7 +166,8 @@ def _case(number: int, at: datetime, company: int, units: list[int]) -> dict[str
     done = state in ("closed", "archived")
     end = stamp(at + timedelta(hours=20 + number % 300)) if done else None
     return {
-        "id": number + _SAMPLES, "company_id": company, "number": f"TS{number:012d}", "state": state,
+        "id": number + _SAMPLES, "company_id": company, "number": f"TS{number:012d}",
+        "state": state,
         "channel": _CHANNELS[number // 3 % 4], "received_at": stamp(at), "registered_at": stamp(at),
         "title": "空调修了三次还是不制冷", "words": "三个月修了三次，今天又热了。" * 4,
         "kind": _KINDS[number // 7 % 6], "level": "major" if number % 97 == 0 else "ordinary",
@@ -191,7 +192,8 @@ def _clocks(number: int, at: datetime) -> Iterator[dict[str, object]]:
 
 def _callback(number: int, at: datetime) -> dict[str, object]:
     return {
-        "complaint_id": number + _SAMPLES, "round": 1, "number": f"HF{number}", "opened_at": stamp(at),
+        "complaint_id": number + _SAMPLES, "round": 1, "number": f"HF{number}",
+        "opened_at": stamp(at),
         "ended_at": stamp(at + timedelta(hours=100)),
         "outcome": "unsatisfied" if number % 9 == 0 else "satisfied",
     }  # fmt: skip
