@@ -31,10 +31,12 @@ from db import sql
 CARRY_OUT, ISSUE, VERIFY = "rectification.do", "rectification.create", "rectification.approve"
 APPROVE_LIMITS = "standards.approve"
 _OPEN = ", ".join(f"'{state}'" for state in OPEN)
-# What every item of a case shows: number and title, who complains, and from when until when.
+# What every item of a case shows: number and title, who complains, and from when until when: of
+# the clock of its own step, where none runs of the clock of its case that ends first.
 _SHOWN = "c.id, c.company_id, c.number, c.title, coalesce(u.name, c.contact_name), c.level"
 _CASE = f"""
-SELECT {_SHOWN}, coalesce(k.started_at, c.received_at), k.due_at
+SELECT {_SHOWN}, coalesce(k.started_at, c.next_started, c.received_at),
+       coalesce(k.due_at, c.next_due)
 FROM complaint c
 LEFT JOIN customer u ON u.id = c.customer_id
 LEFT JOIN complaint_clock k ON k.complaint_id = c.id AND k.ended_at IS NULL AND k.kind = ?
@@ -48,7 +50,7 @@ LEFT JOIN customer u ON u.id = c.customer_id
 WHERE c.state IN ({_OPEN}) AND c.state <> 'registered' AND c.suspended_at IS NULL
 """
 _ORDERS = f"""
-SELECT {_SHOWN}, coalesce(k.started_at, d.sent_at), k.due_at,
+SELECT {_SHOWN}, coalesce(k.started_at, c.next_started, d.sent_at), coalesce(k.due_at, c.next_due),
        d.company_id, d.unit_id, d.person_id, d.received_by_id, d.submitted_by_id
 FROM dispatch d
 JOIN complaint c ON c.id = d.complaint_id

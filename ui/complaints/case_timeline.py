@@ -81,4 +81,12 @@ def _detail(event: CaseEvent) -> Phrase | str:
     outcome = OUTCOME_WORDS.get(str(event.content.get("outcome", "")), "")
     told = [str(event.content[name]) for name in _TOLD if event.content.get(name)]
     text = " ".join(" ".join(part.split()) for part in (event.reason, *told) if part)
-    return dotted(f"{event.at:%H:%M}", outcome, text, event.post)
+    return dotted(f"{event.at:%H:%M}", outcome, text, _told_to(event), event.post)
+
+
+def _told_to(event: CaseEvent) -> Phrase | str:
+    """Return whom a clock that ran out was reported to: one step of the ladder, one name."""
+    names = event.content.get("to")
+    if not isinstance(names, list) or not names:
+        return ""
+    return Phrase("complaint_page.told_to", names=", ".join(str(name) for name in names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_desktop.complaints.case_file import CaseFile
 from crm_desktop.complaints.case_lines import TierLine
-from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES
+from crm_desktop.complaints.history import clock_of, did_words
 from crm_desktop.complaints.model import CaseEvent, Dispatch, Target
 from crm_desktop.foundation.words import Phrase
 from ui.access.wording import dotted
@@ -131,8 +131,6 @@ LOOKS = {
     "withdraw": ("ban", Tone.GREY),
 }
 _ORDINARY_LOOK = ("circle", Tone.GREY)
-_OF_CASES = {step.event for step in COMPLAINTS.steps}
-_OF_ORDERS = {step.event for step in DISPATCHES.steps}
 
 
 def tier_of(tier: TierLine) -> Tier:
@@ -167,26 +165,17 @@ def who_words(target: Target) -> Phrase | str:
 
 def event_words(event: CaseEvent) -> Phrase | str:
     """Return what a step is called; one that is not of the machines by its own name."""
-    if event.event in _EXTRA:
-        return _EXTRA[event.event]
     state = str(event.content.get("state", ""))
     if event.event == "remedy":
         return dotted(Phrase("complaint_page.a_remedy"), REMEDY_STATES[state][0])
     if event.event == "rectification":
         words = Phrase(f"state.rectification.{state}")
         return dotted(Phrase("complaint_page.a_rectification"), words)
-    if event.dispatch is not None and event.event in _OF_ORDERS:
-        return Phrase(f"event.dispatch.{event.event}")
-    if event.event in _OF_CASES:
-        return Phrase(f"event.complaint.{event.event}")
-    return event.event
-
-
-_EXTRA = {
-    "answer": Phrase("complaint_page.answered_it"),
-    "lend": Phrase("event.complaint.lend"),
-    "take_back": Phrase("event.complaint.take_back"),
-}
+    did = did_words(event)
+    clock = CLOCK_WORDS.get(clock_of(event))
+    if did is not None and clock is not None:
+        return Phrase("did.complaint.clock", did=did, clock=clock)
+    return did or event.event
 
 
 def event_line(event: CaseEvent, *, whole: bool) -> Phrase | str:

@@ -56,7 +56,7 @@ def columns(source: Callable[[], CaseSource]) -> list[Column]:
     return [
         Column(
             "due", Phrase("complaint_list.due"), deadline_of, Cell.CLOCK, width=136,
-            english_width=168,
+            english_width=156,
         ),
         Column(
             "title", Phrase("complaint_list.title"), lambda row: row.title, width=200, stretch=1,
@@ -65,20 +65,21 @@ def columns(source: Callable[[], CaseSource]) -> list[Column]:
         Column(
             "person", Phrase("complaint_list.person"),
             lambda row: Named(tr(who_of(row)), source().tiers.tier(row.tier)), Cell.NAME,
-            width=128, english_width=148,
+            width=128, english_width=136,
         ),
         Column(
             "state", Phrase("complaint_list.state"), state_of, Cell.PILL, width=136,
             english_width=176,
         ),
-        Column("flag", Phrase("complaint_list.flag"), remark_of, Cell.PILL, width=92,
-               english_width=124, priority=2),
+        # A major case must not look like any other: of the two its level stays the longest.
         Column(
             "level", Phrase("complaint_list.level"),
-            level_of, Cell.PILL, width=84, english_width=112, priority=3,
+            level_of, Cell.PILL, width=76, english_width=108, priority=2,
         ),
+        Column("flag", Phrase("complaint_list.flag"), remark_of, Cell.PILL, width=88,
+               english_width=112, priority=3),
         Column(
-            "department", Phrase("complaint_list.unit"), lambda row: row.department, width=140,
+            "department", Phrase("complaint_list.unit"), lambda row: row.department, width=116,
             priority=1, ink="text2",
         ),
         Column(

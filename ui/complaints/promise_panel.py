@@ -94,7 +94,10 @@ class PromisePanel(Panel):
         self.body.addLayout(self._big)
         self.body.addSpacing(Space.S)
         self.body.addLayout(self._small)
-        self.body.addWidget(self.why)
+        # The distance belongs to the words: without them none is left below the buttons.
+        self._below = QVBoxLayout()
+        self._below.addWidget(self.why)
+        self.body.addLayout(self._below)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_case(self, file: CaseFile, specs: dict[str, StepSpec]) -> None:
@@ -108,7 +111,9 @@ class PromisePanel(Panel):
         several = len({step.number for step in steps if step.machine == "dispatch"}) > 1
         self._show_steps(first, others, specs, several=several)
         self.why.show_note(_why(file, first), icon="info")
-        self.why.setVisible(bool(self.why.text()))
+        told = bool(self.why.text())
+        self.why.setVisible(told)
+        self._below.setContentsMargins(0, Space.S if told else 0, 0, 0)
         self._tick()
 
     def _show_steps(

@@ -191,7 +191,7 @@ def columns() -> list[Column]:
             lambda row: IconText(_ICONS[row.item.sort], Phrase(f"due.{row.item.sort}")),
             Cell.ICON,
             width=120,
-            english_width=144,
+            english_width=192,
             ink="text2",
         ),
         Column("matter", Phrase("desk.column.matter"), lambda row: row.matter, stretch=1),

@@ -60,7 +60,6 @@ class AskForm(RecordForm):
         self.who = Note()
         self.again = CheckBox(Phrase("inquiry_room.again"))
         self.close_it = CheckBox(Phrase("inquiry_room.close_at_once"))
-        self.close_it.setVisible(place.may("inquiries.edit"))
         add = self.add
         self.before = add("again", Phrase("inquiry_room.before"), self.again)
         self.rows: list[list[QWidget]] = [
@@ -77,8 +76,9 @@ class AskForm(RecordForm):
             [add("question", Phrase("inquiry_room.question"), self.question), self.known],
             [add("answer", Phrase("inquiry_room.answer"), self.answer, optional=True,
                  help_text=Phrase("inquiry_room.answer_help"))],
-            [self.before, add("close", Phrase("inquiry_room.after"), self.close_it)],
+            [self.before, after := add("close", Phrase("inquiry_room.after"), self.close_it)],
         ]  # fmt: skip
+        after.setVisible(place.may("inquiries.edit"))
         self.before.setVisible(again is not None)
         if again is not None:
             self.again.set_phrase(Phrase("inquiry_room.again_of", number=again.number))

@@ -46,15 +46,15 @@ class AnswerForm(RecordForm):
         self.answer = TextEdit(Phrase("inquiry_room.answer_example"), rows=8)
         self.known = KnownAnswers(place, found.topic)
         self.close_it = CheckBox(Phrase("inquiry_room.close_at_once"))
-        self.close_it.setVisible(place.may(_EDIT))
         self.rows: list[list[QWidget]] = [
             [
                 self.add("answer", Phrase("inquiry_room.answer"), self.answer,
                          help_text=first_line(found.question, 60)),
                 self.known,
             ],
-            [self.add("close", Phrase("inquiry_room.after"), self.close_it)],
+            [after := self.add("close", Phrase("inquiry_room.after"), self.close_it)],
         ]  # fmt: skip
+        after.setVisible(place.may(_EDIT))
         known = {"id": found.id, "version": found.version}
         self.load({**known, "answer": found.reply, "close": True})
         self.known.picked.connect(self.insert)

@@ -50,13 +50,19 @@ class Bell(Button):
             self.set_name(Phrase("toolkit.bar.no_news"))
         self.update()
 
+    def badge(self) -> tuple[str, QRectF]:
+        """Return the number as it stands at the bell, and where."""
+        text = str(self._count) if self._count < 100 else "99+"
+        width = max(_BADGE, words_width(text, Size.CAPTION, Weight.MEDIUM) + 6)
+        # A long number grows to the left: what lies beyond the button is not painted.
+        left = min(self.width() / 2 + 1, self.width() - width)
+        return text, QRectF(left, 1, width, _BADGE)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._count:
             return
-        text = str(self._count) if self._count < 100 else "99+"
-        width = max(_BADGE, words_width(text, Size.CAPTION, Weight.MEDIUM) + 6)
-        badge = QRectF(self.width() / 2 + 1, 1, width, _BADGE)
+        text, badge = self.badge()
         with painting(self) as painter:
             paint_box(painter, badge, _BADGE / 2, fill="fill")
             paint_words(

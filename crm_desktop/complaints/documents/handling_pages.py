@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crm_desktop.complaints.documents.content import (
+    CLOCKS,
     DEMANDS,
     OUTCOMES,
     REMEDIES,
@@ -17,6 +18,7 @@ from crm_desktop.complaints.documents.content import (
     whom,
 )
 from crm_desktop.complaints.documents.intake_pages import Fact
+from crm_desktop.complaints.history import clock_of, did_words
 from crm_desktop.complaints.model import CaseEvent, Dispatch, Rectification, Supervision
 from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Phrase
@@ -32,8 +34,6 @@ _DECISIONS = frozenset(
     "agree send_back extend keep_time insist close refuse reopen archive void merge escalate "
     "transfer".split()
 )
-# Steps of an order that are steps of the case too, by the same word.
-_OF_ORDERS = frozenset({"agree", "send_back", "extend", "keep_time", "insist"})
 
 
 def add_orders(flow: Flow, paper: CasePaper) -> None:
@@ -124,7 +124,7 @@ def add_approvals(flow: Flow, paper: CasePaper) -> None:
             clock_time(event.at),
             [
                 clock_time(event.at),
-                Phrase(f"event.{_machine(event)}.{event.event}"),
+                _did(flow, event),
                 orders.get(event.dispatch or 0, event.number),
                 f"{event.by_name}\n{event.post}",
                 event.reason or str(event.content.get("result_text", "")),
@@ -366,8 +366,12 @@ def _number(paper: CasePaper, event: CaseEvent) -> str:
     return next(named, event.number)
 
 
-def _machine(event: CaseEvent) -> str:
-    return "dispatch" if event.event in _OF_ORDERS else "complaint"
+def _did(flow: Flow, event: CaseEvent) -> str:
+    """Return what was done, with the clock where a clock did it."""
+    did = did_words(event)
+    words = flow.text(did) if did else event.event
+    clock = CLOCKS.get(clock_of(event))
+    return f"{words} · {flow.text(clock)}" if clock else words
 
 
 def _open(flow: Flow) -> str:

@@ -48,6 +48,13 @@ def test_a_case_goes_from_desk_to_desk(desk: Desk) -> None:
     assert sorts(desk, desk.handler) == set()
 
 
+def test_what_has_no_clock_of_its_own_shows_the_one_of_its_case_that_ends_first(desk: Desk) -> None:
+    case = complaint_of(desk.submitted().id)
+    (item,) = [i for i in desk.due.items(desk.supervisor) if i.sort == "order_review"]
+    assert case.next_due is not None
+    assert item.due == case.next_due
+
+
 def test_an_order_that_came_back_is_the_supervisors(desk: Desk) -> None:
     case = desk.dispatched()
     (order,) = desk.orders(case)

@@ -6,16 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from crm_desktop.foundation.words import Language
+from crm_desktop.foundation.words import Language, Phrase
 from db import sql
 from tests.ui.access.room import Room, Rooms, type_words
+from tests.ui.customers.archive import texts
 from tests.ui.inquiries.hall import CLERK, HEAD, MANAGER, PHONE, Day
 from tests.ui.lint import faults
 from tests.ui.place import ADMIN, NOW, _hire
 from ui.inquiries.ask_form import AskForm
 from ui.inquiries.forms import AnswerForm, ArticleForm, CallForm, PassForm, TurnForm
 from ui.inquiries.screen import ASK
-from ui.toolkit.speech import set_language
+from ui.toolkit.speech import set_language, tr
 from ui.toolkit.theme import theme
 from ui.workplace import Address
 
@@ -84,6 +85,22 @@ class TestAsking:
         form = room.form(AskForm)
         assert form.foot.isVisibleTo(form) or room.dialog.note.text()
         assert room.call(lambda _app: sql.scalar("SELECT count(*) FROM draft")) == 1
+
+    def test_what_comes_after_the_answer_is_asked_of_who_may_close(
+        self, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        room = rooms.open(CLERK)
+        may = room.screen.place.may
+        for allowed in (True, False):
+            rights = {"inquiries.edit": allowed}
+            monkeypatch.setattr(
+                room.screen.place, "may", lambda right, r=rights: r.get(right, may(right))
+            )
+            room.press(Key.Key_F9)
+            form = room.form(AskForm)
+            assert form.close_it.isVisibleTo(form) is allowed
+            assert (tr(Phrase("inquiry_room.after")) in texts(form)) is allowed
+            room.press(Key.Key_Escape, target=room.dialog)
 
     def test_a_customers_question(self, rooms: Rooms, day: Day) -> None:
         who = day.customer()

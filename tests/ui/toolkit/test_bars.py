@@ -17,7 +17,7 @@ from ui.toolkit.speech import set_language
 from ui.toolkit.statusbar import StatusBar
 from ui.toolkit.theme import theme
 from ui.toolkit.tokens import Tone
-from ui.toolkit.topbar import TopBar
+from ui.toolkit.topbar import Bell, TopBar
 
 Stage = Callable[..., QWidget]
 
@@ -146,3 +146,14 @@ def test_the_status_bar_is_lower_in_a_low_window(status: StatusBar) -> None:
     theme().set_window_height(688)
     settle()
     assert status.height() == 28
+
+
+@pytest.mark.parametrize("count", [7, 12, 88, 100])
+def test_the_number_of_news_stays_within_its_bell(qtbot: QtBot, count: int) -> None:
+    bell = Bell()
+    qtbot.addWidget(bell)
+    bell.resize(bell.sizeHint())
+    bell.set_count(count)
+    words, box = bell.badge()
+    assert words == {100: "99+"}.get(count, str(count))
+    assert bell.rect().contains(box.toRect())

@@ -217,7 +217,7 @@ class TestFaults:
         assert form.name.hasFocus()
         assert [type(error) for error in refused] == [ValidationErrors]
         set_language(Language.EN)
-        qtbot.waitUntil(lambda: note(form) == "fields need attention: Today, Tomorrow")
+        qtbot.waitUntil(lambda: note(form) == "2 fields need attention: Today, Tomorrow")
         set_language(Language.ZH)
         form.name.setText("x")
         qtbot.waitUntil(lambda: note(form) == "还差 1 项：明天")
