@@ -34,7 +34,7 @@ OPENED = {
     "crm_desktop.complaints.intake": "a complaint is registered in one place, wherever it came up",
     "crm_desktop.complaints.closing": "a complaint that is an inquiry is passed on in one place",
     "crm_desktop.complaints.clocks": "when a limit ends is asked in one place",
-    "crm_desktop.complaints.room": "of which unit a post is, is asked in one place",
+    "crm_desktop.complaints.scope": "of which unit a post is, is asked in one place",
     "crm_desktop.customers.callers": "whose telephone it is, is asked in one place",
     "crm_desktop.audit.course": "what the log has of a record is told in its dossier, with hashes",
     "crm_desktop.customers.files": "what a recording is, and the right to hear one",

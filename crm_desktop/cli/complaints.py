@@ -19,7 +19,8 @@ from crm_desktop.complaints.dispatching import DispatchOrder
 from crm_desktop.complaints.intake import Acceptance
 from crm_desktop.complaints.machines import LEVELS
 from crm_desktop.complaints.model import Dispatch, DispatchResult, Target
-from crm_desktop.complaints.room import CALL_BACK, REVIEW, CaseDone
+from crm_desktop.complaints.room import CaseDone
+from crm_desktop.complaints.scope import CALL_BACK, REVIEW
 from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.errors import NotFound, ValidationErrors
 from crm_desktop.foundation.formats.numbers import mask_numbers

@@ -12,13 +12,7 @@ from crm_desktop.complaints.life import take_step
 from crm_desktop.complaints.machines import COMPLAINTS, LEVELS
 from crm_desktop.complaints.model import Callback, Complaint, Target
 from crm_desktop.complaints.read import complaint_of, handlers_of
-from crm_desktop.complaints.room import (
-    CALL_BACK,
-    CaseDone,
-    ComplaintRoom,
-    must_be_another,
-    must_run,
-)
+from crm_desktop.complaints.room import CaseDone, ComplaintRoom, must_be_another, must_run
 from crm_desktop.complaints.rounds import (
     agreed_orders,
     callback_now,
@@ -27,6 +21,7 @@ from crm_desktop.complaints.rounds import (
     promise_callback,
     told_result,
 )
+from crm_desktop.complaints.scope import CALL_BACK
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks

@@ -58,16 +58,8 @@ from crm_desktop.complaints.read import (
     rounds_of,
     supervisions_of,
 )
-from crm_desktop.complaints.room import (
-    CALL_BACK,
-    CREATE,
-    EDIT,
-    HANDLE,
-    REVIEW,
-    SUPERVISE,
-    VIEW,
-    ComplaintRoom,
-)
+from crm_desktop.complaints.room import ComplaintRoom
+from crm_desktop.complaints.scope import CALL_BACK, CREATE, EDIT, HANDLE, REVIEW, SUPERVISE, VIEW
 from crm_desktop.complaints.waves import Wave
 from crm_desktop.customers.files import PLAY, TakenFile, is_recording
 from crm_desktop.customers.masking import hidden_from, shown_file, shown_text

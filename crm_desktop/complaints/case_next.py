@@ -22,7 +22,7 @@ from crm_desktop.complaints.model import (
     Supervision,
 )
 from crm_desktop.complaints.read import handlers_of
-from crm_desktop.complaints.room import (
+from crm_desktop.complaints.scope import (
     ASK_CLOSE,
     CLOSE,
     CLOSE_MAJOR,

@@ -12,17 +12,9 @@ from crm_desktop.complaints.machines import LEVELS
 from crm_desktop.complaints.model import DispatchResult
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.results import checked_result
-from crm_desktop.complaints.room import (
-    ACCEPT,
-    CREATE,
-    SUPERVISE,
-    VIEW,
-    CaseDone,
-    ComplaintRoom,
-    case_reason,
-    must_run,
-)
+from crm_desktop.complaints.room import CaseDone, ComplaintRoom, case_reason, must_run
 from crm_desktop.complaints.rounds import open_callback, told_result
+from crm_desktop.complaints.scope import ACCEPT, CREATE, SUPERVISE, VIEW
 from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import NotFound, Refused

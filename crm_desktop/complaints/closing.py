@@ -11,16 +11,9 @@ from crm_desktop.complaints.life import take_step
 from crm_desktop.complaints.machines import COMPLAINTS
 from crm_desktop.complaints.model import Complaint
 from crm_desktop.complaints.read import complaint_of
-from crm_desktop.complaints.room import (
-    ASK_CLOSE,
-    CLOSE,
-    CLOSE_MAJOR,
-    REOPEN,
-    CaseDone,
-    case_reason,
-    must_run,
-)
+from crm_desktop.complaints.room import CaseDone, case_reason, must_run
 from crm_desktop.complaints.rounds import callback_now, open_round, promise_callback
+from crm_desktop.complaints.scope import ASK_CLOSE, CLOSE, CLOSE_MAJOR, REOPEN
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks

@@ -12,8 +12,6 @@ from crm_desktop.complaints.machines import DISPATCHES
 from crm_desktop.complaints.model import Complaint, Target
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.room import (
-    ACCEPT,
-    REASSIGN,
     CaseDone,
     ComplaintRoom,
     case_reason,
@@ -21,6 +19,7 @@ from crm_desktop.complaints.room import (
     must_own,
     must_run,
 )
+from crm_desktop.complaints.scope import ACCEPT, REASSIGN
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp

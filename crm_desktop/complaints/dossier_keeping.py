@@ -8,7 +8,8 @@ from datetime import date
 from crm_desktop.complaints.life import note_step, take_step
 from crm_desktop.complaints.machines import COMPLAINTS
 from crm_desktop.complaints.model import Complaint
-from crm_desktop.complaints.room import ASK_CLOSE, CaseDone, ComplaintRoom, must_own
+from crm_desktop.complaints.room import CaseDone, ComplaintRoom, must_own
+from crm_desktop.complaints.scope import ASK_CLOSE
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp, years_after
 from crm_desktop.foundation.errors import Refused

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from crm_desktop.complaints.machines import LEVELS
-from crm_desktop.complaints.model import OPEN, Target
 from crm_desktop.complaints.notices import unseen
-from crm_desktop.complaints.room import (
+from crm_desktop.complaints.scope import (
     ACCEPT,
     CALL_BACK,
     CLOSE,
@@ -27,6 +26,7 @@ from crm_desktop.foundation.settings import closing_time
 from crm_desktop.foundation.work import Look
 from crm_desktop.office.due import DueItem, Rights
 from db import sql
+from db.models.complaints import LEVELS, OPEN
 
 CARRY_OUT, ISSUE, VERIFY = "rectification.do", "rectification.create", "rectification.approve"
 APPROVE_LIMITS = "standards.approve"
@@ -93,6 +93,14 @@ _LIMITS = """
 SELECT r.id, r.from_day, p.name FROM sla_rule r JOIN person p ON p.id = r.asked_by_id
 WHERE r.approved_at IS NULL AND r.retired_at IS NULL AND r.asked_by_id <> ?
 """
+
+
+class _To(NamedTuple):
+    """Whom something was sent to."""
+
+    company: int
+    unit: int | None
+    person: int | None
 
 
 def due_items(look: Look, rights: Rights) -> Iterator[DueItem]:
@@ -180,7 +188,7 @@ def _of_closing(look: Look, rights: Rights) -> Iterator[DueItem]:
 def _rectifications(look: Look, _rights: Rights) -> Iterator[DueItem]:
     for state, sort in (("issued", "rectify_take"), ("working", "rectify_do")):
         for row in sql.rows(_RECTIFICATIONS, state):
-            if is_for(look, Target(*row[6:9])):
+            if is_for(look, _To(*row[6:9])):
                 yield _rectification(row, sort)
 
 
@@ -244,7 +252,7 @@ def _reaches(look: Look, row: sql.Row) -> bool:
 def _to_me(look: Look, row: sql.Row) -> bool:
     """Return whether an order or a demand went to whoever looks; reaching over all is not enough
     to have it on one's own desk."""
-    target = Target(*row[8:11])
+    target = _To(*row[8:11])
     return target.company == look.acting.company and is_for(look, target)
 
 

@@ -8,7 +8,7 @@ from crm_desktop.complaints.list_model import CaseFilter, CaseRow
 from crm_desktop.complaints.listing import ComplaintService
 from crm_desktop.complaints.model import OPEN
 from crm_desktop.complaints.narrowing import LEAST_TAIL, conditions
-from crm_desktop.complaints.room import VIEW
+from crm_desktop.complaints.scope import VIEW
 from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.usecase import reading

@@ -10,14 +10,8 @@ from crm_desktop.complaints.life import take_order_step
 from crm_desktop.complaints.model import Complaint, Dispatch, DispatchResult
 from crm_desktop.complaints.read import complaint_of
 from crm_desktop.complaints.results import checked_result
-from crm_desktop.complaints.room import (
-    HANDLE,
-    CaseDone,
-    ComplaintRoom,
-    case_reason,
-    is_for,
-    must_run,
-)
+from crm_desktop.complaints.room import CaseDone, ComplaintRoom, case_reason, must_run
+from crm_desktop.complaints.scope import HANDLE, is_for
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.errors import Refused

@@ -12,14 +12,8 @@ from crm_desktop.complaints.clocks import Limit, NewClock, end_clocks, start_clo
 from crm_desktop.complaints.life import take_step
 from crm_desktop.complaints.model import Complaint, Target
 from crm_desktop.complaints.read import complaint_of
-from crm_desktop.complaints.room import (
-    ACCEPT,
-    CREATE,
-    CaseDone,
-    ComplaintRoom,
-    checked_target,
-    must_run,
-)
+from crm_desktop.complaints.room import CaseDone, ComplaintRoom, checked_target, must_run
+from crm_desktop.complaints.scope import ACCEPT, CREATE
 from crm_desktop.complaints.similar import Similar, SimilarCase, similar_cases
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.customers.rules import check_entry

@@ -9,7 +9,8 @@ from crm_desktop.cards.model import mask_card
 from crm_desktop.complaints.clocks import Limit, due_of
 from crm_desktop.complaints.intake import least_level
 from crm_desktop.complaints.read import open_clocks
-from crm_desktop.complaints.room import CREATE, ComplaintRoom
+from crm_desktop.complaints.room import ComplaintRoom
+from crm_desktop.complaints.scope import CREATE
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.formats.phones import mask_phone

@@ -30,7 +30,8 @@ from crm_desktop.complaints.narrowing import (
     scope,
 )
 from crm_desktop.complaints.read import dispatch_of, rectification_of, supervision_of
-from crm_desktop.complaints.room import VIEW, ComplaintRoom
+from crm_desktop.complaints.room import ComplaintRoom
+from crm_desktop.complaints.scope import VIEW
 from crm_desktop.customers.masking import hidden_from, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.foundation.clock import moment, stamp

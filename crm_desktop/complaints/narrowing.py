@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crm_desktop.complaints.list_model import CaseFilter
-from crm_desktop.complaints.room import unit_of
+from crm_desktop.complaints.scope import unit_of
 from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.clock import end_of, stamp, start_of
 from crm_desktop.foundation.names import fold

@@ -15,7 +15,8 @@ from crm_desktop.complaints.read import (
     supervision_of,
 )
 from crm_desktop.complaints.redaction import texts
-from crm_desktop.complaints.room import VIEW, ComplaintRoom
+from crm_desktop.complaints.room import ComplaintRoom
+from crm_desktop.complaints.scope import VIEW
 from crm_desktop.customers.model import Customer
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.foundation.actor import Actor

@@ -11,7 +11,8 @@ from crm_desktop.complaints.life import note_step
 from crm_desktop.complaints.machines import RECTIFICATIONS
 from crm_desktop.complaints.model import Complaint, Rectification, Target
 from crm_desktop.complaints.read import complaint_of, rectification_of
-from crm_desktop.complaints.room import ComplaintRoom, checked_target, is_for
+from crm_desktop.complaints.room import ComplaintRoom, checked_target
+from crm_desktop.complaints.scope import is_for
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp

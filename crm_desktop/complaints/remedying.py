@@ -8,7 +8,8 @@ from typing import Any
 from crm_desktop.complaints.life import note_step
 from crm_desktop.complaints.model import Complaint, Remedy
 from crm_desktop.complaints.read import remedies_of, remedy_of
-from crm_desktop.complaints.room import CLOSE, CREATE, REVIEW, REVIEW_MAJOR, VIEW, ComplaintRoom
+from crm_desktop.complaints.room import ComplaintRoom
+from crm_desktop.complaints.scope import CLOSE, CREATE, REVIEW, REVIEW_MAJOR, VIEW
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks

@@ -16,9 +16,6 @@ from crm_desktop.complaints.life import take_order_step
 from crm_desktop.complaints.model import Complaint, Dispatch
 from crm_desktop.complaints.read import clocks_of, complaint_of, events_of
 from crm_desktop.complaints.room import (
-    MAJOR,
-    REVIEW,
-    REVIEW_MAJOR,
     CaseDone,
     ComplaintRoom,
     case_reason,
@@ -27,6 +24,7 @@ from crm_desktop.complaints.room import (
     must_run,
 )
 from crm_desktop.complaints.rounds import open_callback
+from crm_desktop.complaints.scope import MAJOR, REVIEW, REVIEW_MAJOR
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks

@@ -9,12 +9,17 @@ from crm_desktop.access.gate import rights_of
 from crm_desktop.complaints.life import must_be
 from crm_desktop.complaints.model import Complaint, Dispatch, Target
 from crm_desktop.complaints.read import complaint_of, dispatch_of
+from crm_desktop.complaints.scope import (
+    ACCEPT,
+    CLOSE,
+    MAJOR,
+    unit_of,
+)
 from crm_desktop.customers.masking import hidden_from, mask_value, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.customers.room import ArchiveService, label_of
 from crm_desktop.foundation.actor import Acting, Countersign
 from crm_desktop.foundation.checks import Checks
-from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused
 from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.settings import COMPLAINT_COST_LIMIT, value_of
@@ -22,14 +27,6 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
 from db import sql
 
-VIEW, CREATE, EDIT = "complaints.view", "complaints.create", "complaints.edit"
-ACCEPT, REASSIGN, HANDLE = "acceptance.do", "acceptance.reassign", "handling.do"
-REVIEW, REVIEW_MAJOR = "review.approve", "review.major"
-URGE, SUPERVISE = "supervision.urge", "supervision.do"
-CLOSE, CLOSE_MAJOR = "closing.approve", "closing.major"
-ASK_CLOSE, REOPEN = "closing.request", "closing.reopen"
-CALL_BACK = "callbacks.do"
-MAJOR = "major"
 _FEN = 100
 
 # Orders, and answers demanded, that are this person's, their unit's, or their company's as such.
@@ -38,10 +35,6 @@ SELECT 1 FROM {table} d
 WHERE d.complaint_id = ? AND d.company_id = ?
   AND (d.person_id = ? OR (d.person_id IS NULL AND (d.unit_id IS NULL OR d.unit_id = ?)))
 LIMIT 1
-"""
-_UNIT = """
-SELECT s.unit_id FROM post_state s
-WHERE s.post_id = ? AND s.valid_from <= ? AND (s.valid_to IS NULL OR s.valid_to > ?)
 """
 _TOUCHED = """
 SELECT 1 FROM complaint c LEFT JOIN dispatch d ON d.complaint_id = c.id
@@ -149,21 +142,6 @@ class ComplaintRoom(ArchiveService):
         if case.customer is not None:
             after = {"complaint": case.number, **told}
             work.changed("customer", case.customer, label_of(case.customer), None, after)
-
-
-def unit_of(look: Look) -> int:
-    """Return the unit of the acting post; 0 where it has none today."""
-    day = day_text(look.today)
-    return int(sql.scalar(_UNIT, look.acting.actor.post, day, day) or 0)
-
-
-def is_for(look: Look, target: Target) -> bool:
-    """Return whether something was sent to whoever acts, their unit, or their company as such."""
-    if target.company != look.acting.company and not look.acting.everywhere:
-        return False
-    if target.person is not None:
-        return target.person == look.acting.actor.person
-    return target.unit in (None, unit_of(look)) or look.acting.everywhere
 
 
 def checked_target(checks: Checks, target: Target | None, *, field: str = "target") -> Target:

@@ -11,15 +11,8 @@ from crm_desktop.complaints.life import note_step, take_step
 from crm_desktop.complaints.model import Complaint, Dispatch, Supervision, Target
 from crm_desktop.complaints.notices import tell_people
 from crm_desktop.complaints.read import complaint_of, dispatches_of, supervision_of
-from crm_desktop.complaints.room import (
-    SUPERVISE,
-    URGE,
-    VIEW,
-    CaseDone,
-    ComplaintRoom,
-    checked_target,
-    is_for,
-)
+from crm_desktop.complaints.room import CaseDone, ComplaintRoom, checked_target
+from crm_desktop.complaints.scope import SUPERVISE, URGE, VIEW, is_for
 from crm_desktop.complaints.sla import limits_for
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import moment, stamp

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from crm_desktop.complaints.room import unit_of
+from crm_desktop.complaints.scope import unit_of
 from crm_desktop.foundation.clock import moment
 from crm_desktop.foundation.work import Look
-from crm_desktop.inquiries.model import CREATE, REPLY
 from crm_desktop.office.due import DueItem, Rights
 from db import sql
 
+# As in the model, which takes longer to import than everything that is due to ask.
+CREATE, REPLY = "inquiries.create", "inquiries.reply"
 _MOST = 100
 _TITLE = 60
 _WAITING = """

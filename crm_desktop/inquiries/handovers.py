@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crm_desktop.access.gate import rights_of
-from crm_desktop.complaints.room import unit_of
+from crm_desktop.complaints.scope import unit_of
 from crm_desktop.foundation.checks import Checks, storable
 from crm_desktop.foundation.clock import moment, stamp
 from crm_desktop.foundation.errors import NotAllowed, NotFound, Refused

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from crm_desktop.complaints.room import unit_of
+from crm_desktop.complaints.scope import unit_of
 from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.clock import moment
 from crm_desktop.foundation.errors import NotFound

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from crm_desktop.access.gate import rights_of
-from crm_desktop.complaints.room import unit_of
+from crm_desktop.complaints.scope import unit_of
 from crm_desktop.customers.masking import hidden_from, mask_value, shown_text
 from crm_desktop.customers.room import VIEW as VIEW_CUSTOMERS
 from crm_desktop.customers.room import ArchiveService, label_of

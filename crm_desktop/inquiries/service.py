@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from crm_desktop.complaints.clocks import Limit, due_of
-from crm_desktop.complaints.room import unit_of
+from crm_desktop.complaints.scope import unit_of
 from crm_desktop.customers.callers import customers_calling
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks

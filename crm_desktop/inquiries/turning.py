@@ -6,8 +6,8 @@ from __future__ import annotations
 from crm_desktop.complaints.closing import transfer_case
 from crm_desktop.complaints.intake import Intake, IntakeService, register_case
 from crm_desktop.complaints.model import Complaint
-from crm_desktop.complaints.room import CLOSE
-from crm_desktop.complaints.room import CREATE as CREATE_COMPLAINTS
+from crm_desktop.complaints.scope import CLOSE
+from crm_desktop.complaints.scope import CREATE as CREATE_COMPLAINTS
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp

@@ -12,11 +12,11 @@ from ui.access.dictionary import DictionaryWords
 from ui.complaints.case_words import (
     LEVEL_TONES,
     LEVEL_WORDS,
-    STATE_TONES,
     state_words,
     tier_of,
     who_words,
 )
+from ui.complaints.wording import TONES
 from ui.toolkit.buttons import Button, link
 from ui.toolkit.icons import IN_TEXT, paint_icon
 from ui.toolkit.painting import painting
@@ -73,7 +73,7 @@ class CaseHead(QFrame):
         self._file, self._words = file, words
         case = file.case
         self.title.set_phrase(case.title)
-        self.state.set_state(state_words(file), STATE_TONES[case.state])
+        self.state.set_state(state_words(file), TONES[case.state])
         self.level.setVisible(case.level != "ordinary")
         self.level.set_state(
             Phrase("complaint_page.level_chip", level=LEVEL_WORDS[case.level]),

@@ -11,21 +11,6 @@ from ui.access.wording import dotted
 from ui.toolkit.columns import Tier
 from ui.toolkit.tokens import Tone
 
-STATE_TONES = {
-    "registered": Tone.BLUE,
-    "accepted": Tone.BLUE,
-    "dispatched": Tone.BLUE,
-    "returned": Tone.RED,
-    "handling": Tone.AMBER,
-    "review": Tone.AMBER,
-    "callback": Tone.BLUE,
-    "closing": Tone.BLUE,
-    "closed": Tone.GREEN,
-    "archived": Tone.GREY,
-    "merged": Tone.GREY,
-    "transferred": Tone.GREY,
-    "void": Tone.GREY,
-}
 ORDER_TONES = {
     "sent": Tone.BLUE,
     "handling": Tone.AMBER,

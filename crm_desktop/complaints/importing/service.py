@@ -15,7 +15,7 @@ from pathlib import Path
 from crm_desktop.complaints.importing.reading import OldCase, OldCases, Progress, read_cases
 from crm_desktop.complaints.importing.storing import leave_out_doubles, store_cases
 from crm_desktop.complaints.importing.wishes import ComplaintOptions, ComplaintResult
-from crm_desktop.complaints.room import EDIT
+from crm_desktop.complaints.scope import EDIT
 from crm_desktop.customers.callers import customers_calling
 from crm_desktop.customers.importing.model import ReportLine
 from crm_desktop.customers.importing.process import Job, run_in_process
