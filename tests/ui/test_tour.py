@@ -75,6 +75,8 @@ def test_documents_say_what_they_are(brought: list[Path]) -> None:
         "hand-over-slip",
         "stock-count",
         "card-faces",
+        "complaint-dossier",
+        "complaint-month",
     }
     assert all("远山汽车" in text for text in texts.values())
 
