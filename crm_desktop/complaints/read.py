@@ -162,14 +162,6 @@ def clocks_of(complaint: int) -> tuple[ClockRow, ...]:
     return tuple(_clock(row) for row in found)
 
 
-def clock_of(clock: int) -> ClockRow:
-    """Return a clock; raises NotFound."""
-    row = sql.one(f"{_CLOCK} WHERE k.id = ?", clock)
-    if row is None:
-        raise NotFound("clock")
-    return _clock(row)
-
-
 def open_clocks(complaint: int) -> tuple[ClockRow, ...]:
     """Return the clocks of a case that run, in the order they were started."""
     found = sql.rows(
