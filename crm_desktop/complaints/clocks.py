@@ -179,7 +179,8 @@ def pause_clocks(case: Complaint, since: datetime, until: datetime) -> None:
     """Move the ends of the running clocks by the working time in which the office waited.
 
     An order's clock moves by the hours of whoever has it. The lawful answer and the authority's own
-    time do not wait. An end that was named to the customer moves with the others.
+    time do not wait. An end that was named to the customer moves with the others, but stays where
+    the calendar lacks the year it would move into: nothing could count it anew.
     """
     for clock in open_clocks(case.id):
         if clock.kind in UNSTOPPABLE or clock.due_at is None or clock.started_at >= until:
@@ -189,6 +190,8 @@ def pause_clocks(case: Complaint, since: datetime, until: datetime) -> None:
             waited = calendar.working_time(max(since, clock.started_at), until)
             due, year = calendar.add_working_time(clock.due_at, waited), None
         except YearUnknown as unknown:
+            if not (clock.limit_minutes or clock.limit_days):
+                continue
             due, year = None, unknown.year
         sql.run(
             "UPDATE complaint_clock SET due_at = ?, unknown_year = ? WHERE id = ?",

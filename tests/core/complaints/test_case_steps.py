@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from crm_desktop.complaints.intake import Intake
 from crm_desktop.complaints.model import DispatchResult, Target
-from crm_desktop.complaints.read import events_of, pauses_of
+from crm_desktop.complaints.read import complaint_of, events_of, open_clocks, pauses_of
 from crm_desktop.foundation.clock import CHINA
 from crm_desktop.foundation.errors import Conflict, NotAllowed, ValidationErrors
 from crm_desktop.foundation.settings import HOURS, keep
 from tests.core.complaints.desk import Desk
 from tests.core.complaints.test_handling import refused
+from tests.core.offices import Office
 
 
 def test_on_contact_only_what_is_ordinary(desk: Desk) -> None:
@@ -139,3 +141,16 @@ def test_nothing_is_taken_with_a_finished_case(desk: Desk) -> None:
         lambda: desk.case_closing.refuse(desk.head, case.id, case.version, "不"),
     ):
         refused(call)
+
+
+def test_a_named_promise_keeps_its_time_where_the_calendar_ends(centre: Office) -> None:
+    """Nothing could count it anew once the year is known: it was named, not counted."""
+    app, clerk, supervisor = centre.app, centre.actor("C3-1"), centre.actor("E3-1")
+    centre.clock.set(datetime(2026, 12, 31, 10, 0, tzinfo=CHINA))
+    named = datetime(2026, 12, 31, 16, 30, tzinfo=CHINA)
+    case = app.complaint_intake.register(clerk, Intake(words="漏油", promise_at=named)).value.case
+    app.case_steps.suspend(supervisor, case.id, case.version, "等客户寄发票")
+    centre.clock.advance(timedelta(hours=4))
+    app.case_steps.resume(supervisor, case.id, complaint_of(case.id).version)
+    ends = {clock.kind: clock.due_at for clock in open_clocks(case.id)}
+    assert ends["promise"] == named
