@@ -204,6 +204,9 @@ class Foot(QWidget):
         if first is not None:
             self._first.addWidget(first)
             self._buttons.insert(0, first)
+        for button in self._buttons:
+            # A layout shows what is new a turn later, and until then its key would not answer.
+            button.show()
         self.say(why)
         self.setVisible(bool(self._buttons or why))
 
