@@ -17,6 +17,7 @@ from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp
 from crm_desktop.foundation.errors import NotFound, Refused, SecondPersonNeeded
+from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import reading, use_case
@@ -96,7 +97,7 @@ class RectificationService(ComplaintRoom):
         checks = Checks()
         reason = checks.text("reason", reason, longest=1000, needed=True)
         checks.done()
-        work.because(reason)
+        work.because(mask_numbers(reason))
         return self._step(work, before, version, "drop", {"verdict": reason})
 
     @use_case("rectification.take", CARRY_OUT)
@@ -167,7 +168,7 @@ class RectificationService(ComplaintRoom):
         if passed:
             values = {"verdict": verdict, "verified_at": stamp(work.now), "verified_by": verifier}
             return self._step(work, before, version, "pass", values)
-        work.because(verdict)
+        work.because(mask_numbers(verdict))
         values = {"verdict": verdict, "rounds": before.rounds + 1}
         return self._step(work, before, version, "fail", values)
 

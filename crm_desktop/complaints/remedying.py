@@ -98,7 +98,7 @@ class RemedyService(ComplaintRoom):
         checks = Checks()
         reason = checks.text("reason", reason, longest=200, needed=True)
         checks.done()
-        work.because(reason)
+        work.because(mask_numbers(reason))
         values = _decision(work, "refused", reason, work.acting.actor.person)
         return self._write(work, case, before, version, values)
 

@@ -115,8 +115,11 @@ def test_a_suggestion_is_adopted_or_dropped(desk: Desk) -> None:
     assert first.state == "suggested"
     with pytest.raises(ValidationErrors):
         desk.rectifications.drop(desk.supervisor, first.id, first.version, " ")
-    dropped = desk.rectifications.drop(desk.supervisor, first.id, first.version, "已有").value
-    assert (dropped.state, dropped.verdict) == ("dropped", "已有")
+    dropped = desk.rectifications.drop(
+        desk.supervisor, first.id, first.version, "已有，13812345678"
+    ).value
+    assert (dropped.state, dropped.verdict) == ("dropped", "已有，13812345678")
+    assert "13812345678" not in str(desk.office.last_entry())
     adopted = desk.rectifications.adopt(desk.supervisor, second.id, second.version, data).value
     assert (adopted.state, adopted.issued_name) == ("issued", "何静")
     with pytest.raises(Refused):
