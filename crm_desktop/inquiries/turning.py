@@ -6,11 +6,12 @@ from __future__ import annotations
 from crm_desktop.complaints.closing import transfer_case
 from crm_desktop.complaints.intake import Intake, IntakeService, register_case
 from crm_desktop.complaints.model import Complaint
-from crm_desktop.complaints.scope import CLOSE
+from crm_desktop.complaints.scope import CLOSE, CLOSE_MAJOR
 from crm_desktop.complaints.scope import CREATE as CREATE_COMPLAINTS
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import stamp
+from crm_desktop.foundation.formats.numbers import mask_numbers
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.foundation.usecase import use_case
 from crm_desktop.foundation.words import Phrase
@@ -45,7 +46,7 @@ class TurnService(InquiryRoom):
         if turn.due is not None and turn.due <= work.now:
             checks.add("due", Phrase("complaints.in_the_past"))
         checks.done()
-        work.because(reason)
+        work.because(mask_numbers(reason))
         if turn.kind == "complaint":
             case = self._complaint(work, found, turn)
             number, made = case.number, case.id
@@ -61,14 +62,18 @@ class TurnService(InquiryRoom):
     def take_from_case(self, work: Work, complaint: int, version: int, reason: str) -> Inquiry:
         """Make an inquiry of a complaint that turned out to be one; the complaint is passed on.
 
-        Its words, who asked and when stay as they are. Raises ValidationErrors without a reason,
-        Refused for a case beyond acceptance, Conflict, NotFound.
+        Its words, who asked and when stay as they are. A major one takes the right to close
+        those. Raises ValidationErrors without a reason, NotAllowed, Refused for a case beyond
+        acceptance, Conflict, NotFound.
         """
-        case = IntakeService(self._context)._at_hand(work, complaint, version)  # noqa: SLF001
+        room = IntakeService(self._context)
+        case = room._at_hand(work, complaint, version)  # noqa: SLF001
+        room._must_fit_level(work, case, CLOSE)  # noqa: SLF001
+        room._must_decide_major(work, case, CLOSE_MAJOR)  # noqa: SLF001
         checks = Checks()
         told = checks.text("reason", reason, longest=1000, needed=True)
         checks.done()
-        work.because(told)
+        work.because(mask_numbers(told))
         found = create_inquiry(self, work, _from_case(case))
         sql.run("UPDATE inquiry SET old_number = ? WHERE id = ?", case.number, found.id)
         transfer_case(work, case, found.number, told)

@@ -182,6 +182,12 @@ def test_a_complaint_that_was_none_becomes_an_inquiry(centre: Office) -> None:
         "几点关门？", "赵先生", case.number,
     )  # fmt: skip
     assert complaint_of(case.id).state == "transferred"
+    major = centre.app.complaint_intake.register(
+        clerk, Intake(words="几点关门？", contact_name="赵先生", level="major")
+    ).value.case
+    with pytest.raises(NotAllowed) as denied:  # as nobody but who may closes a major one
+        centre.app.inquiry_turns.take_from_case(head, major.id, major.version, "是咨询")
+    assert denied.value.right == "closing.major"
 
 
 def test_lists_are_narrowed(centre: Office) -> None:
