@@ -130,7 +130,7 @@ def _callback(asked: _Asked) -> CaseDone:
         return service.withdraw(*asked.of, options.withdrawn, **asked.alone).value
     if options.outside:
         return service.outside(*asked.of, options.outside, **asked.alone).value
-    return service.unreachable(*asked.of).value
+    return service.unreachable(*asked.of, **asked.alone).value
 
 
 def _close(asked: _Asked) -> CaseDone:

@@ -186,13 +186,22 @@ class CallbackService(ComplaintRoom):
         return CaseDone(case, first)
 
     @use_case("complaint.unreachable", CALL_BACK)
-    def unreachable(self, work: Work, complaint: int, version: int) -> CaseDone:
-        """Note that whoever complained cannot be reached.
+    def unreachable(
+        self,
+        work: Work,
+        complaint: int,
+        version: int,
+        *,
+        second: Countersign | None = None,
+        exception: str = "",
+    ) -> CaseDone:
+        """Note that whoever complained cannot be reached; raises SecondPersonNeeded.
 
         Refused before enough tries on enough days (settings complaint_tries, complaint_try_days)
         and before a message or a letter was sent.
         """
         case, callback = self._to_call(work, complaint, version, "unreachable")
+        _by_another(work, case, second, exception)
         _must_have_tried(callback)
         end_callback(work, callback, "unreachable")
         take_step(work, case, "unreachable", number=callback.number)

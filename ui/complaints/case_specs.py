@@ -230,7 +230,9 @@ CASE_SPECS: dict[str, StepSpec] = {
     ),
     "complaint.unreachable": StepSpec(
         Phrase("complaint_page.do.unreachable"),
-        lambda a, s: a.app.case_callbacks.unreachable(a.actor, s.subject, a.version),
+        lambda a, s: a.app.case_callbacks.unreachable(
+            a.actor, s.subject, a.version, second=a.given.second, exception=a.given.exception
+        ),
         text=Phrase("complaint_page.unreachable_text"), icon="phone",
     ),
     "complaint.outside": StepSpec(

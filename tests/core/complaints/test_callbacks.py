@@ -234,3 +234,10 @@ def test_who_calls_and_when(desk: Desk) -> None:
     case = complaint_of(case.id)
     waits = refused(lambda: service.satisfied(desk.caller, case.id, case.version, Answer(5)))
     assert waits.phrase.key == "complaints.waits"
+
+
+def test_a_handler_does_not_end_it_as_unreachable_either(desk: Desk) -> None:
+    case = desk.called()
+    sql.run("UPDATE dispatch SET submitted_by_id = ?", desk.caller.person)
+    with pytest.raises(SecondPersonNeeded):
+        desk.case_callbacks.unreachable(desk.caller, case.id, case.version)
