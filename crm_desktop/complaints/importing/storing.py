@@ -62,8 +62,9 @@ def leave_out_doubles(cases: list[OldCase], company: int) -> tuple[list[OldCase]
     seen: dict[object, int] = {}
     coming, report = [], []
     for case in usable:
-        key: object = case.old_number or (_received(case), bare(case.texts["title"]))
-        there = numbers.get(key) if isinstance(key, str) else wordy.get(key)  # type: ignore[call-overload]
+        same = (_received(case), bare(case.texts["title"]))
+        key: object = case.old_number or same
+        there = numbers.get(case.old_number) if case.old_number else wordy.get(same)
         if there:
             why = Phrase("complaint_import.there", number=there)
         elif key in seen:
