@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
-
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.dictionaries import dictionaries
-from crm_desktop.office.model import DictionaryEntry
 from ui.toolkit.columns import Cell, Column, Pill
-from ui.toolkit.pages import Sort
 from ui.toolkit.tokens import Tone, Weight
-from ui.whole_rows import WholeRows
-from ui.workplace import Workplace
-
-
-class EntrySource(WholeRows[DictionaryEntry]):
-    """Asks for every value at once and keeps them: dictionaries are short lists."""
-
-    def __init__(self, place: Workplace) -> None:
-        super().__init__(lambda: place.application().dictionaries.entries(place.session.actor))
-
-    def ids(self, sort: Sort | None, wanted: object) -> array[int]:
-        """Return the values of a dictionary in order."""
-        super().ids(sort, wanted)
-        return array("q", (entry.id for entry in self.of(wanted)))
-
-    def of(self, dictionary: object) -> list[DictionaryEntry]:
-        """Return the values of a dictionary, in order."""
-        return [entry for entry in self.kept.values() if entry.dictionary == dictionary]
 
 
 def names() -> tuple[str, ...]:
