@@ -60,7 +60,7 @@ ORDER BY n.id
 # A named end is nobody's to count anew; only what has a limit can be.
 _WITHOUT_END = """
 SELECT k.id, k.complaint_id, k.kind, k.started_at, k.limit_minutes, k.limit_days,
-       coalesce(d.company_id, c.company_id)
+       coalesce(d.company_id, c.company_id), k.ended_at
 FROM complaint_clock k
 JOIN complaint c ON c.id = k.complaint_id
 LEFT JOIN dispatch d ON d.id = k.dispatch_id
@@ -70,7 +70,7 @@ ORDER BY k.id LIMIT ?
 """
 _PAUSES = """
 SELECT from_at, until_at FROM complaint_pause
-WHERE complaint_id = ? AND until_at IS NOT NULL AND until_at > ? ORDER BY id
+WHERE complaint_id = ? AND until_at > ? AND until_at <= ? ORDER BY id
 """
 _ESCALATE = "UPDATE complaint SET escalated = ? WHERE id = ? AND escalated < ?"
 _STANDARD = """
@@ -130,11 +130,12 @@ class ClockService(Service):
     def recount(self, work: Work) -> int:
         """Count the end of clocks whose missing year has come into the calendar; return how many.
 
-        A while in which the case waited for the customer is added as it was.
+        A while in which the case waited for the customer is added as it was, up to the clock's end.
         """
         found = self._countable(work.now)
-        for clock, complaint, kind, started, minutes, days, company in found:
-            due, unknown = _end(complaint, kind, moment(started), Limit(minutes, days), company)
+        for clock, complaint, kind, started, minutes, days, company, ended in found:
+            limit, until = Limit(minutes, days), moment(ended) if ended else work.now
+            due, unknown = _end(complaint, kind, moment(started), limit, company, ended=until)
             sql.run(
                 "UPDATE complaint_clock SET due_at = ?, unknown_year = ? WHERE id = ?",
                 stamp(due) if due else None,
@@ -311,7 +312,7 @@ def _working_time(calendar: WorkingCalendar, since: datetime, now: datetime) -> 
 
 
 def _end(
-    complaint: int, kind: str, started: datetime, limit: Limit, company: int
+    complaint: int, kind: str, started: datetime, limit: Limit, company: int, *, ended: datetime
 ) -> tuple[datetime | None, int | None]:
     """Return when a limit ends, with the whiles in which the case waited for the customer."""
     due, unknown = due_of(company, started, limit)
@@ -319,7 +320,7 @@ def _end(
         return due, unknown
     calendar = working_calendar(company)
     try:
-        for start, until in sql.rows(_PAUSES, complaint, stamp(started)):
+        for start, until in sql.rows(_PAUSES, complaint, stamp(started), stamp(ended)):
             waited = calendar.working_time(max(moment(start), started), moment(until))
             due = calendar.add_working_time(due, waited)
     except YearUnknown as lacking:

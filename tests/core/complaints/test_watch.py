@@ -199,6 +199,35 @@ def test_a_pause_moves_what_people_were_promised_and_not_the_lawful_answer(desk:
         assert now - was == timedelta(days=1), kind
 
 
+def test_a_named_end_is_not_lost_where_the_calendar_lacks_its_year(desk: Desk) -> None:
+    at(desk, datetime(2026, 12, 30, 10, 0, tzinfo=CHINA))
+    case, by = desk.accepted(), desk.supervisor
+    named = datetime(2027, 1, 5, 10, 0, tzinfo=CHINA)
+    promised = desk.case_steps.promise(desk.clerk, case.id, case.version, named, "等", told=True)
+    case = promised.value.case
+    case = desk.case_steps.suspend(by, case.id, case.version, "等客户").value.case
+    desk.wait(hours=1)
+    case = desk.case_steps.resume(by, case.id, case.version).value.case
+    clock = desk.clock(case, "promise")
+    assert (clock.due_at, clock.unknown_year) == (named, None)
+
+
+def test_a_wait_after_a_clock_was_met_does_not_put_its_end_off(desk: Desk) -> None:
+    at(desk, datetime(2026, 12, 30, 10, 0, tzinfo=CHINA))
+    case, by = desk.handled(), desk.supervisor
+    (order,) = desk.orders(case)
+    desk.submit(order)
+    case = complaint_of(case.id)
+    desk.wait(minutes=1)
+    case = desk.case_steps.suspend(by, case.id, case.version, "等客户").value.case
+    desk.wait(hours=1)
+    desk.case_steps.resume(by, case.id, case.version)
+    desk.calendar.import_year(desk.office.administrator, 2027, _2027, "国办发明电")
+    tick(desk)
+    due = desk.clock(case, "handling").due_at
+    assert due == datetime(2027, 1, 5, 11, 30, tzinfo=CHINA)
+
+
 def test_a_year_without_data_is_said_and_its_import_counts_anew(desk: Desk) -> None:
     at(desk, datetime(2026, 12, 30, 10, 0, tzinfo=CHINA))
     case = desk.dispatched()
