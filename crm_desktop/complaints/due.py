@@ -59,11 +59,10 @@ LEFT JOIN complaint_clock k ON k.dispatch_id = d.id AND k.complaint_id = c.id
   AND k.ended_at IS NULL AND k.kind = ?
 WHERE d.state = ? AND c.state IN ({_OPEN}) AND d.round = c.round
 """
+# As ``read.handlers_of``, asked of every case at once.
 _NOT_HANDLED = """
-  AND NOT EXISTS (SELECT 1 FROM dispatch h WHERE h.complaint_id = c.id
-                  AND (h.received_by_id = ? OR h.submitted_by_id = ?))
-  AND NOT EXISTS (SELECT 1 FROM complaint_step s WHERE s.complaint_id = c.id
-                  AND s.event = 'resolve' AND s.by_id = ?)
+  AND NOT EXISTS (SELECT 1 FROM complaint_step s WHERE s.complaint_id = c.id AND s.by_id = ?
+                  AND s.event IN ('receive', 'progress', 'submit', 'resolve'))
 """
 _DEMANDS = f"""
 SELECT {_SHOWN}, s.asked_at, s.due_at, s.company_id, s.unit_id, s.person_id
@@ -157,7 +156,7 @@ def _demands(look: Look, _rights: Rights) -> Iterator[DueItem]:
 
 def _callbacks(look: Look, _rights: Rights) -> Iterator[DueItem]:
     me = look.acting.actor.person
-    for row in sql.rows(_CASE + _NOT_HANDLED, "callback", "callback", me, me, me):
+    for row in sql.rows(_CASE + _NOT_HANDLED, "callback", "callback", me):
         if _reaches(look, row):
             yield DueItem("case_callback", *_told(row))
 

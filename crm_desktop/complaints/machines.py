@@ -93,7 +93,7 @@ DISPATCHES = Machine(
         Step("reassign", "handling", "withdrawn", "acceptance.reassign"),
         Step("progress", "handling", "handling", "handling.do"),
         Step("ask_time", "handling", "handling", "handling.do", ("reason",)),
-        Step("extend", "handling", "handling", "review.approve", ("told",)),
+        Step("extend", "handling", "handling", "review.approve", ("told", "not_asker")),
         Step("keep_time", "handling", "handling", "review.approve", ("reason",)),
         Step("submit", "handling", "submitted", "handling.do", ("facts", "measure")),
         Step("agree", "submitted", "agreed", "review.approve", ("not_handler",)),

@@ -233,21 +233,20 @@ def pauses_of(complaint: int) -> tuple[Pause, ...]:
     return tuple(Pause(reason, moment(start), _at(until)) for reason, start, until in found)
 
 
-def handlers_of(complaint: int, round_: int | None = None) -> frozenset[int]:
-    """Return who handled a case (of one round only where it is given): they never call back."""
-    narrowed, params = ("", ()) if round_ is None else (" AND round = ?", (round_,))
+def handlers_of(complaint: int, dispatch: int | None = None) -> frozenset[int]:
+    """Return who handled a case (one of its orders only where it is given).
+
+    They are those of its history, whoever else took an order on since. They never call back, nor
+    decide on a result of theirs.
+    """
+    narrowed, params = ("", ()) if dispatch is None else (" AND dispatch_id = ?", (dispatch,))
     found = sql.rows(
-        "SELECT received_by_id, submitted_by_id FROM dispatch WHERE complaint_id = ?" + narrowed,
+        "SELECT DISTINCT by_id FROM complaint_step WHERE complaint_id = ? AND by_id IS NOT NULL "
+        "AND event IN ('receive', 'progress', 'submit', 'resolve')" + narrowed,
         complaint,
         *params,
     )
-    resolved = sql.rows(
-        "SELECT by_id, NULL FROM complaint_step WHERE complaint_id = ? AND event = 'resolve'"
-        + narrowed,
-        complaint,
-        *params,
-    )
-    return frozenset(person for row in (*found, *resolved) for person in row if person)
+    return frozenset(person for (person,) in found)
 
 
 def _at(text: str | None) -> datetime | None:

@@ -13,8 +13,8 @@ from crm_desktop.complaints.clocks import (
 )
 from crm_desktop.complaints.handling import must_be_later
 from crm_desktop.complaints.life import take_order_step
-from crm_desktop.complaints.model import Complaint, Dispatch
-from crm_desktop.complaints.read import clocks_of, complaint_of, events_of
+from crm_desktop.complaints.model import CaseEvent, Complaint, Dispatch
+from crm_desktop.complaints.read import clocks_of, complaint_of, events_of, handlers_of
 from crm_desktop.complaints.room import (
     CaseDone,
     ComplaintRoom,
@@ -36,6 +36,8 @@ from crm_desktop.foundation.work import Work
 
 #: Separation of duty: nobody reviews a result of their own.
 RULE = "case_review_alone"
+#: Nor grants the time that they asked for.
+TIME_RULE = "case_time_alone"
 _MINUTE = timedelta(minutes=1)
 _TIME_EVENTS = ("ask_time", "extend", "keep_time")
 
@@ -67,7 +69,7 @@ class CaseReviewService(ComplaintRoom):
         case, order = self._to_decide(work, dispatch, version)
         self._must_afford(work, order.result.cost_fen)
         right = REVIEW_MAJOR if case.level == MAJOR else REVIEW
-        must_be_another(work, RULE, _handlers(order), second, exception, right)
+        must_be_another(work, RULE, handlers_of(case.id, order.id), second, exception, right)
         checks = Checks()
         note = checks.text("note", note, longest=1000)
         checks.done()
@@ -124,15 +126,21 @@ class CaseReviewService(ComplaintRoom):
         *,
         told: bool,
         promise_at: datetime | None = None,
+        second: Countersign | None = None,
+        exception: str = "",
     ) -> CaseDone:
         """Grant the time that was asked for, until a moment 同意延期.
 
         Only once the customer was told (``told``); ``promise_at`` is when they are called back
-        now. The lawful answer is not put off. Raises ValidationErrors, Refused where nobody asked.
+        now. The lawful answer is not put off. Raises ValidationErrors, Refused where nobody asked,
+        SecondPersonNeeded for whoever asked.
         """
         case, order = self._to_decide(work, dispatch, version)
-        asked = _asked_time(case, order)
+        asking = _asked_time(case, order)
+        asked = asking.reason
         must_be_later(work, order, until)
+        asker = frozenset({asking.by} if asking.by else ())
+        must_be_another(work, TIME_RULE, asker, second, exception, REVIEW)
         checks = Checks()
         if not told:
             checks.add("told", Phrase("complaints.must_be_told"))
@@ -175,10 +183,6 @@ class CaseReviewService(ComplaintRoom):
         return case, order
 
 
-def _handlers(order: Dispatch) -> frozenset[int]:
-    return frozenset(person for person in (order.received_by, order.submitted_by) if person)
-
-
 def _reviewed(work: Work, note: str) -> dict[str, object]:
     return {
         "reviewed_at": stamp(work.now),
@@ -187,12 +191,12 @@ def _reviewed(work: Work, note: str) -> dict[str, object]:
     }
 
 
-def _asked_time(case: Complaint, order: Dispatch) -> str:
-    """Return why time was asked for that nobody has decided on; raises Refused."""
+def _asked_time(case: Complaint, order: Dispatch) -> CaseEvent:
+    """Return who asked for time and why, that nobody has decided on; raises Refused."""
     told = [e for e in events_of(case.id) if e.dispatch == order.id and e.event in _TIME_EVENTS]
     if not told or told[-1].event != "ask_time":
         raise Refused(Phrase("complaints.no_time_asked"))
-    return told[-1].reason
+    return told[-1]
 
 
 def _what_was_left(work: Work, case: Complaint, order: Dispatch) -> Limit:

@@ -100,6 +100,7 @@ ORDER_SPECS: dict[str, StepSpec] = {
         lambda a, s: a.app.case_review.extend(
             a.actor, s.subject, a.version, a.values["until"], told=a.values["told"],
             promise_at=a.values["promise_at"],
+            second=a.given.second, exception=a.given.exception,
         ),
         (
             (Ask("until", Phrase("complaint_page.until"), "moment"),),

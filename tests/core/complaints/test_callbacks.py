@@ -10,7 +10,13 @@ import pytest
 from crm_desktop.complaints.callbacks import Answer, TryData, Unsatisfied
 from crm_desktop.complaints.dispatching import DispatchOrder
 from crm_desktop.complaints.model import Complaint, DispatchResult, Target
-from crm_desktop.complaints.read import callbacks_of, complaint_of, events_of, rounds_of
+from crm_desktop.complaints.read import (
+    callbacks_of,
+    complaint_of,
+    dispatch_of,
+    events_of,
+    rounds_of,
+)
 from crm_desktop.foundation.errors import Conflict, NotAllowed, SecondPersonNeeded
 from db import sql
 from tests.core.complaints.desk import Desk
@@ -237,7 +243,12 @@ def test_who_calls_and_when(desk: Desk) -> None:
 
 
 def test_a_handler_does_not_end_it_as_unreachable_either(desk: Desk) -> None:
-    case = desk.called()
-    sql.run("UPDATE dispatch SET submitted_by_id = ?", desk.caller.person)
+    sql.run("INSERT INTO role_right (role, right_code, only_for) VALUES ('CB', 'handling.do', '')")
+    case = desk.dispatched()
+    (order,) = desk.orders(case)
+    desk.handling.receive(desk.caller, order.id, order.version)
+    # Somebody else reports on it: whoever signed for it has handled it all the same.
+    desk.submit(dispatch_of(order.id))
+    case = desk.agree(dispatch_of(order.id))
     with pytest.raises(SecondPersonNeeded):
         desk.case_callbacks.unreachable(desk.caller, case.id, case.version)

@@ -20,8 +20,10 @@ from crm_desktop.foundation.errors import (
     NotAllowed,
     NotFound,
     Refused,
+    SecondPersonNeeded,
     ValidationErrors,
 )
+from db import sql
 from tests.core.complaints.desk import RESULT, Desk
 
 
@@ -252,3 +254,17 @@ def test_nothing_goes_on_while_it_waits_for_the_customer(desk: Desk) -> None:
     desk.case_steps.suspend(desk.supervisor, case.id, case.version, "等客户来店")
     (order,) = desk.orders(case)
     assert refused(lambda: desk.receive(order)).phrase.key == "complaints.waits"
+
+
+def test_whoever_asks_for_time_does_not_grant_it(desk: Desk) -> None:
+    sql.run("INSERT INTO role_right VALUES ('DP', 'review.approve', '')")
+    case = desk.handled()
+    (order,) = desk.orders(case)
+    later = desk.office.clock.now() + timedelta(days=9)
+    desk.handling.ask_time(desk.handler, order.id, order.version, later, "等配件")
+    order = dispatch_of(order.id)
+    extend = desk.case_review.extend
+    with pytest.raises(SecondPersonNeeded):
+        extend(desk.handler, order.id, order.version, later, told=True)
+    done = extend(desk.supervisor, order.id, order.version, later, told=True).value.case
+    assert desk.clock(done, "handling").due_at == later
