@@ -19,7 +19,7 @@ from crm_desktop.complaints.supervising import SupervisionOrder
 from crm_desktop.foundation.words import Language
 from crm_desktop.insight.report_prints import Wanted
 from db import sql
-from tests.core.customers.deeds import PAPER, Walk
+from tests.core.customers.walk import PAPER, Walk
 
 _WORDS = "打13812345678找我，修了三次没修好"
 

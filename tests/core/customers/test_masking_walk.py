@@ -47,7 +47,8 @@ from db import sql
 from db.errors import StorageError
 from db.models import TABLES
 from tests.core.customers import complaint_deeds, deeds
-from tests.core.customers.deeds import BESIDES, Walk, hints_of, walk_through
+from tests.core.customers.deeds import BESIDES, hints_of
+from tests.core.customers.walk import Walk, walk_through
 from tests.core.foundation.test_use_cases_declared import services as all_services
 from tests.core.offices import PASSWORD, Office
 
