@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2
 
 from db import dialect
 from db.errors import Damaged, Locked, Missing, TooOldLibrary, translated
+from db.held import names
 from db.network import refuse_network_path
 
 # SQLite 3.51.3 ended the WAL-reset corruption bug (3.7.0 to 3.51.2).
@@ -59,7 +60,11 @@ DATABASE = _DatabaseHere()
 
 @dataclass(frozen=True)
 class SharedAddress:
-    """Where an office is shared, and as whom; ``tls`` is one of ``db.shared.TLS_MODES``."""
+    """Where an office is shared, and as whom; ``tls`` is one of ``db.shared.TLS_MODES``.
+
+    ``is_persons`` tells that ``user`` is the login role of a person (``db.held.names``) and not the
+    server's own account.
+    """
 
     host: str
     database: str
@@ -67,6 +72,21 @@ class SharedAddress:
     password: str = field(default="", repr=False)
     port: int = 5432
     tls: str = "prefer"
+    is_persons: bool = False
+
+
+def persons_address(
+    host: str,
+    database: str,
+    login_key: str,
+    password: str,
+    *,
+    port: int = 5432,
+    tls: str = "prefer",
+) -> SharedAddress:
+    """Return the address of an office as a person logs in to it by their folded login."""
+    role = names.person_role(database, login_key)
+    return SharedAddress(host, database, role, password, port, tls, is_persons=True)
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,9 @@ class Database(peewee.Database):
 
         _state: Any
         _execute_cursor: Any
+
+    #: Whether a server lets people in by their own passwords; else the program's hashes do.
+    keeps_passwords = False
 
     def connect_here(self) -> None:
         """Connect on this thread and make this the thread's database; raises StorageError."""
@@ -125,6 +148,19 @@ class Database(peewee.Database):
 
     def alone(self) -> AbstractContextManager[None]:
         """Keep other programs from upgrading this database; raises Locked."""
+        raise NotImplementedError
+
+    def give_password(self, person: int, login_key: str, password: str) -> None:
+        """Let a person in by this password from the end of the transaction on.
+
+        Does nothing where the program itself looks at passwords.
+        """
+
+    def admits(self, login_key: str, password: str) -> bool:
+        """Return whether the server lets a person in by a password; raises StorageError.
+
+        Asked only where ``keeps_passwords``.
+        """
         raise NotImplementedError
 
     def schema(self) -> dict[str, str]:

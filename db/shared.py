@@ -29,6 +29,7 @@ from db.errors import (
     WrongPassword,
     translated,
 )
+from db.held import names
 
 OLDEST_SERVER = 150_000
 BUILTIN_LOCALE_SINCE = 170_000
@@ -177,6 +178,39 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             with suppress(Exception):  # it is of no use any more
                 connection.close()
 
+    @property
+    def keeps_passwords(self) -> bool:  # type: ignore[override]
+        """Whether rights are held by the server here, and people log in to it themselves."""
+        return self.is_persons
+
+    @property
+    def is_persons(self) -> bool:
+        """Whether this is the session of a person, not of the server's own account."""
+        return self.address.is_persons
+
+    def give_password(self, person: int, login_key: str, password: str) -> None:
+        """Have the server make the person's login role if need be, and give it a password.
+
+        What is sent is the verifier (SCRAM-SHA-256), so that no log of the server has the password.
+        """
+        role = names.person_role(self.address.database, login_key)
+        connection = self.connection()
+        verifier = connection.pgconn.encrypt_password(
+            password.encode("utf-8"), role.encode("utf-8"), b"scram-sha-256"
+        )
+        self.execute_sql(
+            "SELECT keep.give_password(?, ?, ?)", (person, role, verifier.decode("ascii"))
+        )
+
+    def admits(self, login_key: str, password: str) -> bool:
+        """Try to log in as that person, on a connection of its own."""
+        role = names.person_role(self.address.database, login_key)
+        try:
+            _connected(replace(self.address, user=role, password=password)).close()
+        except WrongPassword:
+            return False
+        return True
+
     def commits_elsewhere(self) -> int:
         """Return a number that changes with every commit on the server, one's own too."""
         asked = "SELECT hashtextextended(CAST(pg_current_snapshot() AS text), 0)"
@@ -246,6 +280,7 @@ def _connected(address: SharedAddress) -> Any:
                 f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
                 f"-c tcp_keepalives_idle={_SILENCE} -c tcp_keepalives_interval=10 "
                 "-c tcp_keepalives_count=3"
+                + (" -c search_path=desk,public" if address.is_persons else "")
             ),
             # The placeholders are the server's own, so that % is no sign of anything.
             cursor_factory=psycopg.RawCursor,

