@@ -34,9 +34,10 @@ from db.migrate import HEAD, applied, check_head, create_missing, schema_of, upg
 from db.models import TABLES
 from db.models.customers import Customer
 from db.models.office import SettingValue
+from db.programs import server_programs
 from db.shared import SharedDatabase, open_shared
 from tests.db.upgrading import KNOWN, LATER_HEAD, later_migrations
-from tests.servers import Server, new_name, server
+from tests.servers import Server, new_name, server, start
 
 
 @pytest.fixture(scope="session")
@@ -374,9 +375,7 @@ def test_a_lost_connection_is_told_and_comes_back(pg: Server, opened: SharedData
 
 
 def test_a_server_that_is_started_again(tmp_path: Path) -> None:
-    from tests.servers import binaries, start
-
-    programs = binaries()
+    programs = server_programs()
     assert programs is not None
     own = start(programs)
     try:
