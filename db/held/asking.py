@@ -25,7 +25,7 @@ OUTER = tuple(
 # And those that only others of them call.
 INNER = (
     *OUTER,
-    *"unblanked bare true_row keep_row kept_row forget_row reached hidden_keys whole".split(),
+    *"unblanked bare true_row keep_row kept_row forget_row reached hidden_keys whole may_only is_mine".split(),
     *"ends_of last_of forget_keys".split(),
 )
 
@@ -41,7 +41,7 @@ def _function(
 
 def before_the_views() -> tuple[str, ...]:
     """Return what the views ask: whether somebody sees telephones, and may take a file."""
-    return (_WHOLE, _SEES, _REACHED, _MAY_TAKE)
+    return (_MAY_ONLY, _WHOLE, _SEES, _REACHED, _IS_MINE, _MAY_TAKE)
 
 
 def statements() -> tuple[str, ...]:
@@ -49,10 +49,10 @@ def statements() -> tuple[str, ...]:
     return (*_FINDING, *_KEYS, *_SHARING, _BY_PHONE, _REVEAL)
 
 
-# A right that nothing narrows, under any of one's posts.
-_WHOLE = _function(
-    "whole",
-    "wanted text",
+# A right that is narrowed in one way, or in none: under any of one's posts.
+_MAY_ONLY = _function(
+    "may_only",
+    "wanted text, narrowed text",
     "boolean",
     """
 SELECT EXISTS (
@@ -67,8 +67,30 @@ SELECT EXISTS (
     WHERE p.id = keep.me() AND p.active AND o.active AND NOT c.must_change
       AND g.valid_from <= d.today AND (g.valid_to IS NULL OR g.valid_to > d.today)
       AND s.valid_from <= d.today AND (s.valid_to IS NULL OR s.valid_to > d.today)
-      AND r.right_code = wanted AND r.only_for = '')
+      AND r.right_code = wanted AND r.only_for = narrowed)
 FROM (SELECT to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD') AS today) d""",
+    language="sql",
+)
+_WHOLE = _function(
+    "whole", "wanted text", "boolean", "SELECT keep.may_only(wanted, '')", language="sql"
+)
+# An order of a case, or an answer demanded, that is this person's, their unit's or company's.
+_IS_MINE = _function(
+    "is_mine",
+    "complaint int",
+    "boolean",
+    """
+SELECT EXISTS (
+    SELECT 1 FROM (
+        SELECT d.company_id, d.unit_id, d.person_id FROM public.dispatch d
+        WHERE d.complaint_id = complaint
+        UNION ALL SELECT s.company_id, s.unit_id, s.person_id FROM public.supervision s
+        WHERE s.complaint_id = complaint) sent
+    JOIN public.posting g ON g.person_id = keep.me()
+    JOIN public.post t ON t.id = g.post_id AND t.company_id = sent.company_id
+    JOIN public.post_state s ON s.post_id = t.id
+    WHERE sent.person_id = keep.me()
+       OR (sent.person_id IS NULL AND (sent.unit_id IS NULL OR sent.unit_id = s.unit_id)))""",
     language="sql",
 )
 _SEES = _function(
@@ -161,20 +183,20 @@ END""",
     ),
     _function(
         "passed",
-        "text_ text, customers int[], most int, company int, OUT having int[], OUT whole boolean",
+        "text_ text, customers int[], most int, company int, OUT holding int[], OUT whole boolean",
         "record",
         f"""
 DECLARE companies int[] := keep.reached();
 BEGIN
-having := ARRAY[]::int[];
+holding := ARRAY[]::int[];
 whole := true;
 IF NOT keep.may('customers.view') THEN RETURN; END IF;
 IF company IS NOT NULL THEN
     companies := ARRAY(SELECT c FROM unnest(companies) c WHERE c = company);
 END IF;
 SELECT coalesce(array_agg(DISTINCT p.customer_id) FILTER (WHERE p.customer_id = ANY (customers)),
-        having), count(*) < most
-INTO having, whole FROM (
+        holding), count(*) < most
+INTO holding, whole FROM (
     SELECT k.customer_id FROM public.search_key k
     WHERE k.k >= text_ AND k.k < text_ || {_ABOVE_ALL} AND k.company_id = ANY (companies)
     ORDER BY k.k, k.customer_id LIMIT most) p;
@@ -393,7 +415,7 @@ _SHARING = (
         _either(
             {of: _holders(of) for of in ("phone", "main_phone", "email", "identity",
                                          "identity_tail")}
-        ).replace("\nIF of_", "\n#variable_conflict use_column\nIF of_", 0),
+        ),
     ),
     _function(
         "sharing_with",
