@@ -184,7 +184,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         return self.is_persons
 
     @property
-    def is_persons(self) -> bool:
+    def is_persons(self) -> bool:  # type: ignore[override]
         """Whether this is the session of a person, not of the server's own account."""
         return self.address.is_persons
 

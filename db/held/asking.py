@@ -25,8 +25,8 @@ OUTER = tuple(
 # And those that only others of them call.
 INNER = (
     *OUTER,
-    *"unblanked bare true_row keep_row kept_row forget_row reached hidden_keys whole may_only is_mine".split(),
-    *"ends_of last_of forget_keys".split(),
+    *"unblanked bare true_row keep_row kept_row forget_row reached whole may_only".split(),
+    *"is_mine hidden_keys ends_of last_of forget_keys".split(),
 )
 
 
@@ -93,9 +93,7 @@ SELECT EXISTS (
        OR (sent.person_id IS NULL AND (sent.unit_id IS NULL OR sent.unit_id = s.unit_id)))""",
     language="sql",
 )
-_SEES = _function(
-    "sees", "", "boolean", "SELECT keep.whole('customers.view')", language="sql"
-)
+_SEES = _function("sees", "", "boolean", "SELECT keep.whole('customers.view')", language="sql")
 _REACHED = _function(
     "reached",
     "",
@@ -341,6 +339,7 @@ DELETE FROM public.search_key s WHERE s.customer_id IN (
 
 # --------------------------------------------------------------------------- who has the same
 
+SHARED = ("phone", "email", "identity", "identity_tail")
 _KINDS = {"phone": "t.kind IN ('phone', 'fax')", "email": "t.kind = 'email'"}
 
 
@@ -364,12 +363,12 @@ def _holders(of: str) -> str:
 
 def _alike(of: str) -> str:
     """Return what finds the others that have a telephone, a mail or a document of a customer."""
-    if of in _KINDS:
+    if of in _KINDS or of == "main_phone":
+        kind = _KINDS.get(of, "t.kind = 'phone'")
         return (
             "SELECT DISTINCT o.customer_id FROM public.customer_contact t "
             "JOIN public.customer_contact o ON o.key = t.key AND o.kind = t.kind "
-            f"AND o.customer_id <> t.customer_id WHERE t.customer_id = customer AND {_KINDS[of]} "
-            "AND length(t.key) >= 7"
+            f"AND o.customer_id <> t.customer_id WHERE t.customer_id = customer AND {kind}"
         )
     column = "tail" if of == "identity_tail" else "key"
     return (
@@ -413,15 +412,14 @@ _SHARING = (
         "of_ text, keys text[]",
         "TABLE (key text, customer_id int)",
         _either(
-            {of: _holders(of) for of in ("phone", "main_phone", "email", "identity",
-                                         "identity_tail")}
+            {of: _holders(of) for of in (*SHARED, "main_phone")}
         ),
     ),
     _function(
         "sharing_with",
         "of_ text, customer int",
         "SETOF int",
-        _either({of: _alike(of) for of in ("phone", "email", "identity", "identity_tail")}),
+        _either({of: _alike(of) for of in (*SHARED, "main_phone")}),
     ),
     _function(
         "sharing",

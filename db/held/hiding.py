@@ -135,10 +135,11 @@ _PHONES = (
         "digits text",
         "text[]",
         f"""
-DECLARE found text[]; rest text := CASE WHEN digits LIKE '0%' THEN substr(digits, 2) ELSE digits END;
+DECLARE found text[]; rest text := regexp_replace(digits, '^0', '');
 BEGIN
 IF rest ~ '{_MOBILE}' THEN RETURN ARRAY['mobile', right(digits, 11), right(digits, 11)]; END IF;
-found := regexp_match(digits, '^(010|02[0-9])([0-9]{{8}}|12[0-9]{{3}}|95[0-9]{{3}}|96[0-9]{{3,4}})$');
+found := regexp_match(digits,
+    '^(010|02[0-9])([0-9]{{8}}|12[0-9]{{3}}|95[0-9]{{3}}|96[0-9]{{3,4}})$');
 IF found IS NULL THEN
     found := regexp_match(digits,
         '^(0[3-9][0-9]{{2}})([0-9]{{7,8}}|12[0-9]{{3}}|95[0-9]{{3}}|96[0-9]{{3,4}})$');
@@ -146,7 +147,8 @@ END IF;
 IF found IS NOT NULL THEN RETURN ARRAY['landline', digits, found[1] || '-' || found[2]]; END IF;
 found := regexp_match(digits, '^([48]00)([0-9]{{3}})([0-9]{{4}})$');
 IF found IS NOT NULL THEN RETURN ARRAY['service', digits, array_to_string(found, '-')]; END IF;
-IF digits ~ '^(1[0-2][0-9]{{1,7}}|95[0-9]{{3,7}}|96[0-9]{{3,6}}|106(?!4[0-9]{{9}}$)[0-9]{{7,17}})$' THEN
+IF digits ~ ('^(1[0-2][0-9]{{1,7}}|95[0-9]{{3,7}}|96[0-9]{{3,6}}'
+    '|106(?!4[0-9]{{9}}$)[0-9]{{7,17}})$') THEN
     RETURN ARRAY['short', digits, digits];
 END IF;
 IF digits ~ '^[2-9][0-9]{{6,7}}$' THEN RETURN ARRAY['local', digits, digits]; END IF;

@@ -27,7 +27,7 @@ class View:
     kept: bool = False
     rows: str = ""
     left_out: frozenset[str] = frozenset()
-    writable: bool = True
+    verbs: tuple[str, ...] = ("insert", "update", "delete")
     #: The only columns that a change may be of; none names all.
     changes: tuple[str, ...] = ()
     key: tuple[str, ...] = ("id",)
@@ -80,10 +80,10 @@ VIEWS: dict[str, View] = {
     "own_value": View(_numbers("value"), kept=True),
     "consent": View(_numbers("evidence"), changes=("customer_id",)),
     "attachment": View(_numbers("name")),
-    "blob_part": View(rows="keep.may_take(t.hash)", key=("hash", "part")),
-    "reveal": View(rows="t.person_id = keep.me()", writable=False),
+    "blob_part": View(rows="keep.may_take(t.hash)", key=("hash", "part"), verbs=("insert",)),
+    "reveal": View(rows="t.person_id = keep.me()", verbs=()),
     # What a customer is found by is read by nobody: the end of every telephone is in it.
-    "search_key": View(left_out=frozenset({"k"}), writable=False, rows="keep.reaches(t.company_id)"),
+    "search_key": View(left_out=frozenset({"k"}), verbs=(), rows="keep.reaches(t.company_id)"),
     "undo_row": View(
         {
             "before": "keep.shown_row(t.tbl, t.row_id, t.before)",
@@ -91,27 +91,43 @@ VIEWS: dict[str, View] = {
         },
         always=True,
         key=("step_id", "tbl", "row_id"),
+        verbs=("insert",),
     ),
     "complaint": View(
         _phone("complaint")
         | _numbers(
-            "title", "words", "wish", "suspended_why", "void_asked_why", "result_text",
-            "cause_text", "lesson", "order_number", "target_note",
+            "title",
+            "words",
+            "wish",
+            "suspended_why",
+            "void_asked_why",
+            "result_text",
+            "cause_text",
+            "lesson",
+            "order_number",
+            "target_note",
         ),
         led=_BY_PHONE,
-    ),  # fmt: skip
+    ),
     "complaint_round": View(_numbers("reason")),
     "complaint_step": View(
-        _numbers("reason") | {"content": "keep.masked_content(t.content)"},
+        _numbers("reason") | {"content": "keep.masked_content(t.content)"}, verbs=("insert",)
     ),
     "complaint_callback": View(_numbers("comment")),
-    "complaint_try": View(_numbers("note")),
+    "complaint_try": View(_numbers("note"), verbs=("insert",)),
     "dispatch": View(
         _numbers(
-            "demand", "review_note", "facts", "cause_text", "liable", "liable_also", "measure",
-            "inner_measure", "reaction",
+            "demand",
+            "review_note",
+            "facts",
+            "cause_text",
+            "liable",
+            "liable_also",
+            "measure",
+            "inner_measure",
+            "reaction",
         ),
-    ),  # fmt: skip
+    ),
     "supervision": View(_numbers("demand", "answer")),
     "rectification": View(_numbers("issue", "basis", "opinion", "measure", "verdict")),
     "remedy": View(_numbers("what", "decision_note")),
@@ -125,7 +141,7 @@ VIEWS: dict[str, View] = {
     "call_record": View(
         _phone("call_record", "phone") | _numbers("old_number"), led={"phone_key": "phone"}
     ),
-}  # fmt: skip
+}
 VIEWED = frozenset(VIEWS)
 #: What people type with a step of a case, by its name in the step's content.
 TYPED = (
@@ -135,6 +151,7 @@ TYPED = (
 ).split()
 # Within a statement the question who asks is answered once.
 _SEES = "(SELECT keep.sees())"
+_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog"
 
 
 def statements() -> tuple[str, ...]:
@@ -143,8 +160,7 @@ def statements() -> tuple[str, ...]:
     for table, view in VIEWS.items():
         found.append(f"DROP VIEW IF EXISTS desk.{table}")
         found.append(f"CREATE VIEW desk.{table}{_barrier(view)} AS {_select(table, view)}")
-        if view.writable:
-            found += _triggers(table, view)
+        found += _triggers(table, view)
     return tuple(found)
 
 
@@ -172,20 +188,18 @@ def _shown(name: str, view: View) -> str:
 
 
 def _triggers(table: str, view: View) -> list[str]:
-    bodies = {
-        "insert": _insert(table, view),
-        "update": _update(table, view),
-        "delete": _delete(table, view),
-    }
+    made = {"insert": _insert, "update": _update, "delete": _delete}
+    bodies = {verb: made[verb](table, view) for verb in view.verbs}
     found = []
     for verb, body in bodies.items():
-        found += [
-            f"CREATE OR REPLACE FUNCTION keep.{verb}_{table}() RETURNS trigger LANGUAGE plpgsql "
-            f"SECURITY DEFINER SET search_path = pg_catalog AS $$\n{body}\n$$",
+        function = f"keep.{verb}_{table}()"
+        head = f"CREATE OR REPLACE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql"
+        found.append(f"{head} {_DEFINER} AS $$\n{body}\n$$")
+        found.append(
             f"CREATE TRIGGER {table}_{verb} INSTEAD OF {verb.upper()} ON desk.{table} "
-            f"FOR EACH ROW EXECUTE FUNCTION keep.{verb}_{table}()",
-            f"REVOKE ALL ON FUNCTION keep.{verb}_{table}() FROM PUBLIC",
-        ]
+            f"FOR EACH ROW EXECUTE FUNCTION {function}"
+        )
+        found.append(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
     return found
 
 
@@ -205,9 +219,7 @@ def _insert(table: str, view: View) -> str:
         numbered = f"nextval(pg_get_serial_sequence('public.{table}', 'id'))"
         if view.kept:
             # A row that was taken away comes back under its number, as it truly was.
-            taken = "\n".join(
-                f"    NEW.{name} := was->>'{name}';" for name in (*view.hidden,)
-            )
+            taken = "\n".join(f"    NEW.{name} := was->>'{name}';" for name in (*view.hidden,))
             lines.append(
                 f"IF NEW.id IS NOT NULL THEN\n"
                 f"was := keep.true_row('{table}', NEW.id, to_jsonb(NEW));\n"
@@ -304,8 +316,10 @@ def _shown_row() -> str:
         parts = []
         for name in view.hidden:
             if name == "phone_key":
-                parts.append(f"IF told ? '{name}' THEN told := told || "
-                             f"jsonb_build_object('{name}', ''); END IF;")
+                parts.append(
+                    f"IF told ? '{name}' THEN told := told || "
+                    f"jsonb_build_object('{name}', ''); END IF;"
+                )
                 continue
             parts.append(
                 f"IF told ? '{name}' THEN shown := shown || jsonb_build_object('{name}', "
@@ -381,7 +395,7 @@ RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $
 DECLARE told jsonb; truly jsonb; looks jsonb;
 BEGIN
 IF content IS NULL OR wanted NOT IN """
-    + "("
+    "("
     + ", ".join(f"'{table}'" for table, view in VIEWS.items() if view.kept)
     + """) THEN RETURN content; END IF;
 told := CAST(content AS jsonb);
@@ -406,8 +420,8 @@ _MASKED_CONTENT = (
     """
 CREATE OR REPLACE FUNCTION keep.masked_content(content text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-SELECT coalesce((SELECT CAST(jsonb_object_agg(each.key, CASE WHEN jsonb_typeof(each.value) = 'string'
-    AND each.key IN ("""
+SELECT coalesce((SELECT CAST(jsonb_object_agg(each.key,
+    CASE WHEN jsonb_typeof(each.value) = 'string' AND each.key IN ("""
     + ", ".join(f"'{name}'" for name in TYPED)
     + """) THEN to_jsonb(keep.masked_numbers(each.value #>> '{}')) ELSE each.value END) AS text)
     FROM jsonb_each(CAST(content AS jsonb)) each), '{}')

@@ -136,10 +136,9 @@ def mask_phone(text: str) -> str:
             area, _, local = phone.text.partition("-")
             local = local.removesuffix(f"转{phone.extension}")
             return f"{area}-{_hide(local, 0, 4)}{extension}"
-        case PhoneKind.MOBILE:
-            return _hide(phone.digits, 3, 4) + extension
-        case PhoneKind.LOCAL:
-            return _hide(phone.digits, len(phone.digits) - 5, 4) + extension
+        case PhoneKind.MOBILE | PhoneKind.LOCAL:
+            first = min(3, len(phone.digits) - 5)  # of seven figures one is hidden too
+            return _hide(phone.digits, first, 4) + extension
         case PhoneKind.FOREIGN:
             return "+" + _hide(phone.digits.removeprefix("00"), 2, 3) + extension
     return _TELLING.sub("*", phone.text)
