@@ -19,7 +19,8 @@ OUTER = tuple(
         "plain compact starred domestic_phone whole_phone masked_phone masked_middle masked_email "
         "masked_identity masked_numbers masked_contact masked_contact_key masked_place "
         "masked_content shown_row sees may_take keys_beginning having_key passed note_keys "
-        "settle_keys add_keys drop_queued_keys reached holders sharing_with sharing by_phone reveal"
+        "settle_keys add_keys drop_queued_keys reached "
+        "holders sharing_with sharing rows_twice by_phone reveal"
     ).split()
 )
 # And those that only others of them call.
@@ -46,7 +47,7 @@ def before_the_views() -> tuple[str, ...]:
 
 def statements() -> tuple[str, ...]:
     """Return the other functions."""
-    return (*_FINDING, *_KEYS, *_SHARING, _BY_PHONE, _REVEAL)
+    return (*_FINDING, *_KEYS, *_SHARING, _ROWS_TWICE, _BY_PHONE, _REVEAL)
 
 
 # A right that is narrowed in one way, or in none: under any of one's posts.
@@ -428,6 +429,25 @@ _SHARING = (
         _either({of: _pairs(of) for of in ("phone", "email", "identity")}),
     ),
 )  # fmt: skip
+
+_SAME_ROWS = {
+    "customer_contact": "t.kind = o.kind AND t.key = o.key",
+    "customer_address": "lower(normalize(t.text, NFKC)) = lower(normalize(o.text, NFKC))",
+    "customer_identity": "t.kind = o.kind AND t.key = o.key",
+}
+# Which rows of a record that is to be merged away the one that stays has too.
+_ROWS_TWICE = _function(
+    "rows_twice",
+    "of_ text, kept int, gone int",
+    "SETOF int",
+    _either(
+        {
+            table: f"SELECT t.id FROM public.{table} t WHERE t.customer_id = gone AND EXISTS ("
+            f"SELECT 1 FROM public.{table} o WHERE o.customer_id = kept AND {same})"
+            for table, same in _SAME_ROWS.items()
+        }
+    ),
+)
 
 # Cases, inquiries and calls of a telephone: the whole of it, its end, or a part.
 _BY_PHONE = _function(
