@@ -145,6 +145,9 @@ class Database(peewee.Database):
         """Return a number that is another one once another connection has committed anything."""
         raise NotImplementedError
 
+    def announce(self, told: str) -> None:
+        """Tell other desks what the transaction changed; there are none at a local file."""
+
     def way(self) -> LocalWay | SharedAddress:
         """Return what another process needs to open this database."""
         raise NotImplementedError
