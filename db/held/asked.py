@@ -74,16 +74,22 @@ def statements(database: str) -> tuple[str, ...]:
     keeper = keeper_role(database).replace("'", "''")
     member = f"pg_has_role(session_user, '{keeper}', 'MEMBER')"
     return (
-        "CREATE TABLE IF NOT EXISTS keep.person_role "
-        "(role text PRIMARY KEY, person_id int NOT NULL UNIQUE)",
+        (
+            "CREATE TABLE IF NOT EXISTS keep.person_role "
+            "(role text PRIMARY KEY, person_id int NOT NULL UNIQUE)"
+        ),
         # The group role of each role of the matrix.
         "CREATE TABLE IF NOT EXISTS keep.matrix_group (code text PRIMARY KEY, role text NOT NULL)",
         # What each right touches: ``db.held.touches``.
-        "CREATE TABLE IF NOT EXISTS keep.touch (right_code text NOT NULL, verb text NOT NULL, "
-        "tbl text NOT NULL, PRIMARY KEY (right_code, verb, tbl))",
-        "CREATE TABLE IF NOT EXISTS keep.standing (person_id int PRIMARY KEY, role text NOT NULL "
-        "UNIQUE, day text NOT NULL, at_work boolean NOT NULL, reaches_all boolean NOT NULL, "
-        "companies int[] NOT NULL, rights text[] NOT NULL, touches text[] NOT NULL)",
+        (
+            "CREATE TABLE IF NOT EXISTS keep.touch (right_code text NOT NULL, verb text NOT NULL, "
+            "tbl text NOT NULL, PRIMARY KEY (right_code, verb, tbl))"
+        ),
+        (
+            "CREATE TABLE IF NOT EXISTS keep.standing (person_id int PRIMARY KEY, role text NOT NULL "
+            "UNIQUE, day text NOT NULL, at_work boolean NOT NULL, reaches_all boolean NOT NULL, "
+            "companies int[] NOT NULL, rights text[] NOT NULL, touches text[] NOT NULL)"
+        ),
         _function(
             "today()",
             "text",

@@ -100,8 +100,9 @@ END $$""",
                 "give_password(int, text, text)", "let_in(int)", "let_all_in()", "arrive()",
             )
         ),
-        "REVOKE ALL ON FUNCTION keep.let_in(int), keep.let_all_in(), keep.arrive(), "
-        "keep.give_password(int, text, text) FROM PUBLIC",
+        ("REVOKE ALL ON FUNCTION keep.let_in(int), keep.let_all_in(), keep.arrive(), "
+        "keep.give_password(int, text, text) FROM PUBLIC"),
         f"GRANT EXECUTE ON FUNCTION keep.let_all_in() TO {keeper}",
-        f"GRANT EXECUTE ON FUNCTION keep.arrive(), keep.give_password(int, text, text) TO {quoted(desk_role(database))}, {keeper}",
+        f"GRANT EXECUTE ON FUNCTION keep.arrive(), keep.give_password(int, text, text) TO "
+        f"{quoted(desk_role(database))}, {keeper}",
     )  # fmt: skip

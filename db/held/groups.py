@@ -66,8 +66,8 @@ def grants(database: str, tables: list[str], viewed: frozenset[str]) -> Iterator
         yield f"GRANT SELECT{columns} ON {schema}.{table} TO {desk}"
     yield _REGRANT
     yield "REVOKE ALL ON FUNCTION keep.regrant(text) FROM PUBLIC"
-    common = f"ARRAY['{ANYONE}', '{AT_WORK}']"
-    yield f"SELECT keep.grant_touches('{desk_role(database).replace(chr(39), chr(39) * 2)}', {common})"
+    everybody = desk_role(database).replace("'", "''")
+    yield f"SELECT keep.grant_touches('{everybody}', ARRAY['{ANYONE}', '{AT_WORK}'])"
     for code, _ in roles(database):
         yield f"SELECT keep.regrant('{code}')"
 

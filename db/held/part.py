@@ -1,4 +1,4 @@
-"""What a part of the rights held by the server is: a module of ``db.held`` that makes some of it."""
+"""What a part of the rights held by the server is: a module that makes some of it."""
 
 from __future__ import annotations
 

@@ -144,8 +144,10 @@ END IF;
 RAISE EXCEPTION 'the head of the log moves by its entries' USING ERRCODE = '42501';
 END $$""",
     "DROP TRIGGER IF EXISTS keep_moves ON public.audit_head",
-    "CREATE TRIGGER keep_moves BEFORE UPDATE ON public.audit_head "
-    "FOR EACH ROW EXECUTE FUNCTION keep.head_moves()",
+    (
+        "CREATE TRIGGER keep_moves BEFORE UPDATE ON public.audit_head "
+        "FOR EACH ROW EXECUTE FUNCTION keep.head_moves()"
+    ),
     """
 CREATE OR REPLACE FUNCTION keep.counts_on() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -154,6 +156,8 @@ IF keep.is_server() OR NEW.last >= OLD.last THEN RETURN NEW; END IF;
 RAISE EXCEPTION 'numbers are counted on' USING ERRCODE = '42501';
 END $$""",
     "DROP TRIGGER IF EXISTS keep_counts ON public.number_counter",
-    "CREATE TRIGGER keep_counts BEFORE UPDATE ON public.number_counter "
-    "FOR EACH ROW EXECUTE FUNCTION keep.counts_on()",
+    (
+        "CREATE TRIGGER keep_counts BEFORE UPDATE ON public.number_counter "
+        "FOR EACH ROW EXECUTE FUNCTION keep.counts_on()"
+    ),
 )
