@@ -202,6 +202,13 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             "SELECT keep.give_password(?, ?, ?)", (person, role, verifier.decode("ascii"))
         )
 
+    def me(self) -> int | None:
+        """Ask the server whose login role this session has."""
+        if not self.is_persons:
+            return None
+        found: tuple[int | None] = self.execute_sql("SELECT keep.me()").fetchone()
+        return found[0]
+
     def admits(self, login_key: str, password: str) -> bool:
         """Try to log in as that person, on a connection of its own."""
         role = names.person_role(self.address.database, login_key)
