@@ -78,7 +78,7 @@ class LoginService(Service):
         Only where people log in to a server themselves (``application.open_as_person``). Raises
         DeniedLogin where the server knows them no more, or they hold no post.
         """
-        person = self._context.database.me()
+        person = self._context.database.arrive()
         row = person and sql.one("SELECT login_key, name, active FROM person WHERE id = ?", person)
         if not person or not row or not row[2]:
             work.failed(DeniedLogin(Phrase("error.login")))
@@ -136,7 +136,7 @@ class LoginService(Service):
         login = sql.scalar("SELECT login FROM person WHERE id = ?", person)
         if old == new:
             raise ValidationErrors({"new": Phrase("error.password_same")})
-        _set_password(person, login, new, work.now)
+        self._set_password(person, login, new, work.now)
 
     @use_case("login.countersign", OWN)
     def countersign(self, work: Work, right: str, login: str, password: str) -> Countersign:
@@ -174,6 +174,17 @@ class LoginService(Service):
         self._waits.failed(login_key, work.now, value_of(LOGIN_FAILURES))
         return False
 
+    def _set_password(self, person: int, login: str, new: str, now: datetime) -> None:
+        check_new_password("new", new, login, value_of(PASSWORD_LENGTH))
+        Credential.update(
+            password_hash=hash_password(new),
+            must_change=False,
+            changed_at=stamp(now),
+            failures=0,
+            wait_until=None,
+        ).where(Credential.person == person).execute()
+        self._context.database.give_password(person, fold(login), new)
+
     def _may_sign(self, work: Work, person: int, right: str) -> bool:
         for held in _held(person, work.today):
             with contextlib.suppress(NotAllowed):
@@ -201,7 +212,7 @@ class LoginService(Service):
         fits = matches(kept or _nobodys_hash(), plain_code(code))
         if person is None or not kept or not fits or not _administers(person, work.today):
             work.failed(DeniedLogin(Phrase("error.recovery")))
-        _set_password(person, login, new, work.now)
+        self._set_password(person, login, new, work.now)
         Office.update(recovery_hash="", recovery_made_at=None).where(Office.id == 1).execute()
         name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
         work.changed("person", person, name, {}, {})
@@ -268,17 +279,6 @@ def _has_hash_of(work: Work, person: int, password: str) -> bool:
         failures=failures + 1, wait_until=stamp(work.now + longer) if longer else None
     ).where(Credential.person == person).execute()
     return False
-
-
-def _set_password(person: int, login: str, new: str, now: datetime) -> None:
-    check_new_password("new", new, login, value_of(PASSWORD_LENGTH))
-    Credential.update(
-        password_hash=hash_password(new),
-        must_change=False,
-        changed_at=stamp(now),
-        failures=0,
-        wait_until=None,
-    ).where(Credential.person == person).execute()
 
 
 def _held(person: int, today: date) -> tuple[HeldPost, ...]:
