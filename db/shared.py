@@ -22,6 +22,7 @@ from db.errors import (
     Missing,
     NotAdmitted,
     NoTls,
+    OtherServer,
     ServerBusy,
     StorageError,
     UnfitServer,
@@ -307,6 +308,9 @@ def _connected(address: SharedAddress) -> Any:
             user=address.user,
             password=address.password,
             sslmode=address.tls,
+            sslrootcert=address.certificate or None,
+            # A server that asks for the password itself, or for none, is not ours.
+            require_auth="scram-sha-256" if address.is_persons else None,
             connect_timeout=CONNECT_SECONDS,
             application_name="crm-desktop",
             client_encoding="utf-8",
@@ -349,6 +353,7 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("no pg_hba.conf entry", NotAdmitted),
     ("pg_hba.conf rejects", NotAdmitted),
     ("permission denied for database", NotAdmitted),
+    ("authentication method requirement", NotAdmitted),
     ("is not permitted to log in", NotAdmitted),
     ("too many", ServerBusy),
     ("remaining connection slots", ServerBusy),
@@ -358,6 +363,8 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("server does not support SSL", NoTls),
     ("SSL error", NoTls),
     ("certificate", NoTls),
+    ("received invalid response to", OtherServer),
+    ("expected authentication request", OtherServer),
 )
 
 
