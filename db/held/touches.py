@@ -46,19 +46,21 @@ TOUCHES: dict[str, dict[str, str]] = {
     },
     "administration.do": {
         "read": (
-            "access_request audit_head company credential dictionary_entry number_counter "
-            "number_rule office own_field person post post_role post_state posting role_right "
-            "setting_value unit unit_state "
+            "access_request audit_head calendar_day calendar_year company credential "
+            "dictionary_entry number_counter number_rule office own_field person post "
+            "post_role post_state posting role_right setting_value unit unit_state "
         ),
         "insert": (
-            "activity audit_entry company dictionary_entry number_counter own_field post "
-            "post_role post_state print_record setting_value unit unit_state "
+            "activity audit_entry calendar_day calendar_year company credential "
+            "dictionary_entry number_counter own_field person post post_role post_state "
+            "posting print_record role_right setting_value unit unit_state "
         ),
         "update": (
-            "access_request audit_head company dictionary_entry number_counter number_rule "
-            "own_field post post_state setting_value unit unit_state "
+            "access_request audit_head calendar_year company credential dictionary_entry "
+            "number_counter number_rule office own_field person post post_state posting "
+            "setting_value unit unit_state "
         ),
-        "delete": ("post_role "),
+        "delete": ("calendar_day post_role role_right "),
     },
     "administration.request": {
         "read": (
@@ -72,13 +74,25 @@ TOUCHES: dict[str, dict[str, str]] = {
     "administration.view": {
         "read": (
             "access_request company credential number_counter number_rule person post "
-            "post_role post_state posting role_right setting_value "
+            "post_role post_state posting role_right setting_value unit_state "
         ),
     },
     "anyone": {
-        "read": ("audit_head backup_record number_rule person "),
-        "insert": ("activity audit_entry number_counter "),
-        "update": ("audit_head number_counter "),
+        "read": (
+            "article audit_head backup_record card_design card_type commitment company "
+            "credential dictionary_entry member_tier number_rule office person post post_role "
+            "post_state posting role_right setting_value sla_rule text_module "
+        ),
+        "insert": (
+            "activity article audit_entry calendar_day calendar_year card_design card_type "
+            "commitment company credential dictionary_entry member_tier number_counter "
+            "number_rule office person post post_role post_state posting role_right "
+            "setting_value sla_rule text_module unit unit_state "
+        ),
+        "update": (
+            "audit_head calendar_year credential number_counter office post_state setting_value "
+        ),
+        "delete": ("calendar_day role_right "),
     },
     "at_work": {
         "read": (
@@ -591,7 +605,9 @@ TOUCHES: dict[str, dict[str, str]] = {
             "activity attachment audit_entry blob blob_part draft number_counter print_record "
             "setting_value "
         ),
-        "update": ("attachment audit_head complaint_notice draft number_counter setting_value "),
+        "update": (
+            "attachment audit_head complaint_notice credential draft number_counter setting_value "
+        ),
         "delete": ("draft "),
     },
     "points.approve": {
