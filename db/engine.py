@@ -62,8 +62,9 @@ DATABASE = _DatabaseHere()
 class SharedAddress:
     """Where an office is shared, and as whom; ``tls`` is one of ``db.shared.TLS_MODES``.
 
-    ``is_persons`` tells that ``user`` is the login role of a person (``db.held.names``) and not the
-    server's own account.
+    ``certificate`` is a file that says whom to trust, empty for this user's own. ``is_persons``
+    tells that ``user`` is the login role of a person (``db.held.names``) and not the server's own
+    account.
     """
 
     host: str
@@ -73,6 +74,7 @@ class SharedAddress:
     port: int = 5432
     tls: str = "prefer"
     is_persons: bool = False
+    certificate: str = ""
 
 
 def persons_address(
@@ -83,10 +85,13 @@ def persons_address(
     *,
     port: int = 5432,
     tls: str = "prefer",
+    certificate: str = "",
 ) -> SharedAddress:
     """Return the address of an office as a person logs in to it by their folded login."""
     role = names.person_role(database, login_key)
-    return SharedAddress(host, database, role, password, port, tls, is_persons=True)
+    return SharedAddress(
+        host, database, role, password, port, tls, is_persons=True, certificate=certificate
+    )
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,9 @@ class Database(peewee.Database):
         """Return a number that is another one once another connection has committed anything."""
         raise NotImplementedError
 
+    def announce(self, told: str) -> None:
+        """Tell other desks what the transaction changed; there are none at a local file."""
+
     def way(self) -> LocalWay | SharedAddress:
         """Return what another process needs to open this database."""
         raise NotImplementedError
@@ -158,6 +166,16 @@ class Database(peewee.Database):
 
         Does nothing where the program itself looks at passwords.
         """
+
+    def rename_login(self, person: int, login_key: str) -> None:
+        """Let a person in under another login from the end of the transaction on.
+
+        Does nothing where the program itself looks at passwords.
+        """
+
+    def arrive(self) -> int | None:
+        """Return the person whose login the server has let in; None where that is nobody's."""
+        return None
 
     def admits(self, login_key: str, password: str) -> bool:
         """Return whether the server lets a person in by a password; raises StorageError.

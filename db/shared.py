@@ -7,6 +7,7 @@ makes writers queue as the local file does. psycopg is imported when the first o
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
@@ -20,8 +21,10 @@ from db.dialect import for_postgresql, storable
 from db.engine import Database, SharedAddress
 from db.errors import (
     Missing,
+    NewerSchema,
     NotAdmitted,
     NoTls,
+    OtherServer,
     ServerBusy,
     StorageError,
     UnfitServer,
@@ -38,9 +41,14 @@ TLS_MODES = ("disable", "prefer", "require", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
 # server has noticed: after this many seconds of silence, and three questions ten seconds apart.
 _SILENCE = 30
+_SILENT_MS = 10_000
 # Advisory locks of this program, in each database its own: any two numbers that stay what they are.
 _WRITING = 0x43524D01
 _UPGRADING = 0x43524D02
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_WRITING})"
+_BEGIN_KNOWING = f"{_BEGIN}; SELECT max(name) FROM schema_migration"
+#: On which desks tell each other what they changed; the words are the program's.
+CHANNEL = "crm_changes"
 
 
 def open_shared(address: SharedAddress) -> SharedDatabase:
@@ -77,7 +85,9 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def __init__(self, address: SharedAddress) -> None:
         self.address = address
-        self._alone = threading.local()
+        self.desk = uuid.uuid4().hex
+        self._head = ""
+        self._promised = threading.local()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
     def init(self, database: str | None, *settings: Any, **options: Any) -> None:
@@ -94,6 +104,11 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         encoding = conn.info.parameter_status("server_encoding")
         if encoding != "UTF8" or not conn.execute(dialect.SORTS_AS_SQLITE).fetchone()[0]:
             raise UnfitServer(f"encoding {encoding} or its order of text")
+
+    def get_tables(self, schema: str | None = None) -> list[str]:
+        """Return the names of the program's tables, also where a person's session looks first."""
+        found: list[str] = super().get_tables(schema or "public")
+        return found
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
@@ -113,20 +128,43 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             cursor = self.cursor()
-            cursor.execute("BEGIN")
             try:
-                cursor.execute(f"SELECT pg_advisory_xact_lock({_WRITING})")
+                # At once, for each costs a way to the server and back; each sees what is committed.
+                cursor.execute(_BEGIN_KNOWING if self._head else _BEGIN)
+                if self._head:
+                    while cursor.nextset():
+                        pass
+                    self._hold_head(cursor.fetchone()[0])
             except BaseException:
                 self._roll_back()
                 raise
+
+    def expect_head(self, head: str) -> None:
+        """From now on refuse to begin where the schema is no longer the one of this program.
+
+        Another desk's newer program may have upgraded it meanwhile: ``begin`` raises NewerSchema.
+        """
+        self._head = head
+
+    def _hold_head(self, found: str | None) -> None:
+        if found != self._head:
+            raise NewerSchema(str(found))
+
+    def announce(self, told: str) -> None:
+        """Tell every other desk, when the transaction is committed."""
+        self.execute_sql("SELECT pg_notify(?, ?)", (CHANNEL, f"{self.desk} {told}"))
 
     def commit(self) -> None:
         """Commit; raises StorageError, ConnectionLost where nobody can tell whether it was done."""
         with translated():
             super().commit()
+        password = self._take_promised()
+        if password is not None:
+            self.address = replace(self.address, password=password)
 
     def rollback(self) -> None:
         """Roll back; where the connection is lost the server has done so."""
+        self._take_promised()
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             self._roll_back()
 
@@ -188,11 +226,19 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Whether this is the session of a person, not of the server's own account."""
         return self.address.is_persons
 
+    def _take_promised(self) -> str | None:
+        """Return, once, the password under which whoever works here connects from now on."""
+        password: str | None = vars(self._promised).pop("password", None)
+        return password
+
     def give_password(self, person: int, login_key: str, password: str) -> None:
         """Have the server make the person's login role if need be, and give it a password.
 
         What is sent is the verifier (SCRAM-SHA-256), so that no log of the server has the password.
+        For the server's own account it does nothing while rights are not held there yet.
         """
+        if not self.is_persons and not self._has_doors():
+            return
         role = names.person_role(self.address.database, login_key)
         connection = self.connection()
         verifier = connection.pgconn.encrypt_password(
@@ -201,6 +247,28 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         self.execute_sql(
             "SELECT keep.give_password(?, ?, ?)", (person, role, verifier.decode("ascii"))
         )
+        if role == self.address.user:
+            self._promised.password = password
+
+    def rename_login(self, person: int, login_key: str) -> None:
+        """Have the server rename the person's login role, where they have one."""
+        if self.is_persons or self._has_doors():
+            role = names.person_role(self.address.database, login_key)
+            self.execute_sql("SELECT keep.rename_login(?, ?)", (person, role))
+
+    def _has_doors(self) -> bool:
+        asked = "SELECT to_regprocedure('keep.give_password(integer, text, text)') IS NOT NULL"
+        return bool(self.execute_sql(asked).fetchone()[0])
+
+    def arrive(self) -> int | None:
+        """Ask the server whose login this is; it takes over what a new day changed of their posts.
+
+        None for the server's own account, and for whom the server knows no more.
+        """
+        if not self.is_persons:
+            return None
+        found: tuple[int | None] = self.execute_sql("SELECT keep.arrive()").fetchone()
+        return found[0]
 
     def admits(self, login_key: str, password: str) -> bool:
         """Try to log in as that person, on a connection of its own."""
@@ -273,7 +341,15 @@ def _connected(address: SharedAddress) -> Any:
             user=address.user,
             password=address.password,
             sslmode=address.tls,
+            sslrootcert=address.certificate or None,
+            # A server that asks for the password itself, or for none, is not ours.
+            require_auth="scram-sha-256" if address.is_persons else None,
             connect_timeout=CONNECT_SECONDS,
+            # A cable that was pulled says nothing: nobody waits for an answer longer than this.
+            keepalives_idle=5,
+            keepalives_interval=3,
+            keepalives_count=3,
+            tcp_user_timeout=_SILENT_MS,
             application_name="crm-desktop",
             client_encoding="utf-8",
             options=(
@@ -315,6 +391,7 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("no pg_hba.conf entry", NotAdmitted),
     ("pg_hba.conf rejects", NotAdmitted),
     ("permission denied for database", NotAdmitted),
+    ("authentication method requirement", NotAdmitted),
     ("is not permitted to log in", NotAdmitted),
     ("too many", ServerBusy),
     ("remaining connection slots", ServerBusy),
@@ -324,6 +401,8 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("server does not support SSL", NoTls),
     ("SSL error", NoTls),
     ("certificate", NoTls),
+    ("received invalid response to", OtherServer),
+    ("expected authentication request", OtherServer),
 )
 
 
