@@ -18,7 +18,6 @@ _LEFT_OUT = {
     "credential": frozenset({"password_hash"}),
     "office": frozenset({"recovery_hash"}),
 }
-_HUNG_ON = frozenset({"complaint", "complaint_callback"})
 # Changes of these reckon anew who may what.
 _DECIDING = {
     "posting": "INSERT OR UPDATE OR DELETE",
@@ -65,9 +64,6 @@ def grants(database: str, tables: list[str], viewed: frozenset[str]) -> Iterator
         schema = "desk" if table in viewed else "public"
         columns = _readable(table)
         yield f"GRANT SELECT{columns} ON {schema}.{table} TO {desk}"
-        if table in viewed and table in _HUNG_ON:
-            # Policies of what hangs on it ask, as whoever is logged in, whether it is there.
-            yield f"GRANT SELECT (id) ON public.{table} TO {desk}"
     yield _REGRANT
     yield "REVOKE ALL ON FUNCTION keep.regrant(text) FROM PUBLIC"
     everybody = desk_role(database).replace("'", "''")
