@@ -26,6 +26,7 @@ ASKED = frozenset(
         "dispatch",
         "supervision",
         "activity",
+        "audit_entry",
     }
 )
 #: Rights that are none of the matrix: whoever is somebody here, and whoever is at work today.
