@@ -479,7 +479,10 @@ _REVEAL = _function(
     f"""
 DECLARE
     told text := btrim(reason_); shown text; most int; began text;
-    at_ text := to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    -- The day is the one that rights go by; it begins in China.
+    midnight timestamp := CAST(keep.today() AS timestamp) - INTERVAL '8 hours';
+    at_ text := to_char(midnight + CAST(now() AT TIME ZONE INTERVAL '8 hours' AS time),
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 BEGIN
 IF NOT (keep.whole('reveal.do') AND keep.may('customers.view')) THEN
     RAISE EXCEPTION 'reveal.do' USING ERRCODE = '42501';
@@ -491,8 +494,7 @@ PERFORM 1 FROM public.customer c WHERE c.id = customer AND keep.reaches(c.compan
 IF NOT FOUND THEN RAISE EXCEPTION 'customer %', customer USING ERRCODE = '42501'; END IF;
 most := coalesce((SELECT CAST(v.value AS int) FROM public.setting_value v
     WHERE v.key = 'reveals_a_day' AND v.owner = 0), {REVEALS_A_DAY});
-began := to_char(date_trunc('day', now() AT TIME ZONE INTERVAL '8 hours') - INTERVAL '8 hours',
-    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+began := to_char(midnight, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 -- One at a time: else two sessions would pass the day's number together.
 PERFORM pg_advisory_xact_lock(hashtextextended('reveal', keep.me()));
 IF (SELECT count(*) FROM public.reveal r WHERE r.person_id = keep.me() AND r.at >= began) >= most
