@@ -59,8 +59,6 @@ def _listen(sql: str) -> None:
             _heard[right]["update"].add(found[1])
 
 
-
-
 def _wrap(kind: type, name: str) -> None:
     real = getattr(kind, name)
 

@@ -29,6 +29,7 @@ from crm_desktop.cli.customers import (
     take_out,
     wish_of,
 )
+from crm_desktop.cli.joining import PASSWORD, come_in, join, place_of
 from crm_desktop.cli.ledgers import trial_plain, trial_said
 from crm_desktop.cli.members import bring_members, members_said, order_of
 from crm_desktop.cli.orders import BROUGHT
@@ -37,7 +38,12 @@ from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
 from crm_desktop.cli.stock import stock_step
 from crm_desktop.foundation.actor import SYSTEM
-from crm_desktop.foundation.errors import NotFound, SecondPersonNeeded, ValidationErrors
+from crm_desktop.foundation.errors import (
+    NotFound,
+    Refused,
+    SecondPersonNeeded,
+    ValidationErrors,
+)
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -46,7 +52,6 @@ from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
 from db.errors import Missing
 
-PASSWORD = "CRM_DESKTOP_PASSWORD"
 PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 DATA_KEY = "CRM_DESKTOP_DATA_KEY"
 
@@ -157,6 +162,17 @@ class Command:
         sheet = application.sheets.sheet(session.actor, founding.language, code)
         self._options.recovery_sheet.write_bytes(sheet)
 
+    def _join(self) -> int:
+        options, user = self._options, self._user()
+        place = place_of(options)
+        keyring = SystemKeyring() if options.remember else None
+        if keyring is not None and not keyring.available():
+            raise ValidationErrors({"--remember": Phrase("cli.join_no_keyring")})
+        found = join(self._folder(), place, user, self._password(user), keyring)
+        result = {"folder": str(options.data), "server": found.line(), "office": found.office}
+        self._say(result, Phrase("join.connected", office=found.title))
+        return 0
+
     def _backup(self) -> int:
         with self._opened() as (application, session):
             made = application.backups.make(session.actor, self._options.out).value
@@ -174,6 +190,8 @@ class Command:
             profile = load_profile(folder)
         except Missing:
             return self._restore_elsewhere(folder, keyring)
+        if profile.joined:
+            raise Refused(Phrase("error.local_only"))
         key = profile.key(keyring, self._passphrase(profile.keeping))
 
         def authorise(application: Application) -> Authority:
@@ -381,7 +399,15 @@ class Command:
 
     def _opened(self) -> _Opened:
         folder = self._folder()
-        passphrase = self._passphrase(load_profile(folder).keeping)
+        profile = load_profile(folder)
+        if profile.joined:
+            user = self._user()
+            keyring = SystemKeyring()
+            application, session = come_in(
+                folder, profile, user, keyring, lambda: self._password(user)
+            )
+            return _Opened(application, lambda _application: session)
+        passphrase = self._passphrase(profile.keeping)
         application = open_application(folder, SystemKeyring(), passphrase=passphrase)
         return _Opened(application, self._log_in)
 
@@ -391,11 +417,17 @@ class Command:
         return ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language)
 
     def _log_in(self, application: Application) -> Session:
-        user = self._options.user
+        user = self._user()
+        return application.login.log_in(SYSTEM, user, self._password(user)).value
+
+    def _user(self) -> str:
+        user: str = self._options.user or ""
         if not user:
             raise ValidationErrors({"--user": Phrase("error.needed")})
-        password = ask_secret(PASSWORD, Phrase("cli.password", name=user), self._language)
-        return application.login.log_in(SYSTEM, user, password).value
+        return user
+
+    def _password(self, user: str) -> str:
+        return ask_secret(PASSWORD, Phrase("cli.password", name=user), self._language)
 
     def _folder(self) -> DataFolder:
         return DataFolder(self._options.data)

@@ -25,6 +25,4 @@ def hearing_of(
     database = application.database
     if not isinstance(database, SharedDatabase):
         return None
-    return Hearing(
-        database.address, database.desk, lambda words: heard(Changes.heard(words)), told
-    )
+    return Hearing(database.address, database.desk, lambda words: heard(Changes.heard(words)), told)

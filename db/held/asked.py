@@ -26,7 +26,7 @@ ASKED = frozenset(
         "dispatch",
         "supervision",
         "activity",
-        "audit_entry",
+        "audit_entry",  # the head of the log moves by it, whoever may read the log
     }
 )
 #: Rights that are none of the matrix: whoever is somebody here, and whoever is at work today.

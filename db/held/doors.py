@@ -56,6 +56,23 @@ EXECUTE format('ALTER ROLE %I PASSWORD %L', wanted, verifier);
 PERFORM keep.let_in(person);
 END $$""",
         f"""
+CREATE OR REPLACE FUNCTION keep.rename_login(person int, wanted text)
+RETURNS void LANGUAGE plpgsql {_DEFINER} AS $$
+DECLARE had text;
+BEGIN
+IF NOT (keep.is_server() OR keep.may_lead(person)) THEN
+    RAISE EXCEPTION 'not yours to rename' USING ERRCODE = '42501';
+END IF;
+IF wanted NOT LIKE current_database() || ':%' AND length(wanted) < 63 THEN
+    RAISE EXCEPTION 'no role of this office' USING ERRCODE = '42501';
+END IF;
+SELECT r.role INTO had FROM keep.person_role r WHERE r.person_id = person;
+-- Who has never been given a password has no role yet.
+IF had IS NULL OR had = wanted THEN RETURN; END IF;
+EXECUTE format('ALTER ROLE %I RENAME TO %I', had, wanted);
+UPDATE keep.person_role r SET role = wanted WHERE r.person_id = person;
+END $$""",
+        f"""
 CREATE OR REPLACE FUNCTION keep.let_in(person int) RETURNS void LANGUAGE plpgsql {_DEFINER} AS $$
 DECLARE his text; each record; wanted text[];
 BEGIN
@@ -97,12 +114,13 @@ END $$""",
         *(
             f"ALTER FUNCTION keep.{each} OWNER TO {porter}"
             for each in (
-                "give_password(int, text, text)", "let_in(int)", "let_all_in()", "arrive()",
+                "give_password(int, text, text)", "rename_login(int, text)", "let_in(int)",
+                "let_all_in()", "arrive()",
             )
         ),
         ("REVOKE ALL ON FUNCTION keep.let_in(int), keep.let_all_in(), keep.arrive(), "
-        "keep.give_password(int, text, text) FROM PUBLIC"),
+        "keep.give_password(int, text, text), keep.rename_login(int, text) FROM PUBLIC"),
         f"GRANT EXECUTE ON FUNCTION keep.let_all_in() TO {keeper}",
-        f"GRANT EXECUTE ON FUNCTION keep.arrive(), keep.give_password(int, text, text) TO "
-        f"{quoted(desk_role(database))}, {keeper}",
+        (f"GRANT EXECUTE ON FUNCTION keep.arrive(), keep.give_password(int, text, text), "
+        f"keep.rename_login(int, text) TO {quoted(desk_role(database))}, {keeper}"),
     )  # fmt: skip

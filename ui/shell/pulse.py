@@ -105,7 +105,7 @@ class Pulse(QObject):
     def _found(self, beat: Beat) -> None:
         self.beat.emit(beat)
         # Of an office on a server, no desk makes the day's backup.
-        if beat.backup.due and not self._house.is_sample and self._house.joined is None:
+        if beat.backup.due and not (self._house.is_sample or self._house.place.server):
             self._back_up()
         if beat.keys_wait and not self._fills:
             self._fill()
