@@ -58,6 +58,7 @@ def sharing_with(of: str) -> str:
 
 #: What the sweep for doubles compares of what may be hidden; and what of a stored record.
 SWEPT = frozenset({"phone", "email", "identity"})
+_ROWS_COMPARED = frozenset({"customer_contact", "customer_address", "customer_identity"})
 _COMPARED = ("phone", "email", "identity", "identity_tail")
 
 
@@ -76,6 +77,14 @@ def doubles_of(customer: int) -> Iterator[tuple[str, int]]:
 def sharing(of: str, after: int, last: int) -> list[sql.Row]:
     """Return pairs of customers that share one of ``SWEPT``, the younger of them in a range."""
     return sql.rows("SELECT low, high FROM keep.sharing(?, ?, ?)", of, after, last)
+
+
+def twice(table: str, keep: int, gone: int) -> frozenset[int] | None:
+    """Return which rows of one customer another one has too; None where values can be compared."""
+    if not DATABASE.is_persons or table not in _ROWS_COMPARED:
+        return None
+    found = sql.rows("SELECT keep.rows_twice(?, ?, ?)", table, keep, gone)
+    return frozenset(row for (row,) in found)
 
 
 def having_key() -> str:

@@ -26,7 +26,7 @@ ASKED = frozenset(
         "dispatch",
         "supervision",
         "activity",
-        "audit_entry",  # the head of the log moves by it, whoever may read the log
+        "audit_entry",
     }
 )
 #: Rights that are none of the matrix: whoever is somebody here, and whoever is at work today.

@@ -19,13 +19,14 @@ OUTER = tuple(
         "plain compact starred domestic_phone whole_phone masked_phone masked_middle masked_email "
         "masked_identity masked_numbers masked_contact masked_contact_key masked_place "
         "masked_content shown_row sees may_take keys_beginning having_key passed note_keys "
-        "settle_keys add_keys drop_queued_keys holders sharing_with sharing by_phone reveal"
+        "settle_keys add_keys drop_queued_keys reached "
+        "holders sharing_with sharing rows_twice by_phone reveal"
     ).split()
 )
 # And those that only others of them call.
 INNER = (
     *OUTER,
-    *"unblanked bare true_row keep_row kept_row forget_row reached whole may_only".split(),
+    *"unblanked bare true_row keep_row kept_row forget_row whole may_only".split(),
     *"is_mine hidden_keys ends_of last_of forget_keys".split(),
 )
 
@@ -46,7 +47,7 @@ def before_the_views() -> tuple[str, ...]:
 
 def statements() -> tuple[str, ...]:
     """Return the other functions."""
-    return (*_FINDING, *_KEYS, *_SHARING, _BY_PHONE, _REVEAL)
+    return (*_FINDING, *_KEYS, *_SHARING, _ROWS_TWICE, _BY_PHONE, _REVEAL)
 
 
 # A right that is narrowed in one way, or in none: under any of one's posts.
@@ -429,6 +430,25 @@ _SHARING = (
     ),
 )  # fmt: skip
 
+_SAME_ROWS = {
+    "customer_contact": "t.kind = o.kind AND t.key = o.key",
+    "customer_address": "lower(normalize(t.text, NFKC)) = lower(normalize(o.text, NFKC))",
+    "customer_identity": "t.kind = o.kind AND t.key = o.key",
+}
+# Which rows of a record that is to be merged away the one that stays has too.
+_ROWS_TWICE = _function(
+    "rows_twice",
+    "of_ text, kept int, gone int",
+    "SETOF int",
+    _either(
+        {
+            table: f"SELECT t.id FROM public.{table} t WHERE t.customer_id = gone AND EXISTS ("
+            f"SELECT 1 FROM public.{table} o WHERE o.customer_id = kept AND {same})"
+            for table, same in _SAME_ROWS.items()
+        }
+    ),
+)
+
 # Cases, inquiries and calls of a telephone: the whole of it, its end, or a part.
 _BY_PHONE = _function(
     "by_phone",
@@ -458,7 +478,7 @@ _REVEAL = _function(
     "text",
     f"""
 DECLARE
-    told text := btrim(reason_); found text; most int; began text;
+    told text := btrim(reason_); shown text; most int; began text;
     at_ text := to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 BEGIN
 IF NOT (keep.whole('reveal.do') AND keep.may('customers.view')) THEN
@@ -478,20 +498,20 @@ PERFORM pg_advisory_xact_lock(hashtextextended('reveal', keep.me()));
 IF (SELECT count(*) FROM public.reveal r WHERE r.person_id = keep.me() AND r.at >= began) >= most
 THEN RAISE EXCEPTION 'enough was shown today' USING ERRCODE = '23514'; END IF;
 IF field_ = 'address' THEN
-    SELECT a.text INTO found FROM public.customer_address a
+    SELECT a.text INTO shown FROM public.customer_address a
     WHERE a.id = row_ AND a.customer_id = customer;
 ELSIF field_ = 'identity' THEN
-    SELECT i.number INTO found FROM public.customer_identity i
+    SELECT i.number INTO shown FROM public.customer_identity i
     WHERE i.id = row_ AND i.customer_id = customer;
 ELSE
-    SELECT t.value INTO found FROM public.customer_contact t
+    SELECT t.value INTO shown FROM public.customer_contact t
     WHERE t.id = row_ AND t.customer_id = customer
       AND field_ = CASE WHEN t.kind IN ('phone', 'fax') THEN 'phone' ELSE t.kind END;
 END IF;
-IF found IS NULL THEN RAISE EXCEPTION 'customer %', customer USING ERRCODE = '42501'; END IF;
+IF shown IS NULL THEN RAISE EXCEPTION 'customer %', customer USING ERRCODE = '42501'; END IF;
 INSERT INTO public.reveal (customer_id, field, reason, person_id, at)
     VALUES (customer, field_, told, keep.me(), at_);
-RETURN found;
+RETURN shown;
 END""",
     how="VOLATILE",
 )

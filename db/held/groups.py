@@ -43,13 +43,17 @@ def statements(database: str) -> Iterator[str]:
         literal = role.replace("'", "''")
         yield f"INSERT INTO keep.matrix_group VALUES ('{code}', '{literal}')"
     yield "DELETE FROM keep.touch"
-    rows = ", ".join(
-        f"('{right}', '{verb}', '{table}')"
-        for right, verbs in touches.TOUCHES.items()
-        for verb, tables in verbs.items()
-        for table in tables.split()
-    )
+    rows = ", ".join(f"('{right}', '{verb}', '{table}')" for right, verb, table in _touched())
     yield f"INSERT INTO keep.touch VALUES {rows}"
+
+
+def _touched() -> Iterator[tuple[str, str, str]]:
+    """Yield right, verb and table; what is written is read too, as RETURNING and WHERE do."""
+    for right, verbs in touches.TOUCHES.items():
+        read = {table for tables in verbs.values() for table in tables.split()}
+        yield from ((right, "read", table) for table in sorted(read))
+        for verb in ("insert", "update", "delete"):
+            yield from ((right, verb, table) for table in verbs.get(verb, "").split())
 
 
 def grants(database: str, tables: list[str], viewed: frozenset[str]) -> Iterator[str]:

@@ -340,9 +340,9 @@ _BY_KIND = (
         "masked_contact_key",
         "kind text, masked text",
         "text",
-        """SELECT CASE WHEN kind IN ('phone', 'fax')
+        f"""SELECT CASE WHEN kind IN ('phone', 'fax')
             THEN regexp_replace(regexp_replace(masked, '转.*$', ''), '[^0-9]', '', 'g')
-            ELSE left(lower(normalize(masked, NFKC)), 200) END""",
+            ELSE left(btrim(lower(normalize(masked, NFKC)), {_text(_BLANKS)}), 200) END""",
     ),
     _inlined(
         "masked_place",

@@ -61,7 +61,7 @@ ROWS: dict[str, str] = {
         f"(company IS NULL OR company = {_REACHED}) "
         "AND ((SELECT keep.may('audit.view')) OR keep.is_told(seq))"
     ),
-    "print_record": f"company IS NULL OR company = {_REACHED}",
+    "print_record": f"company = 0 OR company = {_REACHED}",
     # Everybody's, or of whoever reaches all: people, posts and companies are named everywhere.
     "company": "true",
     "person": "true",

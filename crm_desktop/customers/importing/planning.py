@@ -147,7 +147,7 @@ class _Planner:
     ) -> tuple[Fate, Phrase | None]:
         before = read.customer_of(customer, self._today)
         was = read.typed(before)
-        merged = _merged(was, data)
+        merged = _merged(was, _but_held(data, customer))
         if merged.owner != was.owner and not self._options.reason:
             # Somebody decides that for a reason (``standing``).
             merged = replace(merged, owner=was.owner)
@@ -254,6 +254,20 @@ _FILLED = (
     "name salutation gender birthday birthday_lunar employer job org_type store_level industry "
     "source owner file_number shelf"
 ).split()
+
+
+def _but_held(new: CustomerData, customer: int) -> CustomerData:
+    """Return what a row brings without the documents that the customer has already.
+
+    Where their numbers are not shown they are compared by the server.
+    """
+    if not matching.compares_stored():
+        return new
+    keys = [identity_key(paper.number) for paper in new.identities]
+    held = {key for key, holder in matching.holders("identity", keys) if holder == customer}
+    return replace(
+        new, identities=tuple(i for i in new.identities if identity_key(i.number) not in held)
+    )
 
 
 def _merged(was: CustomerData, new: CustomerData) -> CustomerData:

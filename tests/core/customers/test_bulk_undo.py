@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crm_desktop.customers import undoing
-from crm_desktop.customers.index import add_new, keys_of, queue, spoken_keys
+from crm_desktop.customers.index import add_new, queue, spoken_keys
 from crm_desktop.customers.model import VehicleData
 from crm_desktop.customers.read import typed
 from crm_desktop.customers.rules import check_customer
