@@ -35,7 +35,7 @@ def hold(app: Application, day: date) -> None:
     assert isinstance(database, SharedDatabase)
     install(database)
     database.cursor().execute(_TODAY)
-    database.cursor().execute("SELECT keep.refresh()")
+    database.cursor().execute("SELECT keep.let_all_in()")
 
 
 def act_as_people(app: Application) -> None:
