@@ -31,6 +31,7 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.errors import DeniedLogin, Refused, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
+from crm_desktop.foundation.words import Language
 from crm_desktop.place import check_joining_place, check_new_place
 from crm_desktop.profile import (
     KeyKeeping,
@@ -405,9 +406,29 @@ def test_who_holds_no_post_or_is_unknown_does_not_come_in(
         with pytest.raises(DeniedLogin) as denied:
             host.app.login.come_in(SYSTEM)
     assert denied.value.phrase.key == "error.login", "the server's own account is nobody"
-    with pytest.raises((DeniedLogin, NotAdmitted)):
+    with pytest.raises(NotAdmitted):
         join_office(folder, founded.place, "nopost", PASSWORD)
+    # A role that the server still lets in, such as one whose posting ended at midnight.
+    server().run(f'ALTER ROLE "{founded.place.database}:nopost" LOGIN')
+    with pytest.raises(DeniedLogin) as denied:
+        join_office(folder, founded.place, "nopost", PASSWORD)
+    assert denied.value.phrase.key == "error.no_post"
     assert not folder.profile.exists()
+    with pytest.raises(NotAdmitted):
+        join_office(folder, founded.place, "nopost", PASSWORD)
+
+
+def test_the_recovery_sheet_and_what_is_due_are_of_the_host(
+    founded: Shared, folder: DataFolder
+) -> None:
+    with joined(founded, folder) as app:
+        admin = Actor(1, int(sql.scalar("SELECT min(post_id) FROM posting WHERE person_id = 1")))
+        made = sql.scalar("SELECT recovery_made_at FROM office")
+        with pytest.raises(Refused):
+            app.sheets.sheet(admin, Language.ZH)
+        assert sql.scalar("SELECT recovery_made_at FROM office") == made, "that one stays good"
+        with pytest.raises(Refused):
+            app.backups.make(admin)
 
 
 def test_a_new_password_holds_at_once_and_for_lost_connections_too(
