@@ -126,7 +126,8 @@ CROSS JOIN LATERAL (
     SELECT bool_and(NOT c.must_change) AS at_work, bool_or(s.scope = 'all') AS wide,
            array_agg(DISTINCT t.company_id) AS own {_POSTS}) w
 CROSS JOIN LATERAL (
-    SELECT ARRAY(SELECT DISTINCT r.right_code {_RIGHTS}
+    SELECT ARRAY(SELECT DISTINCT unnest(ARRAY[r.right_code, r.right_code || ':' || r.only_for])
+                 {_RIGHTS}
                  AND (NOT c.must_change OR r.right_code = 'own.do')) AS rights) given
 WHERE r.person_id = wanted""",
         ),

@@ -50,31 +50,14 @@ def statements() -> tuple[str, ...]:
     return (*_FINDING, *_KEYS, *_SHARING, _ROWS_TWICE, _BY_PHONE, _REVEAL)
 
 
-# A right that is narrowed in one way, or in none: under any of one's posts.
+# A right that is narrowed in one way, and one that nothing narrows: under any of one's posts.
 _MAY_ONLY = _function(
     "may_only",
     "wanted text, narrowed text",
     "boolean",
-    """
-SELECT EXISTS (
-    SELECT 1 FROM public.person p
-    JOIN public.credential c ON c.person_id = p.id
-    JOIN public.posting g ON g.person_id = p.id
-    JOIN public.post t ON t.id = g.post_id
-    JOIN public.company o ON o.id = t.company_id
-    JOIN public.post_state s ON s.post_id = t.id
-    JOIN public.post_role pr ON pr.state_id = s.id
-    JOIN public.role_right r ON r.role = pr.role
-    WHERE p.id = keep.me() AND p.active AND o.active AND NOT c.must_change
-      AND g.valid_from <= d.today AND (g.valid_to IS NULL OR g.valid_to > d.today)
-      AND s.valid_from <= d.today AND (s.valid_to IS NULL OR s.valid_to > d.today)
-      AND r.right_code = wanted AND r.only_for = narrowed)
-FROM (SELECT keep.today() AS today) d""",
-    language="sql",
+    "BEGIN RETURN keep.may(wanted || ':' || narrowed); END",
 )
-_WHOLE = _function(
-    "whole", "wanted text", "boolean", "SELECT keep.may_only(wanted, '')", language="sql"
-)
+_WHOLE = _function("whole", "wanted text", "boolean", "BEGIN RETURN keep.may(wanted || ':'); END")
 # An order of a case, or an answer demanded, that is this person's, their unit's or company's.
 _IS_MINE = _function(
     "is_mine",
@@ -94,14 +77,8 @@ SELECT EXISTS (
        OR (sent.person_id IS NULL AND (sent.unit_id IS NULL OR sent.unit_id = s.unit_id)))""",
     language="sql",
 )
-_SEES = _function("sees", "", "boolean", "SELECT keep.whole('customers.view')", language="sql")
-_REACHED = _function(
-    "reached",
-    "",
-    "int[]",
-    "SELECT keep.companies()",
-    language="sql",
-)
+_SEES = _function("sees", "", "boolean", "BEGIN RETURN keep.may('customers.view:'); END")
+_REACHED = _function("reached", "", "int[]", "BEGIN RETURN keep.companies(); END")
 # A scanned paper shows what masking hides: as in the files of customers, papers and complaints.
 _MAY_TAKE = _function(
     "may_take",
@@ -479,7 +456,10 @@ _REVEAL = _function(
     f"""
 DECLARE
     told text := btrim(reason_); shown text; most int; began text;
-    at_ text := to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    -- The day is the one that rights go by; it begins in China.
+    midnight timestamp := CAST(keep.today() AS timestamp) - INTERVAL '8 hours';
+    at_ text := to_char(midnight + CAST(now() AT TIME ZONE INTERVAL '8 hours' AS time),
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 BEGIN
 IF NOT (keep.whole('reveal.do') AND keep.may('customers.view')) THEN
     RAISE EXCEPTION 'reveal.do' USING ERRCODE = '42501';
@@ -491,8 +471,7 @@ PERFORM 1 FROM public.customer c WHERE c.id = customer AND keep.reaches(c.compan
 IF NOT FOUND THEN RAISE EXCEPTION 'customer %', customer USING ERRCODE = '42501'; END IF;
 most := coalesce((SELECT CAST(v.value AS int) FROM public.setting_value v
     WHERE v.key = 'reveals_a_day' AND v.owner = 0), {REVEALS_A_DAY});
-began := to_char(date_trunc('day', now() AT TIME ZONE INTERVAL '8 hours') - INTERVAL '8 hours',
-    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+began := to_char(midnight, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 -- One at a time: else two sessions would pass the day's number together.
 PERFORM pg_advisory_xact_lock(hashtextextended('reveal', keep.me()));
 IF (SELECT count(*) FROM public.reveal r WHERE r.person_id = keep.me() AND r.at >= began) >= most

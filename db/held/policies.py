@@ -200,6 +200,23 @@ END $$""",
         "CREATE TRIGGER keep_moves BEFORE UPDATE ON public.audit_head "
         "FOR EACH ROW EXECUTE FUNCTION keep.head_moves()"
     ),
+    # Else it could be moved on without an entry, and the numbers of the log would have a hole.
+    """
+CREATE OR REPLACE FUNCTION keep.head_holds() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+IF keep.is_server() OR (EXISTS (SELECT 1 FROM public.audit_entry a WHERE a.seq = NEW.seq)
+   AND EXISTS (SELECT 1 FROM public.audit_head h
+               JOIN public.audit_entry a ON a.seq = h.seq AND a.hash = h.hash)) THEN
+    RETURN NULL;
+END IF;
+RAISE EXCEPTION 'the head of the log moves by its entries' USING ERRCODE = '42501';
+END $$""",
+    "DROP TRIGGER IF EXISTS keep_holds ON public.audit_head",
+    (
+        "CREATE CONSTRAINT TRIGGER keep_holds AFTER UPDATE ON public.audit_head "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION keep.head_holds()"
+    ),
     """
 CREATE OR REPLACE FUNCTION keep.counts_on() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog AS $$

@@ -42,6 +42,7 @@ def act_as_people(app: Application) -> None:
     """From now on let each step of an office run as whoever takes it."""
     database = app.database
     database.__class__ = HeldDatabase
+    database.connection().prepare_threshold = None
     app.context.gate = HeldGate()
 
 
@@ -51,6 +52,12 @@ class HeldDatabase(SharedDatabase):
     _depth = 0
     _is_someone = False
     _last: Actor | None = None
+
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        # The same statement means another table once the session is somebody else's.
+        connection.prepare_threshold = None
+        return connection
 
     @contextmanager
     def here(self) -> Iterator[None]:

@@ -116,9 +116,10 @@ def clerk(house: House) -> Iterator[SharedDatabase]:
 
 
 def everything(person: SharedDatabase) -> dict[str, list[sql.Row]]:
-    """Return every readable column of every table and view that a login can see, in any schema."""
+    """Return every readable column of every table and view that a login can see."""
     readable = person.execute_sql(
-        "SELECT n.nspname || '.' || quote_ident(c.relname), string_agg(quote_ident(a.attname), ', ') "
+        "SELECT n.nspname || '.' || quote_ident(c.relname), "
+        "string_agg(quote_ident(a.attname), ', ') "
         "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
         "WHERE n.nspname IN ('public', 'desk', 'keep') AND c.relkind IN ('r', 'v', 'm', 'p') "
