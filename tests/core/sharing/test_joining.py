@@ -429,6 +429,7 @@ def test_the_recovery_sheet_and_what_is_due_are_of_the_host(
         assert sql.scalar("SELECT recovery_made_at FROM office") == made, "that one stays good"
         with pytest.raises(Refused):
             app.backups.make(admin)
+        assert {item.sort for item in app.due.items(admin)} & {"backup", "recovery_sheet"} == set()
 
 
 def test_a_new_password_holds_at_once_and_for_lost_connections_too(
