@@ -199,7 +199,9 @@ class Presence(QObject):
             self._program.let_go()
 
     def _restore(self, backup: Path | None = None) -> None:
-        if self.may_leave():
+        if self._place.server:
+            self._place.say(Phrase("error.local_only"))
+        elif self.may_leave():
             self._program.restore(backup)
 
     def _change_password(self) -> None:

@@ -13,9 +13,7 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.sharing.place import SharedPlace
 from db import sql
 from db.engine import SharedAddress
-from db.held.install import install
 from db.held.names import person_role, quoted
-from db.shared import SharedDatabase
 from tests.core.offices import PASSWORD, START, Office, founding
 from tests.servers import new_name, server
 
@@ -52,8 +50,6 @@ def found_shared(folder: Path) -> Shared:
     try:
         office = Office(app, SetClock(START))
         office.hire("A1-2", "lifang", "李芳")
-        assert isinstance(app.database, SharedDatabase)
-        install(app.database)
         for person, login in sql.rows("SELECT id, login_key FROM person ORDER BY id"):
             app.database.give_password(person, login, PASSWORD)
     finally:

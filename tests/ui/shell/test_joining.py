@@ -263,6 +263,9 @@ def test_one_logs_in_and_leaves_and_another_comes(
     assert driver.desk.isVisible()
     assert connections(shared) >= 1
     assert driver.presence._doings().restore is None
+    driver.program.house.place.restore()
+    driver.calm()
+    assert driver.desk.isVisible(), "no backup is put back from a desk that joined"
     driver.presence.lock()
     lock = driver.presence._lock_page
     assert lock is not None
@@ -473,3 +476,9 @@ def test_long_work_keeps_the_connection_of_who_began_it(
     place.ask_long(work, owner=driver.program)
     driver.calm()
     assert seen == [1, 2]
+    # What still waits when they leave is done under nobody's name.
+    place.ask_long(work, owner=driver.program)
+    place.ask_long(work, owner=driver.program)
+    driver.program.let_go()
+    driver.calm()
+    assert seen == [1, 2, 2]
