@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     from crm_desktop.office.numbers import NumberService
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import SetupService
+    from crm_desktop.sharing.model import ServerAccount
 
 
 def _due_needs(app: Services) -> tuple[object, ...]:
@@ -138,7 +139,13 @@ def _due_needs(app: Services) -> tuple[object, ...]:
 
 
 class Services:
-    """The rooms' services over one office."""
+    """The rooms' services over one office.
+
+    ``account`` is the server's own, where this PC hosts the office and keeps it: whoever opens the
+    office sets it.
+    """
+
+    account: ServerAccount | None = None
 
     def __init__(self, folder: DataFolder, profile: Profile, context: Context) -> None:
         self.folder = folder
@@ -159,7 +166,8 @@ class Services:
         "crm_desktop.audit.printing:AuditPrints", lambda app: (app.context, app.audit)
     )
     backups: Lazy[BackupService] = Lazy(
-        "crm_desktop.backups.service:BackupService", lambda app: (app.context, app.folder.backups)
+        "crm_desktop.backups.service:BackupService",
+        lambda app: (app.context, app.folder.backups, lambda: app.account),
     )
     settings: Lazy[SettingsService] = Lazy("crm_desktop.office.settings:SettingsService")
     dictionaries: Lazy[DictionaryService] = Lazy(

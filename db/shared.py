@@ -321,6 +321,7 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("starting up", Unreachable),
     ("shutting down", Unreachable),
     ("recovery mode", Unreachable),
+    ("not currently accepting connections", Unreachable),
     ("server does not support SSL", NoTls),
     ("SSL error", NoTls),
     ("certificate", NoTls),
