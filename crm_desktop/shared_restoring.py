@@ -1,0 +1,128 @@
+"""Putting a backup back in place of an office that a server shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_desktop.application import Application, open_shared_office
+from crm_desktop.backups.copies import must_be_of
+from crm_desktop.foundation.actor import SYSTEM
+from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.errors import NotFound, Refused, StorageError
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.restoring import Authorise, permit_restore
+from db.dumping import DumpFacts, is_dump, read_dump, restore_into, same
+from db.engine import SharedAddress
+from db.errors import translated
+from db.programs import server_programs
+from db.scratch import drop
+from db.shared import SharedDatabase, open_shared
+from db.swapping import create_beside, put_in_place
+
+#: Brings roles and rights into a database, as the server's own account.
+Install = Callable[[SharedDatabase], None]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """What a restore has left: the backup that is in place, and the name of the database before.
+
+    ``aside`` is empty where there was none. Nobody can work in it; it is for whoever looks after
+    the server to open or to remove.
+    """
+
+    backup: Path
+    aside: str
+
+
+def restore_shared_office(
+    folder: DataFolder,
+    own: SharedAddress,
+    copy: Path,
+    authorise: Authorise,
+    *,
+    install: Install,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> PutBack:
+    """Put a backup back as the server's ``own`` account; the database before stays beside it.
+
+    The backup is restored beside the office, compared, brought to this program's schema and given
+    its trace while everybody goes on working; only then are they sent away and the names exchanged.
+    ``authorise`` is asked with the office as it is, or, where that no longer opens, with the
+    backup's own people. Raises StorageError, Refused, NotFound, NotAllowed, SecondPersonNeeded;
+    until the names are exchanged nothing is changed.
+    """
+    clock = clock or Clock()
+    programs = server_programs()
+    if programs is None:
+        raise Refused(Phrase("server_backup.elsewhere"))
+    with translated():
+        if not copy.is_file():
+            raise NotFound("backup")
+        if not is_dump(copy):
+            raise Refused(Phrase("server_backup.not_a_dump"))
+    dump = read_dump(copy)
+    mark = f"{clock.now():%Y%m%d%H%M%S}"
+    new = create_beside(own, f"new_{mark}")
+    try:
+        restore_into(copy, new, programs, _half(progress, 0))
+        same(dump, new, _half(progress, 1))
+        prepared = open_shared_office(folder, new, clock=clock, backup=_it_is_one)
+        try:
+            by = _permitted(prepared, own, dump, authorise)
+            with prepared.database.here():
+                prepared.restore.note(SYSTEM, dump.copy, by)
+        finally:
+            prepared.close()
+        aside = put_in_place(new, own, f"before_{mark}")
+    except BaseException:
+        drop(new)
+        raise
+    with_rights = open_shared(own)
+    with_rights.connect_here()
+    try:
+        install(with_rights)
+    finally:
+        with_rights.close_here()
+    return PutBack(copy, aside)
+
+
+def _permitted(
+    prepared: Application, own: SharedAddress, dump: DumpFacts, authorise: Authorise
+) -> str:
+    """Have the restore permitted in the office as it is; return the name of who does it."""
+    current = _as_it_is(prepared.folder, own, prepared.context.clock)
+    if current is None:
+        return permit_restore(prepared, dump.copy, authorise)
+    try:
+        must_be_of(dump.copy, current.profile.uid)
+        return permit_restore(current, dump.copy, authorise)
+    finally:
+        current.close()
+
+
+def _as_it_is(folder: DataFolder, own: SharedAddress, clock: Clock) -> Application | None:
+    """Open the office that is in place, None where it no longer opens."""
+    try:
+        return open_shared_office(folder, own, clock=clock)
+    except StorageError:
+        return None
+
+
+def _it_is_one() -> None:
+    """What is upgraded here is a backup itself."""
+
+
+def _half(progress: Progress | None, at: int) -> Progress | None:
+    if progress is None:
+        return None
+
+    def told(done: int, whole: int) -> None:
+        progress(at * whole + done, 2 * whole)
+
+    return told
