@@ -14,6 +14,7 @@ from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
@@ -26,7 +27,8 @@ from db.engine import Database, SharedAddress, alone_with, open_local
 from db.errors import Damaged, Missing, OlderSchema, translated
 from db.migrate import applied, check_head, upgrade
 from db.network import refuse_network_path
-from db.shared import open_shared
+from db.shared import SharedDatabase, open_shared
+from db.still import following
 
 if TYPE_CHECKING:
     from crm_desktop.setup import Founded, Founding
@@ -49,11 +51,13 @@ class Application(Services):
 
     def close_here(self) -> None:
         """Close this thread's connection."""
+        if self.context.apart is not None:
+            self.context.apart.close_here()
         self.database.close_here()
 
     def close(self) -> None:
         """Close the connection of the thread that opened the program."""
-        self.database.close_here()
+        self.close_here()
 
 
 def open_application(
@@ -234,5 +238,7 @@ def _nothing_to_lose() -> None:
 def _assemble(
     folder: DataFolder, profile: Profile, database: Database, clock: Clock
 ) -> Application:
-    context = Context(database, clock, AccessGate(), AuditJournal(), AccessDuties(clock))
+    follower = following(database.address) if isinstance(database, SharedDatabase) else None
+    apart = Apart(follower) if follower is not None else None
+    context = Context(database, clock, AccessGate(), AuditJournal(), AccessDuties(clock), apart)
     return Application(folder, profile, context)

@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import SetupService
     from crm_desktop.sharing.model import ServerAccount
+    from crm_desktop.sharing.standby import StandbyService
 
 
 def _due_needs(app: Services) -> tuple[object, ...]:
@@ -300,4 +301,5 @@ class Services:
         "crm_desktop.complaints.printing:ComplaintPrints",
         lambda app: (app.context, app.case_files),
     )
+    standby: Lazy[StandbyService] = Lazy("crm_desktop.sharing.standby:StandbyService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

@@ -24,8 +24,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-import peewee
-
 from db.backup import CopyFacts, file_sha256, flush_to_disk
 from db.engine import SharedAddress
 from db.errors import (
@@ -43,6 +41,7 @@ from db.models import TABLES
 from db.moving import Proof, prove
 from db.programs import program_name
 from db.shared import SharedDatabase
+from db.still import StillDatabase
 
 #: Told parts done and in all; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -73,15 +72,6 @@ class DumpFacts:
     copy: CopyFacts
     server: int
     tables: Mapping[str, Proof]
-
-
-class StillDatabase(SharedDatabase):
-    """Looks at one moment of an office while others go on writing: it keeps nobody waiting."""
-
-    def begin(self, isolation_level: str | None = None) -> None:
-        """Begin a transaction that sees one moment, and takes no place in the writers' queue."""
-        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-            self.cursor().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def dump_office(

@@ -63,7 +63,9 @@ class SharedAddress:
     """Where an office is shared, and as whom; ``tls`` is one of ``db.shared.TLS_MODES``.
 
     ``is_persons`` tells that ``user`` is the login role of a person (``db.held.names``) and not the
-    server's own account.
+    server's own account. ``standby`` names servers that follow this one, ``host`` or ``host:port``
+    with commas between: where one of them has taken over, writers find it; with ``reads`` a
+    follower is preferred.
     """
 
     host: str
@@ -73,6 +75,8 @@ class SharedAddress:
     port: int = 5432
     tls: str = "prefer"
     is_persons: bool = False
+    standby: str = ""
+    reads: bool = False
 
 
 def persons_address(
@@ -83,10 +87,13 @@ def persons_address(
     *,
     port: int = 5432,
     tls: str = "prefer",
+    standby: str = "",
 ) -> SharedAddress:
     """Return the address of an office as a person logs in to it by their folded login."""
     role = names.person_role(database, login_key)
-    return SharedAddress(host, database, role, password, port, tls, is_persons=True)
+    return SharedAddress(
+        host, database, role, password, port, tls, is_persons=True, standby=standby
+    )
 
 
 @dataclass(frozen=True)

@@ -267,8 +267,7 @@ def _connected(address: SharedAddress) -> Any:
 
     try:
         connection = psycopg.connect(
-            host=address.host,
-            port=address.port,
+            **_hosts(address),
             dbname=address.database,
             user=address.user,
             password=address.password,
@@ -290,6 +289,23 @@ def _connected(address: SharedAddress) -> Any:
         raise _why_not(error, address)(str(error)) from error
     connection.adapters.register_loader("numeric", _whole_numbers())
     return connection
+
+
+def _hosts(address: SharedAddress) -> dict[str, Any]:
+    """Return where to connect, in the order in which it is tried, and what the server must be."""
+    followers = [
+        part.strip().rpartition(":") for part in address.standby.split(",") if part.strip()
+    ]
+    others = [(host, port) if host else (port, "5432") for host, _, port in followers]
+    own = (address.host, str(address.port))
+    if not others:
+        return {"host": own[0], "port": own[1]}
+    order = [*others, own] if address.reads else [own, *others]
+    return {
+        "host": ",".join(host for host, _ in order),
+        "port": ",".join(port for _, port in order),
+        "target_session_attrs": "prefer-standby" if address.reads else "read-write",
+    }
 
 
 @cache

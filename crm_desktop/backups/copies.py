@@ -70,12 +70,14 @@ def own_address(context: Context, account: ServerAccount | None) -> SharedAddres
         return None
     if account is not None:
         return account_address(database.address, account)
-    return None if database.is_persons else database.address
+    return None if database.is_persons else replace(database.address, standby="")
 
 
 def account_address(address: SharedAddress, account: ServerAccount) -> SharedAddress:
     """Return the address of the same office as the server's own account connects."""
-    return replace(address, user=account.user, password=account.password, is_persons=False)
+    return replace(
+        address, user=account.user, password=account.password, is_persons=False, standby=""
+    )
 
 
 class LocalCopies:
