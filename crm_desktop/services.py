@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import SetupService
     from crm_desktop.sharing.model import ServerAccount
+    from crm_desktop.sharing.server import ServerService
     from crm_desktop.sharing.standby import StandbyService
 
 
@@ -302,4 +303,5 @@ class Services:
         lambda app: (app.context, app.case_files),
     )
     standby: Lazy[StandbyService] = Lazy("crm_desktop.sharing.standby:StandbyService")
+    server: Lazy[ServerService] = Lazy("crm_desktop.sharing.server:ServerService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

@@ -6,7 +6,9 @@ makes writers queue as the local file does. psycopg is imported when the first o
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
@@ -30,10 +32,13 @@ from db.errors import (
     translated,
 )
 from db.held import names
+from db.slow import SlowLog
 
 OLDEST_SERVER = 150_000
 BUILTIN_LOCALE_SINCE = 170_000
 CONNECT_SECONDS = 5
+#: What connections of this program are called, before the name of their machine.
+PROGRAM = "crm-desktop@"
 TLS_MODES = ("disable", "prefer", "require", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
 # server has noticed: after this many seconds of silence, and three questions ten seconds apart.
@@ -78,6 +83,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def __init__(self, address: SharedAddress) -> None:
         self.address = address
         self._alone = threading.local()
+        self.slow = SlowLog()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
     def init(self, database: str | None, *settings: Any, **options: Any) -> None:
@@ -97,8 +103,12 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
-        with translated():
-            return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+        began = time.monotonic()
+        try:
+            with translated():
+                return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+        finally:
+            self.slow.note(sql, time.monotonic() - began)
 
     def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows, sent without waiting for each; raises StorageError."""
@@ -273,7 +283,8 @@ def _connected(address: SharedAddress) -> Any:
             password=address.password,
             sslmode=address.tls,
             connect_timeout=CONNECT_SECONDS,
-            application_name="crm-desktop",
+            # Which machine it is, for whoever looks after the server; it takes 63 bytes.
+            application_name=f"{PROGRAM}{socket.gethostname()}",
             client_encoding="utf-8",
             options=(
                 f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
