@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,14 @@ from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.profile import KeyKeeping, Profile, load_profile, new_profile
+from crm_desktop.profile import (
+    KeyKeeping,
+    PersonNeeded,
+    Profile,
+    has_office,
+    load_profile,
+    new_profile,
+)
 from crm_desktop.services import Services
 from crm_desktop.shipped import plant_what_is_new, something_is_new
 from db import sql
@@ -70,10 +78,37 @@ def open_application(
     """Open the office of a data folder on this thread, upgrading its schema if need be.
 
     Raises StorageError (Missing where no office was founded, WrongKey, Damaged, NewerSchema …),
-    PassphraseNeeded, KeyLost.
+    PassphraseNeeded, KeyLost, PersonNeeded where the folder has joined an office: there a person's
+    password opens (``open_as_person``).
     """
     profile = load_profile(folder)
+    if profile.joined:
+        raise PersonNeeded
     return open_with_key(folder, profile, profile.key(keyring, passphrase), clock or Clock())
+
+
+def open_as_person(
+    folder: DataFolder,
+    profile: Profile,
+    login: str,
+    password: str,
+    *,
+    clock: Clock | None = None,
+) -> Application:
+    """Open the office that a folder has joined, on this thread, as the person who logs in.
+
+    The server looks at the password; ``LoginService.come_in`` makes the session. Raises
+    StorageError: Unreachable, WrongPassword, NotAdmitted, NoTls, ServerBusy, Missing where the
+    office is gone, NewerSchema, OlderSchema; Refused where another office is in its place.
+    """
+    if profile.shared is None:
+        raise ValueError("the folder has joined no office")
+    application = open_shared_office(folder, profile.shared.address(login, password), clock=clock)
+    if profile.uid and profile.uid != application.profile.uid:
+        application.close()
+        raise Refused(Phrase("error.other_office"))
+    application.profile = replace(profile, uid=application.profile.uid)
+    return application
 
 
 def open_with_key(
@@ -166,6 +201,7 @@ def open_shared_office(
     """Open the office that a server shares, on this thread; ``folder`` is this desk's own.
 
     ``backup`` is called before an upgrade of the schema; without it the schema must be current.
+    A person's address never upgrades anything: the server's own account does.
     Raises StorageError: Unreachable, WrongPassword, Missing where no office was founded,
     NewerSchema, OlderSchema.
     """
@@ -175,9 +211,10 @@ def open_shared_office(
         with translated():
             if not applied(database):
                 raise Missing(address.database)
-            if backup is None and not check_head(database):
+            if (backup is None or address.is_persons) and not check_head(database):
                 raise OlderSchema(max(applied(database)))
-            _bring_up(database, backup or _nothing_to_lose)
+            if not address.is_persons:
+                _bring_up(database, backup or _nothing_to_lose)
             uid = sql.scalar("SELECT uid FROM office WHERE id = 1")
             if uid is None:  # somebody is founding it, or was interrupted
                 raise Missing(address.database)
@@ -221,7 +258,7 @@ def _bring_up(database: Database, backup: Callable[[], None]) -> None:
 
 def _must_be_free(folder: DataFolder) -> None:
     with translated():
-        if folder.database.exists():
+        if folder.database.exists() or has_office(folder):
             raise Refused(Phrase("error.already_founded"))
 
 

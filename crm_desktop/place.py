@@ -8,6 +8,7 @@ from pathlib import Path
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.profile import has_office
 from db.errors import ReadOnly, translated
 from db.network import refuse_network_path
 
@@ -18,7 +19,7 @@ def check_new_place(folder: DataFolder) -> None:
     Raises OnNetwork, ReadOnly and other StorageErrors, Refused where an office is there already.
     """
     refuse_network_path(folder.database)
-    if folder.database.exists():
+    if folder.database.exists() or has_office(folder):
         raise Refused(Phrase("error.already_founded"))
     nearest = _nearest(folder.root)
     if not nearest.is_dir():

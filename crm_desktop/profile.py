@@ -7,12 +7,14 @@ import json
 import secrets
 import shutil
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from crm_desktop.foundation.errors import Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.sharing.place import TLS_MODES, SharedPlace
 from db.backup import flush_to_disk
 from db.errors import Damaged, Missing, translated
 
@@ -45,13 +47,30 @@ class KeyLost(Refused):
         super().__init__(Phrase("error.key_lost"))
 
 
+class PersonNeeded(Refused):
+    """The folder has joined an office on a server, which only lets people in."""
+
+    def __init__(self) -> None:
+        super().__init__(Phrase("error.person_needed"))
+
+
 @dataclass(frozen=True)
 class Profile:
-    """What is known of a data folder's database without opening it; it holds no secret."""
+    """What is known of a data folder's database without opening it; it holds no secret.
+
+    ``shared`` says where the office is that the folder has joined; None where a file in the folder
+    is the database.
+    """
 
     uid: str
     keeping: KeyKeeping
     salt: str = ""
+    shared: SharedPlace | None = None
+
+    @property
+    def joined(self) -> bool:
+        """Whether people log in to a server from this folder."""
+        return self.shared is not None
 
     def save(self, folder: DataFolder) -> None:
         """Write the profile; it appears whole or not at all. One before it is kept beside it.
@@ -60,7 +79,13 @@ class Profile:
         power cut, and a new office where the old one is only missing.
         """
         part = folder.profile.with_suffix(".part")
-        content = {"uid": self.uid, "key": self.keeping.value, "salt": self.salt}
+        content: dict[str, Any] = {
+            "uid": self.uid,
+            "key": self.keeping.value,
+            "salt": self.salt,
+        }
+        if self.shared is not None:
+            content["server"] = asdict(self.shared)
         with translated():
             folder.root.mkdir(parents=True, exist_ok=True)
             try:
@@ -95,18 +120,62 @@ class Profile:
 
 
 def load_profile(folder: DataFolder) -> Profile:
-    """Return the profile of a data folder; raises Missing where no office is there, Damaged."""
+    """Return the profile of a data folder; raises Missing where no office is there, Damaged.
+
+    A folder that has joined an office needs no database of its own.
+    """
     with translated():
-        if not folder.profile.is_file() or not folder.database.is_file():
+        if not folder.profile.is_file():
             raise Missing(str(folder.root))
         text = folder.profile.read_bytes()
     try:
         content = json.loads(text)
-        profile = Profile(str(content["uid"]), KeyKeeping(content["key"]), str(content["salt"]))
+        profile = Profile(
+            str(content["uid"]),
+            KeyKeeping(content["key"]),
+            str(content["salt"]),
+            _read_place(content["server"]) if "server" in content else None,
+        )
         bytes.fromhex(profile.salt)
+        if profile.joined != (profile.keeping is KeyKeeping.SERVER):
+            raise ValueError(profile.keeping)
     except (ValueError, KeyError, TypeError) as error:
+        if not folder.database.is_file():
+            raise Missing(str(folder.root)) from error
         raise Damaged(str(folder.profile)) from error
+    with translated():
+        if not profile.joined and not folder.database.is_file():
+            raise Missing(str(folder.root))
     return profile
+
+
+def has_office(folder: DataFolder) -> bool:
+    """Return whether an office was founded in a folder or joined from it, readable or not."""
+    if not folder.profile.is_file():
+        return False
+    return folder.database.is_file() or joined_place(folder) is not None
+
+
+def joined_place(folder: DataFolder) -> SharedPlace | None:
+    """Return where the office is that a folder has joined, None for any other folder."""
+    try:
+        return load_profile(folder).shared
+    except StorageError:
+        return None
+
+
+def _read_place(content: dict[str, Any]) -> SharedPlace:
+    """Return the place as it was written; raises ValueError, KeyError, TypeError."""
+    place = SharedPlace(
+        str(content["host"]),
+        str(content["database"]),
+        int(content["port"]),
+        str(content["tls"]),
+        str(content["office"]),
+    )
+    if not place.host or not place.database or place.tls not in TLS_MODES:
+        raise ValueError(content)
+    return place
 
 
 def new_profile(
@@ -158,10 +227,13 @@ __all__ = [
     "KeyKeeping",
     "KeyLost",
     "PassphraseNeeded",
+    "PersonNeeded",
     "Profile",
     "StorageError",
     "adopt_key",
     "derive",
+    "has_office",
+    "joined_place",
     "load_profile",
     "new_profile",
 ]

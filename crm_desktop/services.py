@@ -155,7 +155,8 @@ class Services:
         self.context = context
 
     login: Lazy[LoginService] = Lazy(
-        "crm_desktop.access.login:LoginService", lambda app: (app.context, app.context.duties)
+        "crm_desktop.access.login:LoginService",
+        lambda app: (app.context, app.context.duties, app.folder.waits),
     )
     organisation: Lazy[OrganisationService] = Lazy(
         "crm_desktop.access.organisation:OrganisationService"

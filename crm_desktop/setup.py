@@ -69,6 +69,7 @@ class SetupService(Service):
         keep(HOURS, founding.hours, company.id)
         posts = plant_template(founding.template, company.id, language, work.today)
         person = _administrator(work, founding, company.id)
+        self._context.database.give_password(person, fold(founding.login), founding.password)
         keep(LANGUAGE, language.value, person)
         for number in administrator_posts(founding.template):
             Posting.create(

@@ -82,7 +82,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def __init__(self, address: SharedAddress) -> None:
         self.address = address
-        self._alone = threading.local()
+        self._promised = threading.local()
         self.slow = SlowLog()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
@@ -134,9 +134,13 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Commit; raises StorageError, ConnectionLost where nobody can tell whether it was done."""
         with translated():
             super().commit()
+        password = self._take_promised()
+        if password is not None:
+            self.address = replace(self.address, password=password)
 
     def rollback(self) -> None:
         """Roll back; where the connection is lost the server has done so."""
+        self._take_promised()
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             self._roll_back()
 
@@ -198,11 +202,19 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Whether this is the session of a person, not of the server's own account."""
         return self.address.is_persons
 
+    def _take_promised(self) -> str | None:
+        """Return, once, the password under which whoever works here connects from now on."""
+        password: str | None = vars(self._promised).pop("password", None)
+        return password
+
     def give_password(self, person: int, login_key: str, password: str) -> None:
         """Have the server make the person's login role if need be, and give it a password.
 
         What is sent is the verifier (SCRAM-SHA-256), so that no log of the server has the password.
+        For the server's own account it does nothing while rights are not held there yet.
         """
+        if not self.is_persons and not self._has_doors():
+            return
         role = names.person_role(self.address.database, login_key)
         connection = self.connection()
         verifier = connection.pgconn.encrypt_password(
@@ -211,6 +223,28 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         self.execute_sql(
             "SELECT keep.give_password(?, ?, ?)", (person, role, verifier.decode("ascii"))
         )
+        if role == self.address.user:
+            self._promised.password = password
+
+    def rename_login(self, person: int, login_key: str) -> None:
+        """Have the server rename the person's login role, where they have one."""
+        if self.is_persons or self._has_doors():
+            role = names.person_role(self.address.database, login_key)
+            self.execute_sql("SELECT keep.rename_login(?, ?)", (person, role))
+
+    def _has_doors(self) -> bool:
+        asked = "SELECT to_regprocedure('keep.give_password(integer, text, text)') IS NOT NULL"
+        return bool(self.execute_sql(asked).fetchone()[0])
+
+    def arrive(self) -> int | None:
+        """Ask the server whose login this is; it takes over what a new day changed of their posts.
+
+        None for the server's own account, and for whom the server knows no more.
+        """
+        if not self.is_persons:
+            return None
+        found: tuple[int | None] = self.execute_sql("SELECT keep.arrive()").fetchone()
+        return found[0]
 
     def admits(self, login_key: str, password: str) -> bool:
         """Try to log in as that person, on a connection of its own."""

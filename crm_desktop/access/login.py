@@ -7,12 +7,14 @@ import math
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from crm_desktop.access.duty import AccessDuties
 from crm_desktop.access.gate import OWN, rights_of
 from crm_desktop.access.model import HeldPost, Session
 from crm_desktop.access.passwords import check_new_password, hash_password, matches
+from crm_desktop.access.waits import LONGEST_WAIT, Waits, must_wait, wait_after
 from crm_desktop.foundation.actor import Acting, Actor, Countersign
 from crm_desktop.foundation.clock import day_text, moment, stamp
 from crm_desktop.foundation.errors import DeniedLogin, NotAllowed, NotFound, ValidationErrors
@@ -25,8 +27,6 @@ from db import sql
 from db.models.access import Credential
 from db.models.office import Office
 
-LONGEST_WAIT = timedelta(minutes=15)
-_FIRST_WAIT = timedelta(seconds=5)
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 _HELD = """
@@ -45,9 +45,10 @@ ORDER BY g.kind DESC, s.position, s.number
 class LoginService(Service):
     """Who sits at the desk."""
 
-    def __init__(self, context: Context, duties: AccessDuties) -> None:
+    def __init__(self, context: Context, duties: AccessDuties, waits: Path) -> None:
         super().__init__(context)
         self._duties = duties
+        self._waits = Waits(waits)
 
     @use_case("login.in", PUBLIC)
     def log_in(self, work: Work, login: str, password: str) -> Session:
@@ -61,13 +62,37 @@ class LoginService(Service):
             # The same work and the same answer whether the name exists or not.
             matches(_nobodys_hash(), password)
             work.failed(DeniedLogin(Phrase("error.login")))
-        if not _is_password_of(work, person, password):
+        if not self._is_password_of(work, person, password):
             work.failed(DeniedLogin(Phrase("error.login")))
         if not _held(person, work.today):
             work.failed(DeniedLogin(Phrase("error.no_post")))
         session = _session(person, None, work.today)
         _remember(session, last_login=stamp(work.now))
         work.standing_in(_standing(session))
+        return session
+
+    @use_case("login.in", PUBLIC)
+    def come_in(self, work: Work) -> Session:
+        """Return the session of whoever's password the server has taken, under their last post.
+
+        Only where people log in to a server themselves (``application.open_as_person``). Raises
+        DeniedLogin where the server knows them no more, or they hold no post.
+        """
+        person = self._context.database.arrive()
+        row = person and sql.one("SELECT login_key, name, active FROM person WHERE id = ?", person)
+        if not person or not row or not row[2]:
+            work.failed(DeniedLogin(Phrase("error.login")))
+        login_key, name, _ = row
+        work.standing_in(self._context.gate.stranger(Actor(person, 0)))
+        if not _held(person, work.today):
+            work.changed("person", person, name, {}, {})
+            work.failed(DeniedLogin(Phrase("error.no_post")))
+        session = _session(person, None, work.today)
+        _remember(session, last_login=stamp(work.now))
+        work.standing_in(_standing(session))
+        # What was tried before at this desk could not be logged while nobody had come in.
+        failures = self._waits.fitted(login_key)
+        work.changed("person", person, name, {}, {"failures": failures} if failures else {})
         return session
 
     @use_case("login.out", OWN)
@@ -80,7 +105,7 @@ class LoginService(Service):
     def unlock(self, work: Work, password: str) -> None:
         """Let the person back in after the screen was locked; raises DeniedLogin."""
         actor = work.acting.actor
-        if not _is_password_of(work, actor.person, password):
+        if not self._is_password_of(work, actor.person, password):
             work.failed(DeniedLogin(Phrase("error.password_wrong")))
 
     @use_case("login.switch_post", OWN)
@@ -106,12 +131,12 @@ class LoginService(Service):
     def change_password(self, work: Work, old: str, new: str) -> None:
         """Change one's own password; raises ValidationErrors for ``old`` or ``new``."""
         person = work.acting.actor.person
-        if not _is_password_of(work, person, old):
+        if not self._is_password_of(work, person, old):
             work.failed(ValidationErrors({"old": Phrase("error.password_wrong")}))
         login = sql.scalar("SELECT login FROM person WHERE id = ?", person)
         if old == new:
             raise ValidationErrors({"new": Phrase("error.password_same")})
-        _set_password(person, login, new, work.now)
+        self._set_password(person, login, new, work.now)
 
     @use_case("login.countersign", OWN)
     def countersign(self, work: Work, right: str, login: str, password: str) -> Countersign:
@@ -121,7 +146,7 @@ class LoginService(Service):
         Raises DeniedLogin for a wrong password, for the acting person, or without that right.
         """
         person = _find(login)
-        if person is None or not _is_password_of(work, person, password):
+        if person is None or not self._is_password_of(work, person, password):
             work.failed(DeniedLogin(Phrase("error.login")))
         if person == work.acting.actor.person:
             work.failed(DeniedLogin(Phrase("error.second_is_same")))
@@ -129,6 +154,36 @@ class LoginService(Service):
             work.failed(DeniedLogin(Phrase("error.second_not_allowed")))
         name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
         return self._duties.sign(person, name, right)
+
+    def _is_password_of(self, work: Work, person: int, password: str) -> bool:
+        """Check a password, count failures, hold the wait; ends the use case while one waits."""
+        database = self._context.database
+        if not database.keeps_passwords:
+            return _has_hash_of(work, person, password)
+        row = sql.one("SELECT login_key, name FROM person WHERE id = ?", person)
+        if row is None:
+            return False
+        login_key, name = row
+        work.changed("person", person, name, {}, {})
+        seconds = self._waits.seconds(login_key, work.now)
+        if seconds:
+            work.failed(must_wait(seconds))
+        if database.admits(login_key, password):
+            self._waits.fitted(login_key)
+            return True
+        self._waits.failed(login_key, work.now, value_of(LOGIN_FAILURES))
+        return False
+
+    def _set_password(self, person: int, login: str, new: str, now: datetime) -> None:
+        check_new_password("new", new, login, value_of(PASSWORD_LENGTH))
+        Credential.update(
+            password_hash=hash_password(new),
+            must_change=False,
+            changed_at=stamp(now),
+            failures=0,
+            wait_until=None,
+        ).where(Credential.person == person).execute()
+        self._context.database.give_password(person, fold(login), new)
 
     def _may_sign(self, work: Work, person: int, right: str) -> bool:
         for held in _held(person, work.today):
@@ -157,7 +212,7 @@ class LoginService(Service):
         fits = matches(kept or _nobodys_hash(), plain_code(code))
         if person is None or not kept or not fits or not _administers(person, work.today):
             work.failed(DeniedLogin(Phrase("error.recovery")))
-        _set_password(person, login, new, work.now)
+        self._set_password(person, login, new, work.now)
         Office.update(recovery_hash="", recovery_made_at=None).where(Office.id == 1).execute()
         name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
         work.changed("person", person, name, {}, {})
@@ -193,7 +248,7 @@ def _find(login: str) -> int | None:
     return found
 
 
-def _is_password_of(work: Work, person: int, password: str) -> bool:
+def _has_hash_of(work: Work, person: int, password: str) -> bool:
     """Check a password, count failures, hold the wait; ends the use case while one must wait."""
     kept = sql.one(
         "SELECT c.password_hash, c.failures, c.wait_until, p.name FROM credential c "
@@ -212,32 +267,18 @@ def _is_password_of(work: Work, person: int, password: str) -> bool:
             Credential.person == person
         ).execute()
     if wait > timedelta():
-        seconds = math.ceil(wait.total_seconds())
-        work.failed(DeniedLogin(Phrase("error.login_wait", seconds=seconds), wait_seconds=seconds))
+        work.failed(must_wait(math.ceil(wait.total_seconds())))
     if matches(password_hash, password):
         if failures:
             Credential.update(failures=0, wait_until=None).where(
                 Credential.person == person
             ).execute()
         return True
-    beyond = failures + 1 - value_of(LOGIN_FAILURES)
-    wait = min(_FIRST_WAIT * 2 ** min(max(beyond, 0), 10), LONGEST_WAIT)
-    until = work.now + wait if beyond >= 0 else None
-    Credential.update(failures=failures + 1, wait_until=stamp(until) if until else None).where(
-        Credential.person == person
-    ).execute()
-    return False
-
-
-def _set_password(person: int, login: str, new: str, now: datetime) -> None:
-    check_new_password("new", new, login, value_of(PASSWORD_LENGTH))
+    longer = wait_after(failures + 1, value_of(LOGIN_FAILURES))
     Credential.update(
-        password_hash=hash_password(new),
-        must_change=False,
-        changed_at=stamp(now),
-        failures=0,
-        wait_until=None,
+        failures=failures + 1, wait_until=stamp(work.now + longer) if longer else None
     ).where(Credential.person == person).execute()
+    return False
 
 
 def _held(person: int, today: date) -> tuple[HeldPost, ...]:

@@ -80,6 +80,7 @@ class PeopleService(Service):
             must_change=True,
             changed_at=stamp(work.now),
         )
+        self._context.database.give_password(row.id, fold(data.login), password)
         work.changed("person", row.id, data.name, None, data)
         return NewPassword(read.person_of(row.id, work.today), password)
 
@@ -89,6 +90,11 @@ class PeopleService(Service):
         before = _person(work, person)
         _must_reach(work, data.company)
         data = rules.check_person(data, person)
+        database = self._context.database
+        renamed = fold(data.login) != fold(before.login)
+        if renamed and database.keeps_passwords and person == work.acting.actor.person:
+            # A server renames nobody who is connected to it.
+            raise ValidationErrors({"login": Phrase("error.own_login")})
         update_version(
             PersonRow,
             person,
@@ -98,6 +104,8 @@ class PeopleService(Service):
             theirs=lambda: before,
             values=_values(data),
         )
+        if renamed:
+            database.rename_login(person, fold(data.login))
         work.changed("person", person, data.name, _typed(before), data)
         return read.person_of(person, work.today)
 
@@ -236,6 +244,7 @@ class PeopleService(Service):
             failures=0,
             wait_until=None,
         ).where(Credential.person == person).execute()
+        self._context.database.give_password(person, fold(target.login), password)
         work.because(reason)
         work.changed("person", person, target.name, {}, {})
         return NewPassword(target, password)

@@ -37,6 +37,11 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def waits(self) -> Path:
+        """Counts passwords that did not fit, where a server looks at them."""
+        return self.root / "waits.json"
+
+    @property
     def window_lock(self) -> Path:
         """Held by the one window that works in this folder."""
         return self.root / "window.lock"

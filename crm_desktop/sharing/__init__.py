@@ -1,1 +1,1 @@
-"""An office that several desks share: joining it, moving it, and looking after its server."""
+"""An office that several desks share: coming in, moving to a server, looking after it."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.application import Application
     from crm_desktop.restoring import Authority
     from crm_desktop.setup import Founding
+    from crm_desktop.sharing.place import SharedPlace
 
 LONG = "long"
 #: The lane on which previews print; the module that names it brings QtPdf and is not imported here.
@@ -87,10 +88,13 @@ class Office:
         return self._application
 
     def open(self, passphrase: str | None = None) -> None:
-        """Open the database; raises StorageError, PassphraseNeeded, KeyLost."""
+        """Open the database; raises StorageError, PassphraseNeeded, KeyLost.
+
+        Where the folder has joined an office, whoever logs in opens it: nothing is done here.
+        """
         from crm_desktop.application import open_application
 
-        if self._application is None:
+        if self._application is None and not self._is_joined():
             self._passphrase = passphrase
             with _readable_profile():
                 self._application = open_application(
@@ -176,12 +180,72 @@ class Office:
             self.folder, self._keyring, file, key, passphrase=passphrase, clock=self._clock
         )
 
-    def let_in(self, login: str, password: str) -> Entry:
-        """Let somebody in who knows their password; raises DeniedLogin."""
+    def let_in(self, login: str, password: str, *, remember: bool | None = None) -> Entry:
+        """Let somebody in who knows their password; raises DeniedLogin.
+
+        Where the folder has joined an office, the password opens the connection too: raises
+        StorageError, Refused. ``remember`` says whether the keyring keeps the password from now on;
+        None leaves that as it is.
+        """
         from crm_desktop.foundation.actor import SYSTEM
 
+        if self._is_joined():
+            return self._let_in_there(login, password, remember)
         application = self.application()
         session = application.login.log_in(SYSTEM, login, password).value
+        return Entry(session, self._settings(session))
+
+    def join(self, place: SharedPlace, login: str, password: str, *, remember: bool) -> Entry:
+        """Join an office from this folder and let in who joins.
+
+        Raises StorageError, DeniedLogin, Refused; then the folder is as it was.
+        """
+        from crm_desktop.sharing.joining import join_office
+
+        self.close()
+        self._application, session = join_office(
+            self.folder,
+            place,
+            login,
+            password,
+            keyring=self._keyring if remember else None,
+            clock=self._clock,
+        )
+        return Entry(session, self._settings(session))
+
+    def try_to_join(self, place: SharedPlace, login: str, password: str) -> SharedPlace:
+        """Connect, look and leave; return the place with the office's name. Raises as ``join``."""
+        from crm_desktop.sharing.joining import try_office
+
+        return try_office(self.folder, place, login, password, clock=self._clock)
+
+    def kept_password(self, login: str) -> str | None:
+        """Return the password that somebody had remembered here for a joined office."""
+        from crm_desktop.profile import load_profile
+        from crm_desktop.sharing.joining import kept_password
+
+        return kept_password(load_profile(self.folder), self._keyring, login)
+
+    def leave(self) -> None:
+        """Close the connection of whoever leaves the desk; a database of our own stays open."""
+        if self._is_joined():
+            self.close()
+
+    def _is_joined(self) -> bool:
+        from crm_desktop.profile import joined_place
+
+        return joined_place(self.folder) is not None
+
+    def _let_in_there(self, login: str, password: str, remember: bool | None) -> Entry:
+        from crm_desktop.sharing.joining import enter_office, keep_password
+
+        self.close()
+        self._application, session = enter_office(self.folder, login, password, clock=self._clock)
+        if remember is not None:
+            # A keyring that is locked keeps nobody from working.
+            with contextlib.suppress(Refused):
+                kept = password if remember else None
+                keep_password(self._application.profile, self._keyring, login, kept)
         return Entry(session, self._settings(session))
 
     def let_in_again(self, session: Session) -> Entry:
