@@ -17,6 +17,7 @@ from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.secrets import Secrets
+from crm_desktop.foundation.settings import NO_SERVER, REPORT_STANDBY, value_of
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.profile import (
@@ -275,7 +276,16 @@ def _nothing_to_lose() -> None:
 def _assemble(
     folder: DataFolder, profile: Profile, database: Database, clock: Clock
 ) -> Application:
-    follower = following(database.address) if isinstance(database, SharedDatabase) else None
-    apart = Apart(follower) if follower is not None else None
-    context = Context(database, clock, AccessGate(), AuditJournal(), AccessDuties(clock), apart)
+    context = Context(
+        database, clock, AccessGate(), AuditJournal(), AccessDuties(clock), _apart(database)
+    )
     return Application(folder, profile, context)
+
+
+def _apart(database: Database) -> Apart | None:
+    """Return where reports are read: at the standby that the office names, or this desk's place."""
+    if not isinstance(database, SharedDatabase):
+        return None
+    named = value_of(REPORT_STANDBY)
+    standby = database.address.standby if named == NO_SERVER else named
+    return Apart(following(replace(database.address, standby=standby))) if standby else None

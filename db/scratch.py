@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from db.dumping import no_window
@@ -167,7 +168,7 @@ def _await(process: subprocess.Popen[bytes], address: SharedAddress) -> None:
         except StorageError:
             if time.monotonic() > end or process.poll() is not None:
                 raise
-            time.sleep(0.05)
+            Event().wait(0.05)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -41,6 +41,6 @@ class StillDatabase(SharedDatabase):
         return str(self.connection().info.host)
 
 
-def following(address: SharedAddress) -> StillDatabase | None:
-    """Return the database of an office at its standby, not yet connected; None without one."""
-    return StillDatabase(replace(address, reads=True)) if address.standby else None
+def following(address: SharedAddress) -> StillDatabase:
+    """Return the database of an office at its standby, not yet connected."""
+    return StillDatabase(replace(address, reads=True))

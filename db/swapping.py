@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from threading import Event
 
 from db.engine import SharedAddress
 from db.errors import Locked
@@ -71,7 +72,7 @@ def _send_away(server: SharedDatabase, *databases: str) -> None:
             return
         if time.monotonic() > end:
             raise Locked(databases[0])
-        time.sleep(0.05)
+        Event().wait(0.05)
 
 
 def _admit(server: SharedDatabase, database: str, whether: str) -> None:

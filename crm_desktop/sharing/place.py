@@ -25,6 +25,7 @@ class SharedPlace:
     """A server, the database there, and how safe the connection must be; no secret.
 
     ``tls`` is one of ``TLS_MODES``; ``office`` is what the office calls itself, empty until known.
+    ``standby`` names servers that may have taken over (``SharedAddress``).
     """
 
     host: str
@@ -32,6 +33,7 @@ class SharedPlace:
     port: int = USUAL_PORT
     tls: str = USUAL_TLS
     office: str = ""
+    standby: str = ""
 
     def line(self) -> str:
         """Return the line that is handed to other desks."""
@@ -41,7 +43,13 @@ class SharedPlace:
     def address(self, login: str, password: str) -> SharedAddress:
         """Return the address under which a person connects, by their login as typed."""
         return persons_address(
-            self.host, self.database, fold(login), password, port=self.port, tls=self.tls
+            self.host,
+            self.database,
+            fold(login),
+            password,
+            port=self.port,
+            tls=self.tls,
+            standby=self.standby,
         )
 
 

@@ -24,7 +24,7 @@ from db.migrate import HEAD
 from db.shared import SharedDatabase, open_shared
 from db.slow import SlowLog
 from tests.core.offices import Office
-from tests.core.sharing.conftest import Shared
+from tests.core.server_care.conftest import Shared
 from tests.houses import Keys
 
 SECRET = "13800001111"

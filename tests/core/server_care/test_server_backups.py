@@ -36,7 +36,7 @@ from db.shared import SharedDatabase, open_shared
 from db.swapping import beside_name
 from tests.core.conftest import Templates
 from tests.core.offices import START, Office, shared_address
-from tests.core.sharing.conftest import Shared
+from tests.core.server_care.conftest import Shared
 from tests.servers import OWNER, PASSWORD, new_name, server
 
 ACCOUNT = ServerAccount(OWNER, PASSWORD)

@@ -19,7 +19,7 @@ from db.engine import DATABASE, SharedAddress, persons_address
 from db.errors import ReadOnly, Unreachable
 from db.shared import _hosts, open_shared
 from tests.core.offices import START, TODAY, Office
-from tests.core.sharing.conftest import Shared
+from tests.core.server_care.conftest import Shared
 from tests.servers import Server, follow, server
 
 _PATIENCE = 20.0
