@@ -8,7 +8,7 @@ from pathlib import Path
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.profile import has_office
+from crm_desktop.profile import has_office, joined_place
 from db.errors import ReadOnly, translated
 from db.network import refuse_network_path
 
@@ -21,6 +21,20 @@ def check_new_place(folder: DataFolder) -> None:
     refuse_network_path(folder.database)
     if folder.database.exists() or has_office(folder):
         raise Refused(Phrase("error.already_founded"))
+    _must_be_writable(folder)
+
+
+def check_joining_place(folder: DataFolder) -> None:
+    """Raise what speaks against joining an office from a folder; leaves no trace.
+
+    Raises ReadOnly and other StorageErrors, Refused where a database of its own is there.
+    """
+    if folder.database.exists() and joined_place(folder) is None:
+        raise Refused(Phrase("error.already_founded"))
+    _must_be_writable(folder)
+
+
+def _must_be_writable(folder: DataFolder) -> None:
     nearest = _nearest(folder.root)
     if not nearest.is_dir():
         raise ReadOnly(str(nearest))

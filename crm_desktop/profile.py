@@ -172,6 +172,7 @@ def _read_place(content: dict[str, Any]) -> SharedPlace:
         int(content["port"]),
         str(content["tls"]),
         str(content["office"]),
+        str(content["certificate"]),
         str(content.get("standby", "")),
     )
     if not place.host or not place.database or place.tls not in TLS_MODES:

@@ -366,6 +366,7 @@ def _surroundings(address: SharedAddress) -> Iterator[dict[str, str]]:
             "PGAPPNAME": "crm-desktop backup",
             "PGCLIENTENCODING": "UTF8",
             "LC_ALL": "C",
+            **({"PGSSLROOTCERT": address.certificate} if address.certificate else {}),
         }
 
 

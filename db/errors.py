@@ -138,6 +138,12 @@ class ServerBusy(StorageError):
     code = "server_busy"
 
 
+class OtherServer(StorageError):
+    """Something answers at the address, and it is no PostgreSQL server."""
+
+    code = "other_server"
+
+
 class UnfitServer(StorageError):
     """The server is too old, or its database compares text in another way than the program."""
 

@@ -24,6 +24,7 @@ from db.errors import (
     Missing,
     NotAdmitted,
     NoTls,
+    OtherServer,
     ServerBusy,
     StorageError,
     UnfitServer,
@@ -100,6 +101,11 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         encoding = conn.info.parameter_status("server_encoding")
         if encoding != "UTF8" or not conn.execute(dialect.SORTS_AS_SQLITE).fetchone()[0]:
             raise UnfitServer(f"encoding {encoding} or its order of text")
+
+    def get_tables(self, schema: str | None = None) -> list[str]:
+        """Return the names of the program's tables, also where a person's session looks first."""
+        found: list[str] = super().get_tables(schema or "public")
+        return found
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
@@ -316,6 +322,9 @@ def _connected(address: SharedAddress) -> Any:
             user=address.user,
             password=address.password,
             sslmode=address.tls,
+            sslrootcert=address.certificate or None,
+            # A server that asks for the password itself, or for none, is not ours.
+            require_auth="scram-sha-256" if address.is_persons else None,
             connect_timeout=CONNECT_SECONDS,
             # Which machine it is, for whoever looks after the server; it takes 63 bytes.
             application_name=f"{PROGRAM}{socket.gethostname()}",
@@ -376,6 +385,7 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("no pg_hba.conf entry", NotAdmitted),
     ("pg_hba.conf rejects", NotAdmitted),
     ("permission denied for database", NotAdmitted),
+    ("authentication method requirement", NotAdmitted),
     ("is not permitted to log in", NotAdmitted),
     ("too many", ServerBusy),
     ("remaining connection slots", ServerBusy),
@@ -386,6 +396,8 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("server does not support SSL", NoTls),
     ("SSL error", NoTls),
     ("certificate", NoTls),
+    ("received invalid response to", OtherServer),
+    ("expected authentication request", OtherServer),
 )
 
 

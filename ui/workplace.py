@@ -57,7 +57,8 @@ class Workplace(QObject):
     window shows have changed. ``wanted`` asks the window to go somewhere; ``said`` to show a quiet
     line, with what undoes it or None; ``printed`` to preview a PDF (title, bytes).
     ``opened`` follows a record that was opened. ``restore_wanted`` asks the window to leave the
-    desk and put a backup back, a path or None for one still to be chosen.
+    desk and put a backup back, a path or None for one still to be chosen. ``password_changed``
+    carries the new password of whoever works here.
     """
 
     session_changed = Signal()
@@ -66,6 +67,7 @@ class Workplace(QObject):
     printed = Signal(object, bytes)
     opened = Signal(object)
     restore_wanted = Signal(object)
+    password_changed = Signal(str)
 
     def __init__(
         self,

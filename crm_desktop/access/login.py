@@ -17,7 +17,13 @@ from crm_desktop.access.passwords import check_new_password, hash_password, matc
 from crm_desktop.access.waits import LONGEST_WAIT, Waits, must_wait, wait_after
 from crm_desktop.foundation.actor import Acting, Actor, Countersign
 from crm_desktop.foundation.clock import day_text, moment, stamp
-from crm_desktop.foundation.errors import DeniedLogin, NotAllowed, NotFound, ValidationErrors
+from crm_desktop.foundation.errors import (
+    DeniedLogin,
+    NotAllowed,
+    NotFound,
+    Refused,
+    ValidationErrors,
+)
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.settings import LOGIN_FAILURES, PASSWORD_LENGTH, value_of
 from crm_desktop.foundation.usecase import PUBLIC, Context, Service, reading, use_case
@@ -205,8 +211,11 @@ class LoginService(Service):
     def recover(self, work: Work, code: str, login: str, new: str) -> None:
         """Give an administrator a new password with the recovery sheet's code, which is used up.
 
-        Raises DeniedLogin where code or administrator do not fit, ValidationErrors for ``new``.
+        Raises DeniedLogin where code or administrator do not fit, ValidationErrors for ``new``,
+        Refused where a server lets people in: there another administrator does it, or its host.
         """
+        if self._context.database.keeps_passwords:
+            raise Refused(Phrase("error.local_only"))
         person = _find(login)
         kept = sql.scalar("SELECT recovery_hash FROM office WHERE id = 1") or ""
         fits = matches(kept or _nobodys_hash(), plain_code(code))

@@ -13,15 +13,16 @@ from crm_desktop.access.waits import Waits, must_wait
 from crm_desktop.application import Application, open_as_person
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
-from crm_desktop.foundation.errors import DeniedLogin, Refused
+from crm_desktop.foundation.errors import DeniedLogin
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.profile import KeyKeeping, Profile, joined_place, load_profile
+from crm_desktop.place import check_joining_place
+from crm_desktop.profile import KeyKeeping, Profile, load_profile
 from crm_desktop.sharing.place import SharedPlace
 from db import sql
-from db.errors import WrongPassword, translated
+from db.errors import WrongPassword
 
 
 def try_office(
@@ -60,9 +61,7 @@ def join_office(
     database's name may be at fault as well. Raises Refused where the folder has a database of its
     own, or the keyring does not take the password; then nothing is kept.
     """
-    with translated():
-        if folder.database.exists() and joined_place(folder) is None:
-            raise Refused(Phrase("error.already_founded"))
+    check_joining_place(folder)
     application, session = _let_in(folder, _new_profile(place), login, password, clock or Clock())
     try:
         place = replace(place, office=_office_name())

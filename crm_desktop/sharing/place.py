@@ -16,6 +16,7 @@ from db.shared import TLS_MODES
 
 USUAL_PORT = 5432
 USUAL_TLS = "prefer"
+WITH_CERTIFICATE = "verify-full"
 SCHEME = "crm"
 _PORTS = range(1, 65536)
 
@@ -24,7 +25,8 @@ _PORTS = range(1, 65536)
 class SharedPlace:
     """A server, the database there, and how safe the connection must be; no secret.
 
-    ``tls`` is one of ``TLS_MODES``; ``office`` is what the office calls itself, empty until known.
+    ``tls`` is one of ``TLS_MODES``; ``office`` is what the office calls itself, empty until known;
+    ``certificate`` is the file that ``WITH_CERTIFICATE`` trusts, empty for this user's own.
     ``standby`` names servers that may have taken over (``SharedAddress``).
     """
 
@@ -33,6 +35,7 @@ class SharedPlace:
     port: int = USUAL_PORT
     tls: str = USUAL_TLS
     office: str = ""
+    certificate: str = ""
     standby: str = ""
 
     def line(self) -> str:
@@ -49,20 +52,28 @@ class SharedPlace:
             password,
             port=self.port,
             tls=self.tls,
+            certificate=self.certificate,
             standby=self.standby,
         )
+
+    @property
+    def title(self) -> str:
+        """What to call it: the office and its server."""
+        return " · ".join(part for part in (self.office or self.database, self.host) if part)
 
 
 def read_line(text: str) -> SharedPlace | None:
     """Return the place that a handed line names, None where it is no such line."""
     try:
         parts = urlsplit(text.strip())
-        port = parts.port or USUAL_PORT
+        port = USUAL_PORT if parts.port is None else parts.port
     except ValueError:
         return None
     database = unquote(parts.path.strip("/"))
     tls = parse_qs(parts.query).get("tls", [USUAL_TLS])[-1]
     if parts.scheme != SCHEME or not (parts.hostname and database) or tls not in TLS_MODES:
+        return None
+    if port not in _PORTS:
         return None
     return SharedPlace(parts.hostname, database, port, tls)
 
@@ -76,10 +87,27 @@ def read_host(text: str) -> tuple[str, int | None] | None:
     if found is None:
         bare = re.fullmatch(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*", text.strip())
         return (text.strip(), None) if bare else None
-    port = int(found["port"]) if found["port"] else None
-    if port is not None and port not in _PORTS:
+    port = read_port(found["port"]) if found["port"] else None
+    if found["port"] and port is None:
         return None
     return found["six"] or found["name"], port
 
 
-__all__ = ["TLS_MODES", "USUAL_PORT", "USUAL_TLS", "SharedPlace", "read_host", "read_line"]
+def read_port(text: str) -> int | None:
+    """Return the number of a port as typed, None where it is none."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()) or int(digits) not in _PORTS:
+        return None
+    return int(digits)
+
+
+__all__ = [
+    "TLS_MODES",
+    "USUAL_PORT",
+    "USUAL_TLS",
+    "WITH_CERTIFICATE",
+    "SharedPlace",
+    "read_host",
+    "read_line",
+    "read_port",
+]

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -14,10 +15,13 @@ from crm_desktop.foundation.errors import StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from ui.shell.instance import Instance
-from ui.shell.office import Office
+from ui.shell.office import LONG, Office
 from ui.toolkit.bus import ChangeBus
 from ui.toolkit.tasks import TaskRunner
 from ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from crm_desktop.sharing.place import SharedPlace
 
 
 class House(QObject):
@@ -44,8 +48,19 @@ class House(QObject):
 
     @property
     def has_office(self) -> bool:
-        """Whether somebody founded an office here."""
-        return self.folder.profile.is_file() and self.folder.database.is_file()
+        """Whether somebody founded an office here, or joined one."""
+        if not self.folder.profile.is_file():
+            return False
+        return self.folder.database.is_file() or self.joined is not None
+
+    @property
+    def joined(self) -> SharedPlace | None:
+        """Where the office is that the folder has joined; None where the database is its own."""
+        if not self.folder.profile.is_file():
+            return None
+        from crm_desktop.profile import joined_place
+
+        return joined_place(self.folder)
 
     @property
     def asks_passphrase(self) -> bool:
@@ -56,6 +71,14 @@ class House(QObject):
             return load_profile(self.folder).keeping is KeyKeeping.PASSPHRASE
         except (StorageError, ValueError, KeyError):
             return False
+
+    def leave(self) -> None:
+        """Close the connections of whoever leaves the desk; a database of our own stays open."""
+        if self.joined is None:
+            return
+        # Long work goes on in the name of whoever began it, and then closes its own.
+        self.runner.let_go(LONG)
+        self.runner.run(self.office.leave, owner=self)
 
     def close(self) -> None:
         """Finish the work on the lanes, close the database, give the folder back."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.foundation.errors import DeniedLogin, phrase_of
+from crm_desktop.foundation.errors import DeniedLogin, StorageError, phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.shell.caps_lock import CapsLockWatch
 from ui.shell.entry_page import EntryPage
@@ -64,11 +64,15 @@ class Waiting(QTimer):
 
 
 class LoginPage(EntryPage):
-    """Name and password. ``tried`` carries both and whether to remember the name."""
+    """Name and password. ``tried`` carries both and whether to remember the name.
+
+    ``server_wanted`` asks for another address of the office that the folder has joined.
+    """
 
     tried = Signal(str, str, bool)
     recover_wanted = Signal()
     leave_sample_wanted = Signal()
+    server_wanted = Signal()
 
     def __init__(self, remembered: str = "") -> None:
         super().__init__(
@@ -83,6 +87,11 @@ class LoginPage(EntryPage):
         self.password = self.password_field.line
         self.remember = CheckBox(Phrase("shell.login.remember"))
         self.remember.setChecked(bool(remembered))
+        self.remember_password = CheckBox(Phrase("join.remember"))
+        self.remember_password.hide()
+        self._filled = False
+        self.name.textEdited.connect(lambda _text: self._forget_filled())
+        self.password.textEdited.connect(lambda _text: self._typed())
         self.button = Button(Phrase("shell.login.enter"), kind=Kind.PRIMARY, key="Enter")
         self.button.clicked.connect(self._try)
         self.recover = Button(Phrase("shell.login.recover"), kind=Kind.GHOST)
@@ -90,6 +99,9 @@ class LoginPage(EntryPage):
         self.leave_sample = Button(Phrase("shell.sample.leave"), icon="log-out")
         self.leave_sample.clicked.connect(self.leave_sample_wanted)
         self.leave_sample.hide()
+        self.server = Button(Phrase("shell.login.server"), kind=Kind.GHOST)
+        self.server.clicked.connect(self.server_wanted)
+        self.server.hide()
         self.said = Note()
         self._waiting = Waiting(self)
         self._waiting.ticked.connect(self._show_wait)
@@ -116,6 +128,30 @@ class LoginPage(EntryPage):
         )
         self.set_where(text)
 
+    def show_server(self, title: str) -> None:
+        """Say in the side whose database one logs in to; a server needs no recovery sheet here."""
+        self.side.note.show_note(title, icon="network", ink="text3", words="text2")
+        self.set_where(title)
+        self.recover.hide()
+        self.server.show()
+
+    def offer_password(self, kept: tuple[bool, str | None]) -> None:
+        """Offer to remember the password where there is a keyring, and fill in what it kept."""
+        has_keyring, password = kept
+        self.remember_password.setVisible(has_keyring)
+        if password and not self.password.text():
+            self.password.setText(password)
+            self.remember_password.setChecked(True)
+            self._filled = True
+            self.button.setFocus()
+
+    @property
+    def keeps_password(self) -> bool | None:
+        """Whether the keyring shall keep the password; None where nobody was asked."""
+        if not self.remember_password.isVisibleTo(self):
+            return None
+        return self.remember_password.isChecked()
+
     def set_busy(self, busy: bool) -> None:
         """Show that name and password are being looked at."""
         self.button.setEnabled(not busy)
@@ -126,6 +162,10 @@ class LoginPage(EntryPage):
         """Say what came of the attempt; the password is typed again."""
         self.set_busy(False)
         self._say(phrase_of(error) or Phrase("shell.login.failed"), ink="red")
+        if isinstance(error, StorageError):
+            # The password is not what is wrong: the same one is tried again.
+            self.button.setFocus()
+            return
         self.password.clear()
         self.password.setFocus()
         if isinstance(error, DeniedLogin) and error.wait_seconds:
@@ -149,14 +189,26 @@ class LoginPage(EntryPage):
         row.addWidget(self.button)
         row.addWidget(self.leave_sample)
         row.addWidget(self.recover)
+        row.addWidget(self.server)
         row.addStretch()
         self.body.addWidget(self.band)
         self.body.addWidget(self.name_field)
         self.body.addWidget(self.password_field)
         self.body.addWidget(self.remember)
+        self.body.addWidget(self.remember_password)
         self.body.addWidget(self.said)
         self.body.addSpacing(Space.XS)
         self.body.addLayout(row)
+
+    def _forget_filled(self) -> None:
+        """Take away a password that was filled in: it is somebody else's by now."""
+        if self._filled:
+            self.password.clear()
+            self.remember_password.setChecked(False)
+            self._typed()
+
+    def _typed(self) -> None:
+        self._filled = False
 
     def _try(self) -> None:
         if self._waiting.isActive():

@@ -69,6 +69,7 @@ class Office:
         self._application: Application | None = None
         self._passphrase: str | None = None
         self._key: bytes | None = None
+        self._at_long_work: Application | None = None
 
     def lanes(self) -> tuple[Lane, ...]:
         """Return the desk's lane, which opens the database, one for long work, one to print."""
@@ -226,6 +227,15 @@ class Office:
 
         return kept_password(load_profile(self.folder), self._keyring, login)
 
+    def renew_kept(self, login: str, password: str) -> None:
+        """Let the keyring keep a new password where it keeps the one before."""
+        from crm_desktop.profile import load_profile
+        from crm_desktop.sharing.joining import keep_password
+
+        if self.kept_password(login) is not None:
+            with contextlib.suppress(Refused):
+                keep_password(load_profile(self.folder), self._keyring, login, password)
+
     def leave(self) -> None:
         """Close the connection of whoever leaves the desk; a database of our own stays open."""
         if self._is_joined():
@@ -261,6 +271,8 @@ class Office:
     def change_first_password(self, entry: Entry, old: str, new: str) -> Entry:
         """Replace the password that somebody else made; raises ValidationErrors, DeniedLogin."""
         self.application().login.change_password(entry.session.actor, old, new)
+        if self._is_joined():
+            self.renew_kept(entry.session.login, new)
         return self.let_in_again(entry.session)
 
     def recover(self, code: str, login: str, new: str) -> None:
@@ -282,11 +294,15 @@ class Office:
         return self.application().settings.values(session.actor)
 
     def _connect_here(self) -> None:
-        self.application().connect_here()
+        application = self.application()
+        application.connect_here()
+        self._at_long_work = application
 
     def _close_here(self) -> None:
-        if self._application is not None:
-            self._application.close_here()
+        # Another may have logged in meanwhile: what is closed is what was opened here.
+        application, self._at_long_work = self._at_long_work, None
+        if application is not None:
+            application.close_here()
 
 
 @contextlib.contextmanager

@@ -29,6 +29,7 @@ class Way(enum.Enum):
     RESTORE = "restore"
     FOLDER = "folder"
     FOUND = "found"
+    SERVER = "server"
     QUIT = "quit"
 
 
@@ -47,6 +48,7 @@ _BUTTONS = {
     Way.RESTORE: (Phrase("shell.way.restore"), "archive-restore", ""),
     Way.FOLDER: (Phrase("shell.way.folder"), "hard-drive", ""),
     Way.FOUND: (Phrase("shell.way.found"), "plus", ""),
+    Way.SERVER: (Phrase("shell.way.server"), "network", ""),
     Way.QUIT: (Phrase("shell.way.quit"), "log-out", ""),
 }
 
@@ -106,6 +108,49 @@ _TROUBLES = {
 }
 
 
+#: Of an office on a server: what the same password, typed again, does not end.
+_THERE = {
+    code: Trouble(
+        title,
+        advice,
+        (Way.RETRY, Way.SERVER, *_END),
+    )
+    for code, title, advice in (
+        (
+            "not_admitted",
+            Phrase("shell.trouble.not_admitted"),
+            Phrase("shell.trouble.not_admitted_do"),
+        ),
+        ("no_tls", Phrase("shell.trouble.no_tls"), Phrase("shell.trouble.no_tls_do")),
+        (
+            "older_schema",
+            Phrase("shell.trouble.older_schema"),
+            Phrase("shell.trouble.older_schema_do"),
+        ),
+        (
+            "unfit_server",
+            Phrase("shell.trouble.unfit_server"),
+            Phrase("shell.trouble.unfit_server_do"),
+        ),
+        (
+            "other_server",
+            Phrase("shell.trouble.other_server"),
+            Phrase("shell.trouble.other_server_do"),
+        ),
+        ("gone", Phrase("shell.trouble.gone"), Phrase("shell.trouble.gone_do")),
+    )
+}
+_TROUBLES |= _THERE
+
+
+def trouble_there(error: Exception) -> str:
+    """Return which trouble an error of logging in to a server is; "" where one tries again."""
+    if not isinstance(error, StorageError):
+        return ""
+    code = "gone" if error.code == "missing" else error.code
+    return code if code in _THERE or code == "newer_schema" else ""
+
+
 def code_of(error: Exception) -> str:
     """Return which trouble an error of opening is; "" for a bug of ours."""
     from crm_desktop.profile import KeyLost
@@ -122,10 +167,12 @@ class TroublePage(EntryPage):
 
     chosen = Signal(object)
 
-    def __init__(self, code: str, folder: Path, detail: str = "") -> None:
+    def __init__(self, code: str, folder: Path, detail: str = "", server: str = "") -> None:
         trouble = _TROUBLES[code]
         super().__init__(trouble.title, trouble.advice, about=Phrase("shell.trouble.about"))
         facts = KeyValues(label_width=96)
+        if server:
+            facts.add(Phrase("join.host"), server)
         facts.add(Phrase("shell.trouble.folder"), str(folder))
         if detail:
             facts.add(Phrase("shell.trouble.detail"), without_people(detail))

@@ -140,12 +140,13 @@ class ChangePassword(Dialog):
             self._place.ask(
                 lambda app, actor: app.login.change_password(actor, old, new),
                 owner=self,
-                done=self._changed,
+                done=lambda _result: self._changed(new),
                 failed=self._failed,
             )
 
-    def _changed(self, _result: object) -> None:
+    def _changed(self, new: str) -> None:
         self.accept()
+        self._place.password_changed.emit(new)
         self._place.say(Phrase("shell.password.changed"))
 
     def _failed(self, error: Exception) -> None:

@@ -102,6 +102,7 @@ class Presence(QObject):
     def _connect(self) -> None:
         self._place.session_changed.connect(self._follow_settings)
         self._place.restore_wanted.connect(self._restore)
+        self._place.password_changed.connect(self._renew_kept)
         self._keeper.lost.connect(self._lose_post)
         self._pulse.beat.connect(self.desk.show_beat)
         self._pulse.beat.connect(lambda beat: self._telling.hear(beat.notices))
@@ -128,7 +129,7 @@ class Presence(QObject):
             dress=self._dress,
             lock=self.lock,
             log_out=self._log_out,
-            restore=self._restore,
+            restore=self._restore if self._house.joined is None else None,
             about=lambda: self._place.go(Address("settings", page="about")),
             leave_sample=program.leave_sample,
             quit=program.quit,
@@ -203,6 +204,12 @@ class Presence(QObject):
         from ui.shell.password import ChangePassword
 
         open_once(ChangePassword(self._program.frame, self._place))
+
+    def _renew_kept(self, password: str) -> None:
+        """Let the keyring keep the new password where it keeps the one before."""
+        office, login = self._house.office, self._place.session.login
+        if self._house.joined is not None:
+            self._house.runner.run(lambda: office.renew_kept(login, password), owner=self)
 
     # The lock
 

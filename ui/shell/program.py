@@ -118,6 +118,13 @@ class Program(QObject):
         self._first_run = FirstRun(self, entry)
         self._way_in.forget()
 
+    def join_again(self) -> None:
+        """Show the wizard's step with the address of the office that the folder has joined."""
+        from ui.shell.first_run.first_run import FirstRun
+
+        self._first_run = FirstRun(self, rejoins=self.house.joined)
+        self._way_in.forget()
+
     def end_first_run(self) -> None:
         """Take the wizard away."""
         if self._first_run is not None:
@@ -193,12 +200,18 @@ class Program(QObject):
         self._way_in.forget()
         self.end_first_run()
 
+    def welcome(self, entry: Entry, password: str) -> None:
+        """Let somebody in who came by the wizard; one's own password may have to be chosen."""
+        self._way_in.come_in(entry, password)
+        self.end_first_run()
+
     def let_go(self, why: Phrase | None = None) -> None:
         """Nobody is at the desk any more: ask who is next."""
         if self._presence is not None:
             self._presence.close()
             self._presence = None
         self.frame.set_office("")
+        self.house.leave()
         self._way_in.ask_who(why)
         self.end_first_run()
 
@@ -233,7 +246,7 @@ class Program(QObject):
         """Return whether the window was closed before the recovery sheet was put away."""
         from ui.shell.first_run.answers import Draft
 
-        if self.house.is_sample or not entry.session.may("administration.do"):
+        if self.house.is_sample or self.house.joined or not entry.session.may("administration.do"):
             return False
         return Draft(self.house.folder).owes_sheet
 

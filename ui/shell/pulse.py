@@ -104,7 +104,8 @@ class Pulse(QObject):
 
     def _found(self, beat: Beat) -> None:
         self.beat.emit(beat)
-        if beat.backup.due and not self._house.is_sample:
+        # Of an office on a server, no desk makes the day's backup.
+        if beat.backup.due and not self._house.is_sample and self._house.joined is None:
             self._back_up()
         if beat.keys_wait and not self._fills:
             self._fill()

@@ -53,21 +53,36 @@ class WayIn(QObject):
         page.tried.connect(self._log_in)
         page.recover_wanted.connect(self._recover)
         page.leave_sample_wanted.connect(program.leave_sample)
+        page.server_wanted.connect(program.join_again)
         if why is not None:
             page.show_band(why)
         if program.house.is_sample:
             self._tell_sample(page)
-        page.show_database(Phrase("shell.database.opening"), ready=False)
+        joined = program.house.joined
+        if joined is None:
+            page.show_database(Phrase("shell.database.opening"), ready=False)
+        else:
+            page.show_server(joined.title)
         self._show(page)
-        if program.house.office.is_open:
+        if joined is not None:
+            self._look_for_password(page)
+            self._program.settle()
+        elif program.house.office.is_open:
             self._opened()
         return page
+
+    def come_in(self, entry: Entry, password: str) -> None:
+        """Let somebody in who came by the wizard, with the password that they typed there."""
+        self._first_password = password
+        self._came_in(entry)
 
     def show_trouble(self, code: str, detail: str = "") -> None:
         """Show what stands in the way and what can be done."""
         from ui.shell.opening import TroublePage
 
-        page = TroublePage(code, self._program.house.folder.root, detail)
+        house = self._program.house
+        server = house.joined
+        page = TroublePage(code, house.folder.root, detail, server.title if server else "")
         page.chosen.connect(self._take_way)
         self._show(page)
 
@@ -113,6 +128,8 @@ class WayIn(QObject):
         if not isinstance(page, LoginPage):
             self.ask_who()
             return
+        if self._program.house.joined is not None:
+            return  # whoever logs in opens it
         words = Phrase(
             "shell.database.sample" if self._program.house.is_sample else "shell.database.local"
         )
@@ -159,6 +176,8 @@ class WayIn(QObject):
             self._pick_folder()
         elif way is Way.FOUND:
             self._program.begin_first_run()
+        elif way is Way.SERVER:
+            self._program.join_again()
         else:
             self._program.quit()
 
@@ -225,11 +244,12 @@ class WayIn(QObject):
             self._page.show_error(error)
 
     def _log_in(self, login: str, password: str, remember: bool) -> None:
-        house = self._program.house
+        house, page = self._program.house, self._page
         self._first_password = password
         self._program.memory.keep(login=login if remember else "")
+        keeps = page.keeps_password if isinstance(page, LoginPage) else None
         house.runner.run(
-            lambda: house.office.let_in(login, password),
+            lambda: house.office.let_in(login, password, remember=keeps),
             owner=self,
             done=self._came_in,
             failed=self._denied,
@@ -237,8 +257,29 @@ class WayIn(QObject):
 
     def _denied(self, error: Exception) -> None:
         self._first_password = ""
-        if isinstance(self._page, LoginPage):
+        if not isinstance(self._page, LoginPage):
+            return
+        code = self._trouble_there(error)
+        if code:
+            self.show_trouble(code, str(error))
+        else:
             self._page.show_error(error)
+
+    def _trouble_there(self, error: Exception) -> str:
+        """Return the trouble of a joined office that the same password will not end; else ""."""
+        from ui.shell.opening import trouble_there
+
+        return trouble_there(error) if self._program.house.joined is not None else ""
+
+    def _look_for_password(self, page: LoginPage) -> None:
+        """Fill in what somebody had remembered here, where this machine can keep it at all."""
+        office, login = self._program.house.office, page.name.text()
+
+        def look() -> tuple[bool, str | None]:
+            has_keyring = office.has_keyring()
+            return has_keyring, office.kept_password(login) if has_keyring else None
+
+        self._program.house.runner.run(look, owner=page, done=page.offer_password)
 
     def _came_in(self, entry: Entry) -> None:
         if not entry.session.must_change:

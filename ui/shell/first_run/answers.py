@@ -10,6 +10,7 @@ from typing import Any
 
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.settings import HOURS
+from crm_desktop.sharing.place import USUAL_PORT, USUAL_TLS
 
 _FILE = "first-run.json"
 _SECRETS = frozenset({"password", "passphrase"})
@@ -21,6 +22,7 @@ class Way(enum.Enum):
     NEW = "new"
     SAMPLE = "sample"
     RESTORE = "restore"
+    JOIN = "join"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class Answers:
     login: str = ""
     password: str = field(default="", repr=False)
     passphrase: str = field(default="", repr=False)
+    host: str = ""
+    port: str = str(USUAL_PORT)
+    database: str = ""
+    joins_as: str = ""
+    tls: str = USUAL_TLS
+    certificate: str = ""
 
 
 class Draft:

@@ -15,6 +15,7 @@ from crm_desktop.setup import Founding
 from ui.shell.first_run.answers import Answers, Draft, Way
 from ui.shell.first_run.backup_step import BackupStep
 from ui.shell.first_run.company_step import CompanyStep
+from ui.shell.first_run.join_step import JoinStep
 from ui.shell.first_run.place_step import PlaceStep
 from ui.shell.first_run.plain_steps import AdministratorStep, LanguageStep, PassphraseStep
 from ui.shell.first_run.sheet_step import SheetStep
@@ -26,6 +27,7 @@ from ui.toolkit.speech import language
 from ui.toolkit.tasks import Reached, Task
 
 if TYPE_CHECKING:
+    from crm_desktop.sharing.place import SharedPlace
     from ui.shell.house import House
     from ui.shell.program import Program
 
@@ -37,10 +39,15 @@ class FirstRun(QObject):
     """From an empty folder to somebody at the desk.
 
     With ``entry`` only the recovery sheet is left to do: the window was closed before it was put
-    away.
+    away. With ``rejoins``, the folder has joined that office and is to join it at another address.
     """
 
-    def __init__(self, program: Program, entry: Entry | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        entry: Entry | None = None,
+        rejoins: SharedPlace | None = None,
+    ) -> None:
         super().__init__(program)
         self._program = program
         self._house: House = program.house
@@ -50,11 +57,14 @@ class FirstRun(QObject):
         self._needs_passphrase = self._is_done = False
         self.language_step, self.place, self.company = LanguageStep(), PlaceStep(), CompanyStep()
         self.backup, self.administrator = BackupStep(), AdministratorStep()
+        self.joining = JoinStep()
         self.passphrase = PassphraseStep()
         self.sheet = SheetStep(lambda: program.house.runner)
         self.wizard = Wizard(self._draft.answers)
         self._begin_steps()
         program.show_entry(self.wizard)
+        if rejoins is not None:
+            self._correct(rejoins)
         if entry is not None:
             self._make_sheet(entry, None)
         else:
@@ -69,16 +79,25 @@ class FirstRun(QObject):
         self.deleteLater()
 
     def _begin_steps(self) -> None:
-        for step in (self.place, self.company, self.administrator):
+        for step in (self.place, self.company, self.administrator, self.joining):
             step.load(self._draft.answers)
         self.language_step.chosen.connect(self._program.speak)
         self.place.way_changed.connect(lambda _way: self._set_steps())
         self.place.open_wanted.connect(self._program.move_to)
+        self.joining.test_wanted.connect(self._test)
+        self.joining.left.connect(self._go_back)
         self.wizard.forward.connect(self._forward)
         self.wizard.cancelled.connect(self._stop)
         self._set_steps()
         self.wizard.own(
-            [self.passphrase, self.backup, self.company, self.administrator, self.sheet]
+            [
+                self.passphrase,
+                self.backup,
+                self.company,
+                self.administrator,
+                self.joining,
+                self.sheet,
+            ]
         )
 
     def _set_steps(self) -> None:
@@ -88,6 +107,7 @@ class FirstRun(QObject):
             Way.NEW: [self.company, self.administrator, *secret, self.sheet],
             Way.SAMPLE: [],
             Way.RESTORE: [self.backup, *secret],
+            Way.JOIN: [self.joining],
         }
         steps = [self.language_step, self.place, *rest[self.place.way]]
         if self._entry is not None:
@@ -105,6 +125,7 @@ class FirstRun(QObject):
 
     def _know_keyring(self, has_keyring: bool) -> None:
         self._needs_passphrase = not has_keyring
+        self.joining.offer_remembering(has_keyring)
         self._set_steps()
 
     # Going on
@@ -116,6 +137,8 @@ class FirstRun(QObject):
             self._finish()
         elif step is self.place:
             self._look_at_place()
+        elif step is self.joining:
+            self._join()
         elif after is not None and after is not self.sheet:
             self.wizard.go_on()
         elif self.place.way is Way.NEW:
@@ -127,12 +150,13 @@ class FirstRun(QObject):
         if self.place.way is Way.SAMPLE:
             self._look_around()
             return
-        from crm_desktop.place import check_new_place
+        from crm_desktop.place import check_joining_place, check_new_place
 
         folder = DataFolder(self.place.root)
+        check = check_joining_place if self.place.way is Way.JOIN else check_new_place
         self.wizard.set_busy(Phrase("shell.place.checking"))
         self._house.runner.run(
-            lambda: check_new_place(folder),
+            lambda: check(folder),
             owner=self,
             done=lambda _none: self._place_is_fit(),
             failed=self._place_is_unfit,
@@ -269,6 +293,70 @@ class FirstRun(QObject):
         if self._entry is not None:
             self._draft.drop()
             self._program.take_in(self._entry)
+
+    # An office on a server
+
+    def _correct(self, place: SharedPlace) -> None:
+        """Go to the address at once, as it was until now."""
+        self.place.cards[Way.JOIN].setChecked(True)
+        self.joining.rejoin(place, self._program.memory.kept.login)
+        self.wizard.go_to(self.joining)
+
+    def _go_back(self) -> None:
+        """Leave the address as it was, for the login."""
+        self._is_done = True
+        self._program.let_go()
+
+    def _test(self) -> None:
+        place, step = self.joining.place, self.joining
+        login, password = step.login.text(), step.password.text()
+        office = self._house.office
+        self._begin_connecting()
+        self._house.runner.run(
+            lambda: office.try_to_join(place, login, password),
+            owner=self,
+            done=self._tested,
+            failed=self._not_joined,
+        )
+
+    def _begin_connecting(self) -> None:
+        self.joining.show_trying()
+        self.wizard.set_busy(Phrase("join.joining"))
+
+    def _tested(self, place: SharedPlace) -> None:
+        self.wizard.set_busy(None)
+        self.joining.show_connected(place)
+        self.joining.test.setFocus()
+
+    def _join(self) -> None:
+        place, step = self.joining.place, self.joining
+        login, password = step.login.text(), step.password.text()
+        remember = step.remember.isChecked() and step.remember.isVisibleTo(step)
+        house = self._move_in()
+        if house is None:
+            return
+        self._begin_connecting()
+        house.runner.run(
+            lambda: house.office.join(place, login, password, remember=remember),
+            owner=self,
+            done=lambda entry: self._joined(entry, password),
+            failed=self._not_joined,
+        )
+
+    def _joined(self, entry: Entry, password: str) -> None:
+        self._draft.drop()
+        self._is_done = True
+        self._program.live_in(self._house)
+        self._program.memory.keep(login=entry.session.login)
+        self._program.welcome(entry, password)
+
+    def _not_joined(self, error: Exception) -> None:
+        from crm_desktop.sharing.refusals import Refusal, why_not
+
+        self._move_out()
+        self.wizard.set_busy(None)
+        unknown = Refusal("host", Phrase("error.storage.unusable"))
+        self.joining.show_refusal(why_not(error) or unknown)
 
     # A backup
 

@@ -1,4 +1,4 @@
-"""Where the data lie: a new database here, sample data to look around in, or a backup."""
+"""Where the data lie: a new database here, the office's on a server, sample data, or a backup."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
 from crm_desktop.foundation.words import Phrase
@@ -17,29 +16,14 @@ from ui.shell.first_run.step import Step
 from ui.shell.path_field import PathField
 from ui.toolkit.buttons import Button
 from ui.toolkit.choices import RadioCard
-from ui.toolkit.painting import paint_box, painting
-from ui.toolkit.tokens import Radius, Space
+from ui.toolkit.tokens import Space
 
 _ANSWERS = {
     Way.NEW: Phrase("shell.place.new"),
+    Way.JOIN: Phrase("shell.place.join"),
     Way.SAMPLE: Phrase("shell.place.sample"),
     Way.RESTORE: Phrase("shell.place.restore"),
 }
-
-
-class _ClosedCard(RadioCard):
-    """A card that cannot be chosen yet and says why."""
-
-    def __init__(self, text: Phrase, note: Phrase, lines: list[Phrase]) -> None:
-        super().__init__(text, note, lines)
-        self.setEnabled(False)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with painting(self) as painter:
-            box = QRectF(self.rect())
-            paint_box(painter, box, Radius.PANEL, fill="alt", border="line")
-            inside = box.adjusted(18, 16, -18, -16)
-            self._paint_words(painter, inside, "text3")
 
 
 class PlaceStep(Step):
@@ -62,6 +46,10 @@ class PlaceStep(Step):
                 Phrase("shell.place.usual"),
                 [Phrase("shell.place.new_1"), Phrase("shell.place.new_2")],
             ),
+            Way.JOIN: RadioCard(
+                Phrase("shell.place.join"),
+                lines=[Phrase("shell.place.join_1"), Phrase("shell.place.join_2")],
+            ),
             Way.SAMPLE: RadioCard(
                 Phrase("shell.place.sample"),
                 lines=[Phrase("shell.place.sample_1"), Phrase("shell.place.sample_2")],
@@ -71,17 +59,11 @@ class PlaceStep(Step):
                 lines=[Phrase("shell.place.restore_1"), Phrase("shell.place.restore_2")],
             ),
         }
-        self.join = _ClosedCard(
-            Phrase("shell.place.join"),
-            Phrase("shell.place.later"),
-            [Phrase("shell.place.join_1"), Phrase("shell.place.join_2")],
-        )
         self._group = QButtonGroup(self)
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.XL)
         grid.setVerticalSpacing(Space.L)
-        cards = [self.cards[Way.NEW], self.join, self.cards[Way.SAMPLE], self.cards[Way.RESTORE]]
-        for number, card in enumerate(cards):
+        for number, card in enumerate(self.cards.values()):
             self._group.addButton(card)
             grid.addWidget(card, number // 2, number % 2)
         for way, card in self.cards.items():
