@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop.application import Application, open_shared_office
-from crm_desktop.backups.copies import must_be_of
+from crm_desktop.backups.copies import account_address, must_be_of
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import NotFound, Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.profile import Profile
 from crm_desktop.restoring import Authorise, permit_restore
+from crm_desktop.sharing.model import ServerAccount
+from crm_desktop.sharing.rights import hold_rights
 from db.dumping import DumpFacts, is_dump, read_dump, restore_into, same
 from db.engine import SharedAddress
 from db.errors import translated
@@ -90,6 +93,25 @@ def restore_shared_office(
     finally:
         with_rights.close_here()
     return PutBack(copy, aside)
+
+
+def restore_joined(
+    folder: DataFolder,
+    profile: Profile,
+    account: ServerAccount | None,
+    copy: Path,
+    authorise: Authorise,
+    *,
+    clock: Clock | None = None,
+) -> PutBack:
+    """Put a backup back on the server that a folder has joined, as the server's own account.
+
+    Raises Refused where that is not known, and what ``restore_shared_office`` raises.
+    """
+    if account is None or profile.shared is None:
+        raise Refused(Phrase("server_backup.account_needed"))
+    own = account_address(profile.shared.address("", ""), account)
+    return restore_shared_office(folder, own, copy, authorise, install=hold_rights, clock=clock)
 
 
 def _permitted(

@@ -49,7 +49,7 @@ WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 ORDER BY s.max_exec_time DESC LIMIT 20
 """
 _END = """
-SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
+SELECT pg_terminate_backend(a.pid, 3000) FROM pg_stat_activity a
 WHERE a.pid = ? AND a.pid <> pg_backend_pid() AND a.datname = current_database()
 """
 _TABLES = """

@@ -85,6 +85,8 @@ class Workplace(QObject):
         self.clock = clock
         self.settings: dict[str, Any] = {}
         self.visits: tuple[Visit, ...] = ()
+        #: Whether the office lies on a server; whoever knows the folder says so.
+        self.is_shared: Callable[[], bool] = lambda: False
         runner.changed.connect(bus.publish)
 
     @property

@@ -13,13 +13,14 @@ from crm_desktop.access.model import Session
 from crm_desktop.application import Application
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import PASSPHRASE, SECOND_PASSWORD, ask_secret
-from crm_desktop.cli.server import account_of, restore_there, server_status, verified
+from crm_desktop.cli.server import account_of, server_status, verified
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, Profile, load_profile
 from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
+from crm_desktop.shared_restoring import restore_joined
 from crm_desktop.sharing.model import ServerAccount
 from db.errors import Missing
 
@@ -115,7 +116,7 @@ class Keeping(ABC):
         result, said = {"file": str(options.file)}, Phrase("cli.restored", file=str(options.file))
         if profile.joined:
             account = self._account(profile)
-            done = restore_there(folder, profile, account, options, authorise)
+            done = restore_joined(folder, profile, account, options.file, authorise)
             result["aside"] = done.aside
             self._say(result, said)
             if done.aside and not options.json:

@@ -11,19 +11,12 @@ from typing import Any
 from crm_desktop.access.model import Session
 from crm_desktop.application import Application
 from crm_desktop.cli.ask import ask_secret
-from crm_desktop.foundation.clock import Clock
-from crm_desktop.foundation.errors import ValidationErrors
-from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.profile import Profile
-from crm_desktop.restoring import Authorise
-from crm_desktop.shared_restoring import PutBack, restore_shared_office
 from crm_desktop.sharing.account import kept_account
 from crm_desktop.sharing.model import ServerAccount, ServerFacts
-from crm_desktop.sharing.rights import hold_rights
 from db.backup import CopyFacts
-from db.engine import SharedAddress
 
 #: Where the environment holds the password of the server's own account.
 SERVER_PASSWORD = "CRM_DESKTOP_SERVER_PASSWORD"
@@ -53,31 +46,6 @@ def account_of(
         asked = Phrase("cli.password", name=options.server_account)
         return ServerAccount(options.server_account, ask_secret(SERVER_PASSWORD, asked, language))
     return kept_account(keyring, profile.shared.address("", "")) if profile.shared else None
-
-
-def restore_there(
-    folder: DataFolder,
-    profile: Profile,
-    account: ServerAccount | None,
-    options: argparse.Namespace,
-    authorise: Authorise,
-) -> PutBack:
-    """Put a backup back on the server that a folder has joined; raises ValidationErrors."""
-    if account is None:
-        raise ValidationErrors({"--server-account": Phrase("error.needed")})
-    return restore_shared_office(
-        folder, own_address(profile, account), options.file, authorise,
-        install=hold_rights, clock=Clock(),
-    )  # fmt: skip
-
-
-def own_address(profile: Profile, account: ServerAccount) -> SharedAddress:
-    """Return how the server's own account connects to the office that a folder has joined."""
-    from crm_desktop.backups.copies import account_address
-
-    if profile.shared is None:
-        raise ValidationErrors({"--server-account": Phrase("server_care.local")})
-    return account_address(profile.shared.address("", ""), account)
 
 
 def verified(facts: CopyFacts) -> tuple[dict[str, Any], list[Phrase]]:

@@ -31,6 +31,11 @@ class Connection:
     waits_for_lock: bool
     mine: bool
 
+    @property
+    def id(self) -> int:
+        """What a list knows it by."""
+        return self.pid
+
 
 @dataclass(frozen=True)
 class TableSize:

@@ -62,7 +62,7 @@ BEGIN
     IF NOT keep.may('{_DO}') THEN
         RAISE EXCEPTION 'not allowed: {_DO}' USING ERRCODE = '42501';
     END IF;
-    SELECT pg_terminate_backend(a.pid) INTO ended FROM pg_stat_activity a
+    SELECT pg_terminate_backend(a.pid, 3000) INTO ended FROM pg_stat_activity a
      WHERE a.pid = wanted AND a.pid <> pg_backend_pid() AND a.datname = current_database();
     RETURN coalesce(ended, FALSE);
 END $body$

@@ -129,7 +129,7 @@ class Presence(QObject):
             dress=self._dress,
             lock=self.lock,
             log_out=self._log_out,
-            restore=self._restore if self._house.joined is None else None,
+            restore=self._restore,
             about=lambda: self._place.go(Address("settings", page="about")),
             leave_sample=program.leave_sample,
             quit=program.quit,
