@@ -34,7 +34,7 @@ from db import sql
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import Database, SharedAddress, alone_with, open_local
 from db.errors import Damaged, Missing, OlderSchema, translated
-from db.migrate import applied, check_head, upgrade
+from db.migrate import HEAD, applied, check_head, upgrade
 from db.network import refuse_network_path
 from db.shared import SharedDatabase, open_shared
 from db.still import following
@@ -216,6 +216,7 @@ def open_shared_office(
                 raise OlderSchema(max(applied(database)))
             if not address.is_persons:
                 _bring_up(database, backup or _nothing_to_lose)
+            database.expect_head(HEAD)
             uid = sql.scalar("SELECT uid FROM office WHERE id = 1")
             if uid is None:  # somebody is founding it, or was interrupted
                 raise Missing(address.database)

@@ -130,6 +130,9 @@ class Database(peewee.Database):
 
     #: Whether a server lets people in by their own passwords; else the program's hashes do.
     keeps_passwords = False
+    #: Whether this is the session of a person on a server, which shows them no more than they may
+    #: see (``db.held``): what needs true values is then asked of the server (``db.matching``).
+    is_persons = False
 
     def connect_here(self) -> None:
         """Connect on this thread and make this the thread's database; raises StorageError."""
@@ -159,6 +162,9 @@ class Database(peewee.Database):
     def commits_elsewhere(self) -> int:
         """Return a number that is another one once another connection has committed anything."""
         raise NotImplementedError
+
+    def announce(self, told: str) -> None:
+        """Tell other desks what the transaction changed; there are none at a local file."""
 
     def way(self) -> LocalWay | SharedAddress:
         """Return what another process needs to open this database."""

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from db import sql
+from db.dialect import storable
+from db.engine import DATABASE
+from db.rows import batches
 
 FEW = 400  # rows that are read of each word
 MANY = 2500  # rows that are read of a word where every word has more than a few
@@ -69,6 +72,11 @@ def add(entries: Iterable[Entry]) -> None:
 
     Many are stored fastest when they are sorted.
     """
+    if DATABASE.is_persons:
+        for part in batches(entries):
+            keys, customers, _, names = zip(*part, strict=True)
+            sql.rows("SELECT keep.add_keys(?, ?, ?)", [*keys], [*customers], [*names])
+        return
     sql.run_many(
         "INSERT INTO search_key (k, customer_id, company_id, name) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (k, customer_id) DO NOTHING",
@@ -79,6 +87,50 @@ def add(entries: Iterable[Entry]) -> None:
 def remove(keys: Iterable[tuple[str, int]]) -> None:
     """Remove keys of customers."""
     sql.run_many("DELETE FROM search_key WHERE k = ? AND customer_id = ?", keys)
+
+
+def makes_hidden() -> bool:
+    """Return whether the server makes the keys of what is hidden from whoever is logged in."""
+    return bool(DATABASE.is_persons)
+
+
+def note(customers: Sequence[int]) -> None:
+    """Before customers are changed: have the server note what of what is hidden finds them."""
+    if DATABASE.is_persons and customers:
+        sql.rows("SELECT keep.note_keys(?)", [*customers])
+
+
+def settle(
+    customer: int, before: Set[str], after: Set[str], company: int, name: str, *, anew: bool
+) -> None:
+    """Bring the keys of a customer from what they were to what they are, with company and name.
+
+    ``anew`` writes those that stay too, because they carry something else now. A server adds to
+    both the keys of what is hidden.
+    """
+    if DATABASE.is_persons:
+        old, new = ([*map(storable, sorted(keys))] for keys in (before, after))
+        sql.rows(
+            "SELECT keep.settle_keys(?, CAST(? AS text[]), CAST(? AS text[]), ?, ?)",
+            customer, old, new, name, anew,
+        )  # fmt: skip
+        return
+    kept = frozenset() if anew else before & after
+    remove((key, customer) for key in sorted(before - kept))
+    add((key, customer, company, name) for key in sorted(after - kept))
+
+
+def drop_queued() -> None:
+    """Remove every key of the customers that wait for theirs."""
+    if DATABASE.is_persons:
+        sql.rows("SELECT keep.drop_queued_keys()")
+        return
+    sql.run("DELETE FROM search_key WHERE customer_id IN (SELECT customer_id FROM search_queue)")
+
+
+def beginning_with(text: str, most: int) -> set[int]:
+    """Return some customers that have a key beginning with a text."""
+    return {customer for _, customer, _ in _rows(text, most, None)}
 
 
 def find(wanted: Sequence[Wanted], most: int, company: int | None = None) -> Found:
@@ -155,18 +207,24 @@ def _read(word: Wanted, most: int, company: int | None) -> _Rows:
         found = _rows(text, most, company)
         whole = whole and len(found) < most
         names.update(map(_CUSTOMER_AND_NAME, found))  # one that is there already keeps its place
-        for key, customer, _ in found:
-            if key != text:  # the exact keys come first
+        for is_exact, customer, _ in found:
+            if not is_exact:  # the exact keys come first
                 break
             exact.add(customer)
     return _Rows(names, frozenset(exact), whole)
 
 
 def _rows(text: str, most: int, company: int | None) -> list[sql.Row]:
+    """Return the first rows of a text: whether it is the whole key, the customer, the name."""
+    if DATABASE.is_persons:
+        return sql.rows(
+            "SELECT * FROM keep.keys_beginning(?, ?, CAST(? AS int))", text, most, company
+        )
     where, params = _beginning(text, company)
     return sql.rows(
-        f"SELECT k, customer_id, name FROM search_key WHERE {where} "
+        f"SELECT k = ?, customer_id, name FROM search_key WHERE {where} "
         "ORDER BY k, customer_id LIMIT ?",
+        text,
         *params,
         most,
     )
@@ -186,6 +244,13 @@ def _passed(word: Wanted, customers: list[int], company: int | None) -> tuple[se
     """Return which of some customers have a common word, and whether all its rows were passed."""
     having: set[int] = set()
     whole = True
+    if DATABASE.is_persons:
+        asked = "SELECT holding, whole FROM keep.passed(?, ?, ?, CAST(? AS int))"
+        for text in word.texts:
+            ((some, all_of_them),) = sql.rows(asked, text, customers, PASSED, company)
+            having.update(some)
+            whole = whole and all_of_them
+        return having, whole
     for text in word.texts:
         where, params = _beginning(text, company)
         passed = f"FROM search_key WHERE {where} ORDER BY k, customer_id LIMIT ?"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
@@ -22,6 +23,7 @@ from db.dialect import for_postgresql, storable
 from db.engine import Database, SharedAddress
 from db.errors import (
     Missing,
+    NewerSchema,
     NotAdmitted,
     NoTls,
     OtherServer,
@@ -44,9 +46,14 @@ TLS_MODES = ("disable", "prefer", "require", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
 # server has noticed: after this many seconds of silence, and three questions ten seconds apart.
 _SILENCE = 30
+_SILENT_MS = 10_000
 # Advisory locks of this program, in each database its own: any two numbers that stay what they are.
 _WRITING = 0x43524D01
 _UPGRADING = 0x43524D02
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_WRITING})"
+_BEGIN_KNOWING = f"{_BEGIN}; SELECT max(name) FROM schema_migration"
+#: On which desks tell each other what they changed; the words are the program's.
+CHANNEL = "crm_changes"
 
 
 def open_shared(address: SharedAddress) -> SharedDatabase:
@@ -83,6 +90,8 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def __init__(self, address: SharedAddress) -> None:
         self.address = address
+        self.desk = uuid.uuid4().hex
+        self._head = ""
         self._promised = threading.local()
         self.slow = SlowLog()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
@@ -129,12 +138,31 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             cursor = self.cursor()
-            cursor.execute("BEGIN")
             try:
-                cursor.execute(f"SELECT pg_advisory_xact_lock({_WRITING})")
+                # At once, for each costs a way to the server and back; each sees what is committed.
+                cursor.execute(_BEGIN_KNOWING if self._head else _BEGIN)
+                if self._head:
+                    while cursor.nextset():
+                        pass
+                    self._hold_head(cursor.fetchone()[0])
             except BaseException:
                 self._roll_back()
                 raise
+
+    def expect_head(self, head: str) -> None:
+        """From now on refuse to begin where the schema is no longer the one of this program.
+
+        Another desk's newer program may have upgraded it meanwhile: ``begin`` raises NewerSchema.
+        """
+        self._head = head
+
+    def _hold_head(self, found: str | None) -> None:
+        if found != self._head:
+            raise NewerSchema(str(found))
+
+    def announce(self, told: str) -> None:
+        """Tell every other desk, when the transaction is committed."""
+        self.execute_sql("SELECT pg_notify(?, ?)", (CHANNEL, f"{self.desk} {told}"))
 
     def commit(self) -> None:
         """Commit; raises StorageError, ConnectionLost where nobody can tell whether it was done."""
@@ -204,7 +232,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         return self.is_persons
 
     @property
-    def is_persons(self) -> bool:
+    def is_persons(self) -> bool:  # type: ignore[override]
         """Whether this is the session of a person, not of the server's own account."""
         return self.address.is_persons
 
@@ -326,6 +354,11 @@ def _connected(address: SharedAddress) -> Any:
             # A server that asks for the password itself, or for none, is not ours.
             require_auth="scram-sha-256" if address.is_persons else None,
             connect_timeout=CONNECT_SECONDS,
+            # A cable that was pulled says nothing: nobody waits for an answer longer than this.
+            keepalives_idle=5,
+            keepalives_interval=3,
+            keepalives_count=3,
+            tcp_user_timeout=_SILENT_MS,
             # Which machine it is, for whoever looks after the server; it takes 63 bytes.
             application_name=f"{PROGRAM}{socket.gethostname()}",
             client_encoding="utf-8",

@@ -51,7 +51,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the tests choose the engine of offices; see ``tests/core/conftest.py``."""
-    parser.addoption("--engine", choices=("sqlite", "postgres"), help="engine of the offices")
+    parser.addoption(
+        "--engine", choices=("sqlite", "postgres", "held"), help="engine of the offices"
+    )
 
 
 def pytest_unconfigure() -> None:

@@ -51,7 +51,8 @@ _VISITS = 8
 class Workplace(QObject):
     """One person's place at the program's window.
 
-    ``application`` gives the services; only work that runs on a lane may call it.
+    ``application`` gives the services; only work that runs on a lane may call it. ``server`` says
+    whose database on which server one works on; it is empty where the database is of this computer.
 
     ``session_changed`` is sent after login, a switch of post, and when rights or settings that the
     window shows have changed. ``wanted`` asks the window to go somewhere; ``said`` to show a quiet
@@ -83,6 +84,7 @@ class Workplace(QObject):
         self.runner = runner
         self.bus = bus
         self.clock = clock
+        self.server = ""
         self.settings: dict[str, Any] = {}
         self.visits: tuple[Visit, ...] = ()
         #: Whether the office lies on a server; whoever knows the folder says so.

@@ -10,6 +10,7 @@ from crm_desktop.foundation.searchkeys import bare
 from crm_desktop.foundation.usecase import reading
 from crm_desktop.foundation.work import Look
 from db import sql
+from db.matching import having_key
 
 #: With fewer characters a number would be found that nobody meant.
 _LEAST = 6
@@ -23,11 +24,10 @@ LEFT JOIN customer u ON u.id = m.customer_id
 _ENDING = f"""
 {_HIT}
 WHERE c.id IN (
-    SELECT d.id FROM search_key k
-    JOIN membership n ON n.customer_id = k.customer_id
+    SELECT d.id FROM membership n
     JOIN account b ON b.membership_id = n.id
     JOIN card d ON d.account_id = b.id
-    WHERE k.k = ? AND substr(d.key, length(d.key) - 5) = ?)
+    WHERE n.customer_id IN ({{having}}) AND substr(d.key, length(d.key) - 5) = ?)
 ORDER BY c.id DESC LIMIT ?
 """
 
@@ -61,7 +61,7 @@ class CardFind(CardRoom):
         whole = card_numbered(text)
         found = [] if whole is None else sql.rows(f"{_HIT} WHERE c.id = ?", whole.id)
         if whole is None and len(key) == _LEAST:
-            found = sql.rows(_ENDING, bare(key), key, most)
+            found = sql.rows(_ENDING.format(having=having_key()), bare(key), key, most)
         hits = [
             CardHit(card, number, state, bool(named), customer, name, bearer)
             for card, number, state, named, customer, name, bearer in found

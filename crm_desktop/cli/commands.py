@@ -28,6 +28,7 @@ from crm_desktop.cli.customers import (
     take_out,
     wish_of,
 )
+from crm_desktop.cli.joining import PASSWORD, come_in, join, place_of
 from crm_desktop.cli.keeping import Keeping
 from crm_desktop.cli.ledgers import trial_plain, trial_said
 from crm_desktop.cli.members import bring_members, members_said, order_of
@@ -43,9 +44,6 @@ from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
 from crm_desktop.setup import Founding
-from crm_desktop.sharing.joining import enter_office
-
-PASSWORD = "CRM_DESKTOP_PASSWORD"
 
 
 @dataclass(frozen=True)
@@ -153,6 +151,17 @@ class Command(Keeping):
         session = application.login.log_in(SYSTEM, founding.login, founding.password).value
         sheet = application.sheets.sheet(session.actor, founding.language, code)
         self._options.recovery_sheet.write_bytes(sheet)
+
+    def _join(self) -> int:
+        options, user = self._options, self._user()
+        place = place_of(options)
+        keyring = SystemKeyring() if options.remember else None
+        if keyring is not None and not keyring.available():
+            raise ValidationErrors({"--remember": Phrase("cli.join_no_keyring")})
+        found = join(self._folder(), place, user, self._password(user), keyring)
+        result = {"folder": str(options.data), "server": found.line(), "office": found.office}
+        self._say(result, Phrase("join.connected", office=found.title))
+        return 0
 
     def _check(self) -> int:
         with self._opened() as (application, session):
@@ -329,23 +338,15 @@ class Command(Keeping):
         folder = self._folder()
         profile = load_profile(folder)
         if profile.joined:
-            return self._joined(folder)
+            user = self._user()
+            keyring = SystemKeyring()
+            application, session = come_in(
+                folder, profile, user, keyring, lambda: self._password(user)
+            )
+            return _Opened(application, lambda _application: session)
         passphrase = self._passphrase(profile.keeping)
         application = open_application(folder, SystemKeyring(), passphrase=passphrase)
         return _Opened(application, self._log_in)
-
-    def _joined(self, folder: DataFolder) -> _Opened:
-        """Come into the office of a server that a folder has joined, as the person named."""
-        user = self._user()
-        password = ask_secret(PASSWORD, Phrase("cli.password", name=user), self._language)
-        application, session = enter_office(folder, user, password)
-        return _Opened(application, lambda _application: session)
-
-    def _user(self) -> str:
-        user = self._options.user
-        if not user:
-            raise ValidationErrors({"--user": Phrase("error.needed")})
-        return str(user)
 
     def _passphrase(self, keeping: KeyKeeping) -> str | None:
         if keeping is not KeyKeeping.PASSPHRASE:
@@ -354,8 +355,16 @@ class Command(Keeping):
 
     def _log_in(self, application: Application) -> Session:
         user = self._user()
-        password = ask_secret(PASSWORD, Phrase("cli.password", name=user), self._language)
-        return application.login.log_in(SYSTEM, user, password).value
+        return application.login.log_in(SYSTEM, user, self._password(user)).value
+
+    def _user(self) -> str:
+        user: str = self._options.user or ""
+        if not user:
+            raise ValidationErrors({"--user": Phrase("error.needed")})
+        return user
+
+    def _password(self, user: str) -> str:
+        return ask_secret(PASSWORD, Phrase("cli.password", name=user), self._language)
 
     def _folder(self) -> DataFolder:
         return DataFolder(self._options.data)

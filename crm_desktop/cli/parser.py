@@ -12,6 +12,7 @@ from crm_desktop import __version__
 from crm_desktop.access.templates import templates
 from crm_desktop.cli.cards import add_cards
 from crm_desktop.cli.complaints import add_complaints
+from crm_desktop.cli.joining import add_join
 from crm_desktop.cli.reports import REPORTS
 from crm_desktop.cli.server import add_server
 from crm_desktop.cli.stock import add_stock
@@ -57,6 +58,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     found.add_argument("--sample", type=int, default=0, metavar="N", help=word("sample"))
     found.add_argument("--seed", type=int, default=1, metavar="S", help=word("seed"))
 
+    add_join(verbs, person, word)
     add_server(verbs, person, word)
     verbs.add_parser("check", parents=[person], help=word("check"))
 

@@ -14,10 +14,10 @@ from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.usecase import reading
 from crm_desktop.foundation.work import Look
 from db import sql
+from db.matching import by_phone, having_key
 
 #: A telephone with fewer digits is the end of one.
 _WHOLE_PHONE = 7
-_CUSTOMERS = "SELECT k.customer_id FROM search_key k WHERE k.k = ? LIMIT ?"
 #: Four digits end the telephones of a hundred people among a million.
 _MOST_PEOPLE = 200
 
@@ -67,13 +67,13 @@ def _asked(text: str) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield the questions to ask: of indexes, and of the open cases alone, which are few."""
     if text.isdigit():
         # First who it is: most texts are nobody's number, and then no case is asked for.
-        customers = sql.numbers(_CUSTOMERS, text, _MOST_PEOPLE)
+        customers = sql.numbers(f"{having_key()} LIMIT ?", text, _MOST_PEOPLE)
         if customers:
             yield f"c.customer_id IN ({sql.marks(len(customers))})", tuple(customers)
         if len(text) >= _WHOLE_PHONE:
-            yield "c.phone_key = ?", (text,)
+            yield by_phone("complaint", "c", "is"), (text,)
     open_states = f"c.state IN ({sql.marks(len(OPEN))})"
     yield (
-        f"{open_states} AND (c.number LIKE ? OR c.phone_key LIKE ?)",
-        (*OPEN, f"%{text}", f"%{text}"),
+        f"{open_states} AND (c.number LIKE ? OR {by_phone('complaint', 'c', 'ends')})",
+        (*OPEN, f"%{text}", text),
     )

@@ -136,12 +136,13 @@ def contents_of(file: CaseFile) -> Mapping[int, bytes]:
 
 
 def lengths_of(file: CaseFile) -> Mapping[int, float]:
-    """Return how many seconds each recording takes whose head tells it, by its id."""
-    return {
-        each.id: seconds
-        for each in file.files
-        if is_recording(each) and (seconds := _seconds(attachments.content_of(each.id))) is not None
-    }
+    """Return how many seconds each recording takes whose head tells it, by its id.
+
+    Of one that whoever prints may not hear nothing is said.
+    """
+    heard = [each for each in file.files if is_recording(each) and each.id not in file.closed]
+    lengths = {each.id: _seconds(attachments.content_of(each.id)) for each in heard}
+    return {file: seconds for file, seconds in lengths.items() if seconds is not None}
 
 
 def proofs_of(

@@ -12,6 +12,7 @@ from crm_desktop.foundation.clock import end_of, stamp, start_of
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.work import Look
 from db import sql
+from db.matching import by_phone, having_key
 
 _UNSTOPPED = """SELECT {what} FROM complaint_clock k WHERE k.complaint_id = c.id
     AND k.ended_at IS NULL AND k.due_at IS NOT NULL AND k.kind IN ('answer', 'source')
@@ -141,9 +142,9 @@ def _word(word: str) -> tuple[str, list[Any]]:
     ]
     params: list[Any] = [f"%{_literally(word.upper())}%", folded, folded, folded]
     if word.isascii() and word.isdigit() and len(word) >= LEAST_TAIL:
-        parts.append("c.phone_key LIKE ?")
-        parts.append("c.customer_id IN (SELECT k.customer_id FROM search_key k WHERE k.k = ?)")
-        params += [f"%{word}", word]
+        parts.append(by_phone("complaint", "c", "ends"))
+        parts.append(f"c.customer_id IN ({having_key()})")
+        params += [word, word]
     return f"({' OR '.join(parts)})", params
 
 

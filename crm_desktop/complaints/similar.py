@@ -13,6 +13,7 @@ from crm_desktop.foundation.searchkeys import plain
 from crm_desktop.foundation.settings import COMPLAINT_SIMILAR_DAYS, value_of
 from crm_desktop.foundation.work import Look
 from db import sql
+from db.matching import by_phone
 
 #: More are no help while somebody is on the line.
 _MOST = 20
@@ -22,7 +23,7 @@ _LEAST_DIGITS = 7
 _BY = {
     "customer": "SELECT id, received_at FROM complaint WHERE customer_id = ? AND received_at >= ?",
     "vehicle": "SELECT id, received_at FROM complaint WHERE vehicle_id = ? AND received_at >= ?",
-    "phone": "SELECT id, received_at FROM complaint WHERE phone_key = ? AND received_at >= ?",
+    "phone": "SELECT id, received_at FROM complaint c WHERE {phone} AND received_at >= ?",
     "fault": "SELECT id, received_at FROM complaint WHERE fault_key = ? AND received_at >= ?",
 }
 _LATEST = f" ORDER BY received_at DESC, id DESC LIMIT {_MOST}"
@@ -65,7 +66,8 @@ def similar_cases(look: Look, similar: Similar) -> list[SimilarCase]:
     found: dict[int, list[str]] = {}
     for same, value in wanted.items():
         if value:
-            for case, _at in sql.rows(_BY[same] + _LATEST, value, since):
+            query = _BY[same].format(phone=by_phone("complaint", "c", "is"))
+            for case, _at in sql.rows(query + _LATEST, value, since):
                 found.setdefault(case, []).append(same)
     cases = [SimilarCase(complaint_of(case), tuple(same)) for case, same in found.items()]
     kept = [each for each in cases if _counts(each, similar)]

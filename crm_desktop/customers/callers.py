@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from db import rows, sql
+from db import matching, rows, sql
 
 _SHORTEST = 7
-_OWNERS = """
-SELECT t.key, min(c.id), count(DISTINCT c.id) FROM customer_contact t
-JOIN customer c ON c.id = t.customer_id
-WHERE t.kind IN ('phone', 'fax') AND c.deleted_at IS NULL AND c.company_id = ?
-  AND t.key IN ({marks})
-GROUP BY t.key
-"""
+_LIVE = "SELECT id FROM customer WHERE id IN ({marks}) AND deleted_at IS NULL AND company_id = ?"
 
 
 def customers_calling(company: int, keys: Iterable[str]) -> dict[str, int]:
@@ -21,12 +16,13 @@ def customers_calling(company: int, keys: Iterable[str]) -> dict[str, int]:
 
     A number of several customers belongs to none of them, and one of few digits to nobody.
     """
-    found: dict[str, int] = {}
     asked = sorted({key for key in keys if len(key) >= _SHORTEST})
-    for part in rows.batches(asked):
-        for key, customer, count in sql.rows(
-            _OWNERS.format(marks=sql.marks(len(part))), company, *part
-        ):
-            if count == 1:
-                found[key] = customer
-    return found
+    owners: dict[str, set[int]] = defaultdict(set)
+    for key, customer in matching.holders("phone", asked):
+        owners[key].add(customer)
+    live: set[int] = set()
+    for part in rows.batches(set().union(*owners.values())):
+        query = _LIVE.format(marks=sql.marks(len(part)))
+        live.update(customer for (customer,) in sql.rows(query, *part, company))
+    here = {key: customers & live for key, customers in owners.items()}
+    return {key: min(customers) for key, customers in here.items() if len(customers) == 1}

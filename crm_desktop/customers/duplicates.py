@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from crm_desktop.customers import read
@@ -29,7 +30,7 @@ from crm_desktop.foundation.formats.checked import compact
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
-from db import sql
+from db import matching, search, sql
 from db.rows import batches
 
 _MOST = 8
@@ -39,24 +40,18 @@ _MOST_PAIRS = 1000
 # Customers that one part of a sweep looks at: some tens of milliseconds.
 _PART = 2000
 _MOST_ALIKE = 50
+_MOST_HAVING = 50
 _SHORTEST_PHONE = 7
 _TAIL = 6
 _SHORTEST_CORE = 4
 
-_BY_CONTACT = (
-    "SELECT customer_id FROM customer_contact WHERE key = ? AND kind IN ({kinds}) LIMIT 50"
-)
 _BY_VEHICLE = (
     "SELECT r.customer_id FROM vehicle v JOIN vehicle_role r ON r.vehicle_id = v.id "
     "WHERE v.{column} = ? AND v.deleted_at IS NULL AND r.until IS NULL LIMIT 50"
 )
 _QUERIES = {
-    "phone": _BY_CONTACT.format(kinds="'phone', 'fax'"),
-    "email": _BY_CONTACT.format(kinds="'email'"),
     "vin": _BY_VEHICLE.format(column="vin_key"),
     "plate": _BY_VEHICLE.format(column="plate_key"),
-    "identity": "SELECT customer_id FROM customer_identity WHERE key = ? LIMIT 50",
-    "identity_tail": "SELECT customer_id FROM customer_identity WHERE tail = ? LIMIT 50",
     "name": "SELECT id FROM customer WHERE name_key = ? AND deleted_at IS NULL LIMIT 50",
 }
 
@@ -87,7 +82,11 @@ class DuplicateService(ArchiveService):
     def _candidates(self, look: Look, typed: Typed, besides: int) -> list[Candidate]:
         reasons: dict[int, set[str]] = defaultdict(set)
         for reason, key in _asked(typed):
-            for (customer,) in sql.rows(_QUERIES[reason], key):
+            for customer in _having(reason, key):
+                reasons[customer].add(reason)
+        if besides and matching.compares_stored():
+            # What the record truly holds is compared where it stands.
+            for reason, customer in matching.doubles_of(besides):
                 reasons[customer].add(reason)
         for customer in _sounding_like(typed.name):
             if "name" not in reasons[customer]:
@@ -113,7 +112,11 @@ class DuplicateService(ArchiveService):
         if not look.acting.everywhere:
             scope, company = "AND c.company_id = ? AND d.company_id = ?", [look.acting.company] * 2
         for reason, query in _SHARED.items():
-            for low, high in sql.rows(f"{query} {scope}", after, last, *company):
+            if matching.compares_stored() and reason in matching.SWEPT:
+                found_pairs = matching.sharing(reason, after, last)
+            else:
+                found_pairs = sql.rows(f"{query} {scope}", after, last, *company)
+            for low, high in found_pairs:
                 pairs[low, high].add(reason)
         _leave_out_not_same(pairs, after, last)
         _add_names(pairs)
@@ -189,22 +192,23 @@ def _asked(typed: Typed) -> Iterable[tuple[str, str]]:
             yield "name", core_of(typed.name, kind)
 
 
+def _having(reason: str, key: str) -> list[int]:
+    """Return some customers that have what was typed."""
+    if reason in _QUERIES:
+        return [customer for (customer,) in sql.rows(_QUERIES[reason], key)]
+    return [customer for _, customer in islice(matching.holders(reason, (key,)), _MOST_HAVING)]
+
+
 def _sounding_like(name: str) -> set[int]:
     """Return customers whose name is read alike, or holds the core of this one."""
     found: set[int] = set()
     for key in spoken_keys(name):
-        found |= _customers("k = ?", key)
+        some = sql.rows(f"{matching.having_key()} LIMIT {_MOST_ALIKE}", key)
+        found |= {customer for (customer,) in some}
     core = core_of(name, "organisation")
     if len(core) >= _SHORTEST_CORE:
-        found |= _customers("k >= ? AND k < ?", core, core + "\U0010ffff")
+        found |= search.beginning_with(core, _MOST_ALIKE)
     return found
-
-
-def _customers(where: str, *params: str) -> set[int]:
-    found = sql.rows(
-        f"SELECT customer_id FROM search_key WHERE {where} LIMIT {_MOST_ALIKE}", *params
-    )
-    return {customer for (customer,) in found}
 
 
 def _not_same(customer: int) -> list[int]:

@@ -53,10 +53,19 @@ def _next() -> list[int]:
 def _fill(batch: list[int]) -> None:
     """Store the keys of customers that wait; those of one edited since may be there in part."""
     borne = carried(batch)
+    if search.makes_hidden():
+        for customer, keys in keys_of_many(batch).items():
+            search.settle(customer, frozenset(), keys, *borne[customer], anew=False)
+        _take_off(batch)
+        return
     entries: list[search.Entry] = []
     for customer, keys in keys_of_many(batch).items():
         company, name = borne[customer]
         entries += [(key, customer, company, name) for key in keys]
     entries.sort(key=itemgetter(0))  # customers come in order already
     search.add(entries)
+    _take_off(batch)
+
+
+def _take_off(batch: list[int]) -> None:
     sql.run(f"DELETE FROM search_queue WHERE customer_id IN ({sql.marks(len(batch))})", *batch)

@@ -5,7 +5,7 @@ This is the one seam between the archive, the key functions of the foundation an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -60,7 +60,11 @@ def keys_of(customer: int) -> frozenset[str]:
 
 
 def keys_of_many(customers: Sequence[int]) -> dict[int, frozenset[str]]:
-    """Return the keys of customers, at most some thousands; those in the bin are missing."""
+    """Return the keys of customers, at most some thousands; those in the bin are missing.
+
+    Where the server makes those of telephones, mail and documents (``search.makes_hidden``), only
+    the others.
+    """
     marks = sql.marks(len(customers))
     found: dict[int, set[str]] = {}
     for customer, name, kind, code, old_code in sql.rows(
@@ -73,7 +77,7 @@ def keys_of_many(customers: Sequence[int]) -> dict[int, frozenset[str]]:
         if old_code:
             keys |= searchkeys.code_keys(old_code)
         found[customer] = keys
-    for query, keys_from in _BELONGING:
+    for query, keys_from in _BELONGING if search.makes_hidden() else (*_HIDDEN, *_BELONGING):
         for customer, *values in sql.rows(query.format(marks=marks), *customers):
             if customer in found:
                 found[customer] |= keys_from(*values)
@@ -106,11 +110,7 @@ SELECT m.customer_id, c.key FROM membership m
 JOIN account a ON a.membership_id = m.id JOIN card c ON c.account_id = a.id
 WHERE m.customer_id IN ({marks})
 """
-_BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
-    (
-        "SELECT merged_into_id, code, old_code FROM customer WHERE merged_into_id IN ({marks})",
-        _codes,
-    ),
+_HIDDEN: tuple[tuple[str, Callable[..., set[str]]], ...] = (
     (
         "SELECT customer_id, kind, key FROM customer_contact WHERE customer_id IN ({marks})",
         _contact,
@@ -118,6 +118,12 @@ _BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
     (
         "SELECT customer_id, key FROM customer_identity WHERE customer_id IN ({marks})",
         searchkeys.identity_keys,
+    ),
+)
+_BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
+    (
+        "SELECT merged_into_id, code, old_code FROM customer WHERE merged_into_id IN ({marks})",
+        _codes,
     ),
     (_VEHICLES, _vehicle),
     (_CARDS, searchkeys.card_keys),
@@ -129,13 +135,13 @@ def reindexed(*customers: int) -> Iterator[None]:
     """Bring the keys of customers up to what the block makes of them."""
     borne = carried(customers)
     before = {customer: keys_of(customer) for customer in customers}
+    search.note(customers)
     yield
     now = carried(customers)
     for customer, old in before.items():
-        new = keys_of(customer)
-        kept = old & new if now.get(customer) == borne.get(customer) else frozenset()
-        remove(customer, old - kept)
-        add(customer, new - kept)
+        company, name = now.get(customer, (0, ""))
+        anew = now.get(customer) != borne.get(customer)
+        search.settle(customer, old, keys_of(customer), company, name, anew=anew)
 
 
 def carried(customers: Sequence[int]) -> dict[int, tuple[int, str]]:
@@ -147,16 +153,10 @@ def carried(customers: Sequence[int]) -> dict[int, tuple[int, str]]:
     return {customer: (company, searchkeys.shown(name)) for customer, company, name in found}
 
 
-def add(customer: int, keys: Collection[str]) -> None:
-    """Store keys of a customer."""
-    if keys:
-        company, name = carried([customer])[customer]
-        search.add((key, customer, company, name) for key in sorted(keys))
-
-
-def remove(customer: int, keys: Iterable[str]) -> None:
-    """Remove keys of a customer."""
-    search.remove((key, customer) for key in sorted(keys))
+def add_new(customer: int) -> None:
+    """Store the keys of a customer that has none yet."""
+    company, name = carried([customer])[customer]
+    search.settle(customer, frozenset(), keys_of(customer), company, name, anew=False)
 
 
 def queue_new(customers: Iterable[int]) -> None:
@@ -173,7 +173,7 @@ def queue(customers: Iterable[int]) -> None:
     Their present keys go at once, in one pass: nobody knows any more what they were made of.
     """
     queue_new(customers)
-    sql.run("DELETE FROM search_key WHERE customer_id IN (SELECT customer_id FROM search_queue)")
+    search.drop_queued()
     sql.run(
         "DELETE FROM search_queue WHERE customer_id NOT IN "
         "(SELECT id FROM customer WHERE deleted_at IS NULL)"

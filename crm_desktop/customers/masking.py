@@ -8,6 +8,9 @@
   and its labels hold masked values only, for they leave the program and cannot be taken back.
 * Long numbers inside own fields and names of files are hidden from whoever sees telephones masked,
   and in the log.
+
+On a server the database itself hides the same from whoever logs in (``db.held.hiding``), so that
+what comes here may be masked already: masking it again changes nothing.
 """
 
 from __future__ import annotations
@@ -87,7 +90,8 @@ def mask_value(secret: str, value: str) -> str:
 def mask_email(value: str) -> str:
     """Return a mail address with only its first letter and its domain."""
     name, at, domain = value.rpartition("@")
-    return f"{name[:1]}{STARS}{at}{domain}" if at else mask_middle(value)
+    first = name[:1].strip("*")  # what is masked already stays as it is
+    return f"{first}{STARS}{at}{domain}" if at else mask_middle(value)
 
 
 def mask_middle(value: str) -> str:

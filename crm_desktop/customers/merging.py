@@ -35,7 +35,7 @@ from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
-from db import rows, sql
+from db import matching, rows, sql
 from db.models.customers import Customer as CustomerTable
 
 _LISTS = frozenset({"contacts", "addresses", "identities", "tags", "own"})
@@ -189,6 +189,13 @@ _ALIKE: dict[str, Callable[[Any], Any]] = {
 }
 
 
+_TABLE_OF = {
+    "contacts": "customer_contact",
+    "addresses": "customer_address",
+    "identities": "customer_identity",
+}
+
+
 def _united(one: Customer, other: Customer) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the lists of two records joined, and what the other one has twice."""
     joined: dict[str, Any] = {}
@@ -196,9 +203,11 @@ def _united(one: Customer, other: Customer) -> tuple[dict[str, Any], dict[str, A
     for name, alike in _ALIKE.items():
         found = list(getattr(one, name))
         known = {alike(each) for each in found}
+        same = matching.twice(_TABLE_OF.get(name, ""), one.id, other.id)
         twice: list[Any] = []
         for each in getattr(other, name):
-            (twice if alike(each) in known else found).append(each)
+            is_twice = alike(each) in known if same is None else each.id in same
+            (twice if is_twice else found).append(each)
             known.add(alike(each))
         joined[name], dropped[name] = tuple(found), tuple(twice)
     return joined, dropped
@@ -291,8 +300,9 @@ def _move_parts(keep: int, gone: int) -> None:
         known = {same(row) for row in have.values()}
         mains = {row["kind"] for row in have.values() if row.get("is_main")}
         last = max((row.get("position", 0) for row in have.values()), default=-1)
+        twice = matching.twice(table, keep, gone)
         for number, row in rows.found(table, "customer_id = ?", gone).items():
-            if same(row) in known:
+            if (same(row) in known) if twice is None else (number in twice):
                 continue
             known.add(same(row))
             values: dict[str, Any] = {"customer_id": keep}

@@ -22,7 +22,7 @@ from crm_desktop.foundation.checks import storable
 from crm_desktop.foundation.formats.phones import phone_digits
 from crm_desktop.foundation.money import format_fen, parse_yuan
 from crm_desktop.foundation.words import Phrase
-from db import rows, sql
+from db import matching, rows, sql
 
 # Told how many rows are done and how many there are; raises to stop.
 Progress = Callable[[int, int], None]
@@ -48,11 +48,7 @@ _CODED = (
     "WHERE c.{column} IN ({marks}) "
     "AND c.company_id = ? AND (c.deleted_at IS NULL OR c.merged_into_id IS NOT NULL)"
 )
-_CALLED = (
-    "SELECT t.key, c.name_key, c.id FROM customer_contact t "
-    "JOIN customer c ON c.id = t.customer_id "
-    f"WHERE t.kind = 'phone' AND t.key IN ({{marks}}) AND {_LIVE}"
-)
+_NAMED = f"SELECT c.id, c.name_key FROM customer c WHERE c.id IN ({{marks}}) AND {_LIVE}"
 _STORED = (
     "SELECT customer_id, number, id, issued_on, due_on, amount_fen, paid_fen FROM receivable "
     "WHERE customer_id IN ({marks})"
@@ -99,10 +95,13 @@ class _Known:
                 for code, customer in sql.rows(query, *some, company):
                     self.coded[column, code].add(customer)
         self.called: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for some in rows.batches(sorted(phones)):
-            query = _CALLED.format(marks=sql.marks(len(some)))
-            for phone, name, customer in sql.rows(query, *some, company):
-                self.called[phone, name].add(customer)
+        holders = list(matching.holders("main_phone", sorted(phones)))
+        names: dict[int, str] = {}
+        for each in rows.batches({customer for _, customer in holders}):
+            names |= dict(sql.rows(_NAMED.format(marks=sql.marks(len(each))), *each, company))
+        for phone, customer in holders:
+            if customer in names:
+                self.called[phone, names[customer]].add(customer)
         customers = sorted(set().union(*self.coded.values(), *self.called.values()))
         self.days = days_of(customers)
         self.stored: dict[tuple[int, str], sql.Row] = {}

@@ -49,6 +49,9 @@ class RevealService(ArchiveService):
         most = value_of(REVEALS_A_DAY)
         if _shown_today(work) >= most:
             work.failed(Refused(Phrase("customers.reveal.enough", most=most)))
+        if self._context.database.is_persons:
+            # The server gives it, to the program as to whoever else asks, and notes it.
+            return str(sql.scalar("SELECT keep.reveal(?, ?, ?, ?)", customer, secret, row, reason))
         Reveal.insert(
             customer=customer,
             field=secret,

@@ -82,7 +82,7 @@ class CustomerService(ArchiveService):
             raise ValidationErrors(faults | wrong)
         customer, _ = insert_customer(data, work.now, work.acting.actor.person or None)
         store_new(work, customer, checked)
-        index.add(customer, index.keys_of(customer))
+        index.add_new(customer)
         stored = self._whole(work, customer)
         work.changed("customer", customer, label(stored), *for_the_log(None, data))
         return masked(stored, self._hidden(work))

@@ -131,10 +131,15 @@ class UndoService(ArchiveService):
             "WHERE u.step_id = ? AND u.tbl = 'vehicle'"
         )
         companies = {company for (company,) in sql.rows(vehicles, step)}
+        shown: set[int] = set()
         for some in batches(customers):
-            asked = f"SELECT DISTINCT company_id FROM customer WHERE id IN ({sql.marks(len(some))})"
-            companies |= {company for (company,) in sql.rows(asked, *some)}
-        if not all(work.acting.reaches(company) for company in companies):
+            asked = f"SELECT id, company_id FROM customer WHERE id IN ({sql.marks(len(some))})"
+            for customer, company in sql.rows(asked, *some):
+                shown.add(customer)
+                companies.add(company)
+        # Where a server holds the rights, what is out of scope is not there at all.
+        beyond = self._context.database.is_persons and not shown.issuperset(customers)
+        if beyond or not all(work.acting.reaches(company) for company in companies):
             raise Refused(Phrase("error.outside_scope"))
 
     def _step(self, step: int) -> UndoableStep:

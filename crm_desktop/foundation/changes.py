@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_LONGEST_TOLD = 7_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,22 @@ class Changes:
     def of(cls, changes: Iterable[Change]) -> Changes:
         """Return the changes as a set, without an origin."""
         return cls(frozenset(changes))
+
+    def told(self) -> str:
+        """Return the changes as one desk tells them another: ``kind:id`` by blanks.
+
+        A message of a server holds 8,000 bytes; of more only the kinds are told, under id 0.
+        """
+        whole = " ".join(sorted(f"{change.kind}:{change.id}" for change in self.items))
+        if len(whole) <= _LONGEST_TOLD:
+            return whole
+        return " ".join(sorted({f"{change.kind}:0" for change in self.items}))
+
+    @classmethod
+    def heard(cls, told: str) -> Changes:
+        """Return what another desk told."""
+        parts = (each.partition(":") for each in told.split())
+        return cls.of(Change(kind, int(record)) for kind, _, record in parts)
 
     def touches(self, *kinds: str) -> bool:
         """Return whether any record of these kinds is among them."""

@@ -193,6 +193,8 @@ def _perform(
         with contextlib.suppress(KeptFailure):
             outcome = Outcome(method(work), work.changes)
         context.journal.write(work.entry)
+        if work.changes.items:
+            context.database.announce(work.changes.told())
     if work.kept_error is not None:
         raise work.kept_error
     return outcome

@@ -18,6 +18,7 @@ from crm_desktop.inquiries.model import CREATE, Call, CallData, CallFilter
 from crm_desktop.inquiries.read import holds
 from crm_desktop.inquiries.room import VIEW, InquiryRoom
 from db import sql
+from db.matching import by_phone
 from db.models.inquiries import CallRecord
 
 LONGEST_SECONDS = 86_400
@@ -42,8 +43,9 @@ class CallService(InquiryRoom):
         if wanted.missed:
             parts.append("NOT r.answered")
         for word in storable(wanted.text).split():
-            columns = ("r.phone_key", "coalesce(c.name, '')", "r.agent", "r.choice")
-            parts.append(f"({' OR '.join(map(holds, columns))})")
+            columns = ("coalesce(c.name, '')", "r.agent", "r.choice")
+            told = [by_phone("call_record", "r", "has"), *map(holds, columns)]
+            parts.append(f"({' OR '.join(told)})")
             params += [word] * 4
         return sql.numbers(
             "SELECT r.id FROM call_record r LEFT JOIN customer c ON c.id = r.customer_id "

@@ -14,6 +14,7 @@ from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.work import Look
 from crm_desktop.inquiries.model import Inquiry, InquiryFilter
 from db import sql
+from db.matching import by_phone
 
 _COLUMNS = """
 SELECT i.id, i.company_id, i.number, i.state, i.channel, i.ivr_choice, i.topic, i.received_at,
@@ -121,9 +122,9 @@ def _spoken_of(word: str) -> tuple[str, ...]:
     asked = [word.upper(), word, word, fold(word)]
     columns = ["upper(i.number)", "i.question", "i.contact_name", "coalesce(c.name_key, '')"]
     if digits := "".join(each for each in word if each.isdigit()):
-        columns.append("i.phone_key")
         asked.append(digits)
-    return (f"({' OR '.join(map(holds, columns))})", *asked)
+    spoken = [*map(holds, columns), *([by_phone("inquiry", "i", "has")] if digits else [])]
+    return (f"({' OR '.join(spoken)})", *asked)
 
 
 def earlier_of(company: int, customer: int | None, phone_key: str, since: str) -> array[int]:
@@ -131,8 +132,9 @@ def earlier_of(company: int, customer: int | None, phone_key: str, since: str) -
     if customer is None and not phone_key:
         return array("q")
     return sql.numbers(
-        "SELECT id FROM inquiry WHERE company_id = ? AND received_at >= ? "
-        "AND (customer_id = ? OR (phone_key <> '' AND phone_key = ?)) ORDER BY id DESC LIMIT 5",
+        "SELECT i.id FROM inquiry i WHERE i.company_id = ? AND i.received_at >= ? "
+        f"AND (i.customer_id = ? OR (i.phone_key <> '' AND {by_phone('inquiry', 'i', 'is')})) "
+        "ORDER BY i.id DESC LIMIT 5",
         company,
         since,
         customer or 0,

@@ -20,18 +20,9 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.membership.applying import OVERRULED, Application, Shown, Verdict
 from crm_desktop.membership.read import open_membership
 from db import sql
+from db.matching import sharing_with
 
 _ADULT = 18
-_SAME_PAPER = """
-SELECT o.customer_id FROM customer_identity m
-JOIN customer_identity o ON o.key = m.key AND o.customer_id <> m.customer_id
-WHERE m.customer_id = ?
-"""
-_SAME_PHONE = """
-SELECT o.customer_id FROM customer_contact m
-JOIN customer_contact o ON o.key = m.key AND o.kind = m.kind AND o.customer_id <> m.customer_id
-WHERE m.kind = 'phone' AND m.customer_id = ?
-"""
 # Another record counts while it is in use: a merged one lives on in the one that stayed.
 _MEMBERS = """
 SELECT m.number FROM membership m JOIN customer c ON c.id = m.customer_id
@@ -54,8 +45,8 @@ def checks_of(application: Application, customer: Customer, today: date) -> tupl
     """Return what the checks say of an application today, in the order of ``CHECKS``."""
     return (
         _member(application),
-        _alike(application, "person", _SAME_PAPER, Verdict.BLOCK),
-        _alike(application, "phone", _SAME_PHONE, Verdict.WARN),
+        _alike(application, "person", sharing_with("identity"), Verdict.BLOCK),
+        _alike(application, "phone", sharing_with("phone"), Verdict.WARN),
         _blacklist(application),
         *_age(customer, today),
         _tier(application),
@@ -100,7 +91,7 @@ def _alike(application: Application, name: str, others: str, verdict: Verdict) -
 
 def _blacklist(application: Application) -> Shown:
     found = sql.rows(
-        _TAGGED.format(paper=_SAME_PAPER, phone=_SAME_PHONE),
+        _TAGGED.format(paper=sharing_with("identity"), phone=sharing_with("phone")),
         fold(value_of(BLACKLIST_TAG)),
         application.company,
         *[application.customer] * 3,

@@ -56,8 +56,12 @@ class DueService(Service):
         rights = rights_of(look.acting.actor, look.today)
         found = list(_requests(look, rights))
         if "administration.do" in rights:
-            found += [*_calendar(look), *_postings(look), *_recovery_sheet()]
-        if "backup.do" in rights:
+            found += [*_calendar(look), *_postings(look)]
+        # Of an office on a server, sheet and backups are its host's.
+        at_host = self._context.database.keeps_passwords
+        if "administration.do" in rights and not at_host:
+            found += _recovery_sheet()
+        if "backup.do" in rights and not at_host:
             found += _backup(look)
         for source in self._sources:
             found += source(look, rights)

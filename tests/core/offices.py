@@ -31,8 +31,8 @@ from crm_desktop.setup import Founding
 from db import sql
 from db.engine import SharedAddress
 
-ENGINES = ("sqlite", "postgres")
-_MARK = "shared"
+ENGINES = ("sqlite", "postgres", "held")
+_MARK, _HELD = "shared", "held"
 _engine = [ENGINES[0]]
 
 PASSWORD = "correct-horse-9"
@@ -192,7 +192,12 @@ def cleared(folder: Path) -> None:
 def at_desk(folder: Path, clock: SetClock) -> Application:
     """Open the office of a folder, on the file there or on the tests' server, as a desk does."""
     if address := shared_address(folder):
-        return open_shared_office(DataFolder(folder), address, clock=clock)
+        app = open_shared_office(DataFolder(folder), address, clock=clock)
+        if (folder / _HELD).exists():
+            from tests.core.held import act_as_people
+
+            act_as_people(app)
+        return app
     return open_application(DataFolder(folder), NoKeyring(), clock=clock)
 
 
@@ -309,7 +314,7 @@ def found_centre(folder: Path) -> Path:
 
 
 def _found(folder: Path, template: str) -> None:
-    if _engine[-1] == "postgres":
+    if _engine[-1] in {"postgres", "held"}:
         from tests.servers import new_name, server
 
         folder.mkdir(parents=True)
@@ -318,6 +323,11 @@ def _found(folder: Path, template: str) -> None:
         app, _ = found_shared_office(
             DataFolder(folder), address, founding(template), clock=SetClock(START)
         )
+        if _engine[-1] == "held":
+            from tests.core.held import hold
+
+            hold(app, START.date())
+            (folder / _HELD).touch()
         app.close()
         return
     app, _, _ = found_office(

@@ -24,6 +24,7 @@ from crm_desktop.profile import (
     load_profile,
     new_profile,
 )
+from crm_desktop.sharing.place import SharedPlace
 from db.errors import Damaged, DiskFull, Missing, ReadOnly
 from tests.db.disks import fill, give_away, open_to_all, somebody_ordinary, tiny_disk
 from tests.houses import founding
@@ -149,7 +150,9 @@ def test_what_is_no_key_in_the_keyring_is_a_lost_one(drawer: MemoryKeyring, kept
 
 @pytest.mark.parametrize("keeping", list(KeyKeeping))
 def test_a_profile_is_read_as_it_was_written(folder: DataFolder, keeping: KeyKeeping) -> None:
-    profile = Profile("a-uid", keeping, "0011" if keeping is KeyKeeping.PASSPHRASE else "")
+    place = SharedPlace("host", "office") if keeping is KeyKeeping.SERVER else None
+    salt = "0011" if keeping is KeyKeeping.PASSPHRASE else ""
+    profile = Profile("a-uid", keeping, salt, place)
     profile.save(folder)
     assert load_profile(folder) == profile
     assert [path.name for path in folder.root.glob("*.part")] == []

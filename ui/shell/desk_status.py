@@ -53,12 +53,14 @@ class DeskStatus(StatusBar):
     def _say(self) -> None:
         if self._is_sample:
             self.show_database(Phrase("shell.database.sample"), Tone.AMBER)
+        elif self._place.server:
+            self.show_database(self._place.server)
         elif self._narrow:
             self.show_database(Phrase("shell.database.fine"))
         else:
             self.show_database(Phrase("shell.database.local"))
-        if self._status is None:
-            return
+        if self._status is None or (self._place.server and self._status.last is None):
+            return  # an office on a server has its backups there
         if self._failed:
             self.show_backup(Phrase("shell.backup.failed"), stale=True)
         elif self._status.last is None:

@@ -42,6 +42,8 @@ class Presence(QObject):
         self._focus: QWidget | None = None
         self._watching = False
         self._chosen = ("", "")
+        joined = self._house.joined
+        self._place.server = joined.title if joined else ""
         self._place.begin(entry.session, entry.settings)
         self._keeper = SessionKeeper(self._house, self)
         self._pulse = Pulse(self._house, self._keeper.refresh, self)
@@ -208,7 +210,7 @@ class Presence(QObject):
     def _renew_kept(self, password: str) -> None:
         """Let the keyring keep the new password where it keeps the one before."""
         office, login = self._house.office, self._place.session.login
-        if self._house.joined is not None:
+        if self._place.server:
             self._house.runner.run(lambda: office.renew_kept(login, password), owner=self)
 
     # The lock

@@ -46,6 +46,14 @@ class ChangeBus(QObject):
         """Take changes in; may be called on any thread."""
         self._published.emit(changes)
 
+    def renew(self) -> None:
+        """Let every screen read again what it shows: what changed meanwhile nobody knows."""
+        every = {kind for each in self._all() for kind in each.kinds}
+        self._take(Changes.of(Change(kind, 0) for kind in every))
+
+    def _all(self) -> Iterable[_Subscription]:
+        return (each for some in self._subscriptions.values() for each in some)
+
     def subscribe(
         self, owner: QObject, kinds: Iterable[str], refresh: Callable[[Changes], object]
     ) -> None:

@@ -17,36 +17,30 @@ from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.formats.checked import compact
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.words import Phrase
-from db import sql
+from db import matching, rows, sql
 
 _SHORTEST_PHONE = 7
 _LONGEST_VALUE = 80
 _LIVE = "c.deleted_at IS NULL AND c.company_id = ?"
-_BY_CONTACT = (
-    "SELECT t.key, c.name_key, c.id FROM customer_contact t "
-    "JOIN customer c ON c.id = t.customer_id "
-    f"WHERE t.key IN ({{marks}}) AND t.kind IN ({{kinds}}) AND {_LIVE}"
-)
-_PHONES = _BY_CONTACT.replace("{kinds}", "'phone', 'fax'")
-_EMAILS = _BY_CONTACT.replace("{kinds}", "'email'")
 _QUERIES = {
     Key.CODE: f"SELECT c.code, '', c.id FROM customer c WHERE c.code IN ({{marks}}) AND {_LIVE}",
     Key.OLD_CODE: (
         f"SELECT c.old_code, '', c.id FROM customer c WHERE c.old_code IN ({{marks}}) "
         f"AND c.old_code <> '' AND {_LIVE}"
     ),
-    Key.IDENTITY: (
-        "SELECT i.key, '', c.id FROM customer_identity i JOIN customer c ON c.id = i.customer_id "
-        f"WHERE i.key IN ({{marks}}) AND {_LIVE}"
-    ),
-    Key.PHONE: _PHONES,
-    Key.PHONE_NAME: _PHONES,
-    Key.EMAIL: _EMAILS,
-    Key.EMAIL_NAME: _EMAILS,
     Key.NAME: (
         f"SELECT c.name_key, '', c.id FROM customer c WHERE c.name_key IN ({{marks}}) AND {_LIVE}"
     ),
 }
+# What customers have and whoever imports may not be shown: whose it is, the database says.
+_HELD = {
+    Key.IDENTITY: "identity",
+    Key.PHONE: "phone",
+    Key.PHONE_NAME: "phone",
+    Key.EMAIL: "email",
+    Key.EMAIL_NAME: "email",
+}
+_NAMED = f"SELECT c.id, c.name_key FROM customer c WHERE c.id IN ({{marks}}) AND {_LIVE}"
 _WITH_NAME = frozenset({Key.PHONE_NAME, Key.EMAIL_NAME})
 
 Value = tuple[str, str]
@@ -153,7 +147,7 @@ class _Planner:
     ) -> tuple[Fate, Phrase | None]:
         before = read.customer_of(customer, self._today)
         was = read.typed(before)
-        merged = _merged(was, data)
+        merged = _merged(was, _but_held(data, customer))
         if merged.owner != was.owner and not self._options.reason:
             # Somebody decides that for a reason (``standing``).
             merged = replace(merged, owner=was.owner)
@@ -237,6 +231,15 @@ def _known(
 
 def _stored(key: Key, values: list[str], company: int) -> dict[Value, tuple[int, ...]]:
     found: dict[Value, set[int]] = defaultdict(set)
+    if key in _HELD:
+        holders = list(matching.holders(_HELD[key], values))
+        names: dict[int, str] = {}
+        for some in rows.batches({customer for _, customer in holders}):
+            names |= dict(sql.rows(_NAMED.format(marks=sql.marks(len(some))), *some, company))
+        for value, customer in holders:
+            if customer in names:
+                found[value, names[customer] if key in _WITH_NAME else ""].add(customer)
+        values = []
     for start in range(0, len(values), 5000):
         part = values[start : start + 5000]
         query = _QUERIES[key].format(marks=sql.marks(len(part)))
@@ -251,6 +254,20 @@ _FILLED = (
     "name salutation gender birthday birthday_lunar employer job org_type store_level industry "
     "source owner file_number shelf"
 ).split()
+
+
+def _but_held(new: CustomerData, customer: int) -> CustomerData:
+    """Return what a row brings without the documents that the customer has already.
+
+    Where their numbers are not shown they are compared by the server.
+    """
+    if not matching.compares_stored():
+        return new
+    keys = [identity_key(paper.number) for paper in new.identities]
+    held = {key for key, holder in matching.holders("identity", keys) if holder == customer}
+    return replace(
+        new, identities=tuple(i for i in new.identities if identity_key(i.number) not in held)
+    )
 
 
 def _merged(was: CustomerData, new: CustomerData) -> CustomerData:

@@ -32,6 +32,12 @@ _EXTENSION = re.compile(
 _BETWEEN_NUMBERS = re.compile(r"[/、,;|\n]|或|\bor\b", re.IGNORECASE)
 _WRITTEN = re.compile(r"[(\s]*\+?[0-9\s().-]+")
 _CHINA = re.compile(r"(?:\+|00|0)?86")
+# What is masked already, as it comes from a server that shows no more, stays as it is.
+_MASKED = re.compile(
+    r"(?:[0-9]{3}\*{4}[0-9]{4}|[0-9]{2,3}\*[0-9]{4}|[0-9]{3,4}-\*{1,4}[0-9]{4}"
+    r"|\+[0-9]{2}\*{2,10}[0-9]{3})(?:转\*+)?"
+)
+_TELLING = re.compile(r"[^ -/:-@\[-^`{-~]")
 
 
 class PhoneKind(enum.StrEnum):
@@ -116,8 +122,11 @@ def phone_kind(text: str) -> PhoneKind:
 def mask_phone(text: str) -> str:
     """Return a number with its middle hidden: 138****1234, 0755-****8888.
 
-    Public numbers (400, 95xxx) stay; of what cannot be read every letter and digit is hidden.
+    Public numbers (400, 95xxx) stay; of what cannot be read all is hidden but blanks and
+    punctuation. The server does the same (``db.held.hiding``).
     """
+    if _MASKED.fullmatch(text):
+        return text
     phone = read_phone(text)
     extension = f"转{'*' * len(phone.extension)}" if phone.extension else ""
     match phone.kind:
@@ -128,10 +137,11 @@ def mask_phone(text: str) -> str:
             local = local.removesuffix(f"转{phone.extension}")
             return f"{area}-{_hide(local, 0, 4)}{extension}"
         case PhoneKind.MOBILE | PhoneKind.LOCAL:
-            return _hide(phone.digits, 3, 4) + extension
+            first = min(3, len(phone.digits) - 5)  # of seven figures one is hidden too
+            return _hide(phone.digits, first, 4) + extension
         case PhoneKind.FOREIGN:
             return "+" + _hide(phone.digits.removeprefix("00"), 2, 3) + extension
-    return re.sub(r"\w", "*", phone.text)
+    return _TELLING.sub("*", phone.text)
 
 
 def _hide(digits: str, first: int, last: int) -> str:

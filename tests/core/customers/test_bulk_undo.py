@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crm_desktop.customers import undoing
-from crm_desktop.customers.index import add, keys_of, queue, spoken_keys
+from crm_desktop.customers.index import add_new, queue, spoken_keys
 from crm_desktop.customers.model import VehicleData
 from crm_desktop.customers.read import typed
 from crm_desktop.customers.rules import check_customer
@@ -39,7 +39,7 @@ def read_in(office: Office, clerk: Actor, count: int) -> tuple[int, list[int]]:
         for number in range(count):
             data = check_customer(somebody(name=f"第{number}人"), office.today)
             customer, _ = insert_customer(data, work.now, clerk.person)
-            add(customer, keys_of(customer))
+            add_new(customer)
             made.append(customer)
         journal.made("customer", made)
         step = journal.seal()

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_desktop.application import Application, found_shared_office, open_shared_office
+from crm_desktop.application import found_shared_office, open_shared_office
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.sharing.place import SharedPlace
 from db import sql
 from db.engine import SharedAddress
+from db.held.install import install
 from db.held.names import person_role, quoted
+from db.shared import SharedDatabase
 from tests.core.offices import PASSWORD, START, Office, founding
 from tests.servers import new_name, server
 
@@ -50,7 +52,8 @@ def found_shared(folder: Path) -> Shared:
     try:
         office = Office(app, SetClock(START))
         office.hire("A1-2", "lifang", "李芳")
-        _hold(app)
+        assert isinstance(app.database, SharedDatabase)
+        install(app.database)
         for person, login in sql.rows("SELECT id, login_key FROM person ORDER BY id"):
             app.database.give_password(person, login, PASSWORD)
     finally:
@@ -65,36 +68,3 @@ def clear(shared: Shared) -> None:
     for (role,) in server().run("SELECT rolname FROM pg_roles"):
         if role.startswith(prefix):
             server().run(f"DROP ROLE {quoted(role)}")
-
-
-def _hold(app: Application) -> None:
-    """Hold the rights at the server."""
-    for statement in _DOORS:
-        app.database.execute_sql(statement)
-
-
-# What the rights held by the server bring, as far as coming in needs it.
-_DOORS = (
-    "CREATE SCHEMA keep",
-    "CREATE SCHEMA desk",
-    "CREATE TABLE keep.person_role (role text PRIMARY KEY, person_id int NOT NULL UNIQUE)",
-    """CREATE FUNCTION keep.arrive() RETURNS int LANGUAGE sql SECURITY DEFINER AS
-    'SELECT person_id FROM keep.person_role WHERE role = session_user'""",
-    """CREATE FUNCTION keep.give_password(person int, wanted text, verifier text) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
-        EXECUTE format('CREATE ROLE %I LOGIN', wanted);
-        EXECUTE format('GRANT USAGE ON SCHEMA public, keep, desk TO %I', wanted);
-        EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA public TO %I', wanted);
-        EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO %I', wanted);
-        INSERT INTO keep.person_role VALUES (wanted, person);
-    END IF;
-    EXECUTE format('ALTER ROLE %I PASSWORD %L', wanted, verifier);
-    END $$""",
-    """CREATE FUNCTION keep.rename_login(person int, wanted text) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER AS $$ DECLARE had text; BEGIN
-    SELECT role INTO had FROM keep.person_role WHERE person_id = person;
-    EXECUTE format('ALTER ROLE %I RENAME TO %I', had, wanted);
-    UPDATE keep.person_role SET role = wanted WHERE person_id = person;
-    END $$""",
-)

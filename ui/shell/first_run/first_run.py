@@ -326,6 +326,7 @@ class FirstRun(QObject):
     def _tested(self, place: SharedPlace) -> None:
         self.wizard.set_busy(None)
         self.joining.show_connected(place)
+        self.wizard.scroll.ensureWidgetVisible(self.joining.result)
         self.joining.test.setFocus()
 
     def _join(self) -> None:
@@ -357,6 +358,7 @@ class FirstRun(QObject):
         self.wizard.set_busy(None)
         unknown = Refusal("host", Phrase("error.storage.unusable"))
         self.joining.show_refusal(why_not(error) or unknown)
+        self.wizard.scroll.ensureWidgetVisible(self.joining.result)
 
     # A backup
 

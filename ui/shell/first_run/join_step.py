@@ -118,6 +118,7 @@ class JoinStep(Step):
         label = Phrase("join.certificate")
         self.certificate = PathField(label, Phrase("join.certificate_help"), browse)
         self.adopt("certificate", label, self.certificate)
+        self.certificate.layout().setContentsMargins(0, Space.XS, 0, 0)
         return self.certificate
 
     def load(self, answers: Answers) -> None:
@@ -143,7 +144,8 @@ class JoinStep(Step):
         return self.host.text().strip()
 
     def first_field(self) -> QWidget:
-        return self.password if self.login.text() else self.host
+        wants_password = self.login.text() and not self.back.isVisibleTo(self)
+        return self.password if wants_password else self.host
 
     def faults(self) -> Mapping[str, Phrase]:
         found: dict[str, Phrase] = {}

@@ -1,0 +1,198 @@
+"""Who somebody is and what they may: the functions that every policy of the server asks.
+
+They answer as ``crm_desktop.access.gate`` does, but for all posts that a person holds today: what a
+person may under one of their posts they may with a client of their own. A statement asks several
+times, so the answers stand ready in ``keep.standing``, a row for each person, reckoned anew by
+triggers as soon as a posting, a post or the matrix changes; a row of another day is not believed,
+for posts begin and end at midnight. What is looked up here is not under forced row security, or the
+policies would ask themselves.
+"""
+
+from __future__ import annotations
+
+from db.held.names import keeper_role
+
+#: Tables that the functions read; policies hold for persons there, not for the keeper.
+ASKED = frozenset(
+    {
+        "person",
+        "credential",
+        "posting",
+        "post",
+        "post_state",
+        "post_role",
+        "role_right",
+        "company",
+        "dispatch",
+        "supervision",
+        "activity",
+        "audit_entry",  # the head of the log moves by it, whoever may read the log
+    }
+)
+#: Rights that are none of the matrix: whoever is somebody here, and whoever is at work today.
+ANYONE, AT_WORK = "anyone", "at_work"
+# In force today: the program's day is China's.
+_POSTS = """
+FROM public.person p
+JOIN public.credential c ON c.person_id = p.id
+JOIN public.posting g ON g.person_id = p.id
+JOIN public.post t ON t.id = g.post_id
+JOIN public.company o ON o.id = t.company_id
+JOIN public.post_state s ON s.post_id = t.id
+WHERE p.id = wanted AND p.active AND o.active
+  AND g.valid_from <= keep.today() AND (g.valid_to IS NULL OR g.valid_to > keep.today())
+  AND s.valid_from <= keep.today() AND (s.valid_to IS NULL OR s.valid_to > keep.today())
+"""
+_ROLES = _POSTS.replace("WHERE", "JOIN public.post_role pr ON pr.state_id = s.id WHERE")
+_RIGHTS = _ROLES.replace("WHERE", "JOIN public.role_right r ON r.role = pr.role WHERE")
+
+
+def _function(
+    name: str, gives: str, body: str, *, language: str = "sql", how: str = "STABLE"
+) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION keep.{name} RETURNS {gives} LANGUAGE {language} {how} "
+        f"SECURITY DEFINER SET search_path = pg_catalog AS $$\n{body}\n$$"
+    )
+
+
+def _of_standing(name: str, gives: str, column: str, otherwise: str) -> str:
+    """Return a function that answers from the row of whoever asks; plans are kept in plpgsql."""
+    body = f"""
+DECLARE found record;
+BEGIN
+SELECT s.day, {column} AS answer INTO found FROM keep.standing s WHERE s.role = session_user;
+IF found.day = keep.today() THEN RETURN found.answer; END IF;
+IF found IS NULL THEN RETURN {otherwise}; END IF;
+SELECT {column} INTO found.answer FROM keep.reckoned(keep.me()) s;
+RETURN found.answer;
+END"""
+    return _function(name, gives, body, language="plpgsql")
+
+
+def statements(database: str) -> tuple[str, ...]:
+    """Return the tables and functions, in the order in which they need each other."""
+    keeper = keeper_role(database).replace("'", "''")
+    member = f"pg_has_role(session_user, '{keeper}', 'MEMBER')"
+    return (
+        (
+            "CREATE TABLE IF NOT EXISTS keep.person_role "
+            "(role text PRIMARY KEY, person_id int NOT NULL UNIQUE)"
+        ),
+        # The group role of each role of the matrix.
+        "CREATE TABLE IF NOT EXISTS keep.matrix_group (code text PRIMARY KEY, role text NOT NULL)",
+        # What each right touches: ``db.held.touches``.
+        (
+            "CREATE TABLE IF NOT EXISTS keep.touch (right_code text NOT NULL, verb text NOT NULL, "
+            "tbl text NOT NULL, PRIMARY KEY (right_code, verb, tbl))"
+        ),
+        (
+            "CREATE TABLE IF NOT EXISTS keep.standing (person_id int PRIMARY KEY, role text NOT NULL "
+            "UNIQUE, day text NOT NULL, at_work boolean NOT NULL, reaches_all boolean NOT NULL, "
+            "companies int[] NOT NULL, rights text[] NOT NULL, touches text[] NOT NULL)"
+        ),
+        _function(
+            "today()",
+            "text",
+            "SELECT to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD')",
+        ),
+        _function(
+            "me()",
+            "int",
+            "BEGIN RETURN (SELECT r.person_id FROM keep.person_role r "
+            "WHERE r.role = session_user); END",
+            language="plpgsql",
+        ),
+        # Whoever may act as the keeper runs the server: it founds, upgrades, moves and backs up.
+        _function("is_server()", "boolean", f"BEGIN RETURN {member}; END", language="plpgsql"),
+        _function(
+            "reckoned(wanted int)",
+            "keep.standing",
+            f"""
+SELECT r.person_id, r.role, keep.today(), coalesce(w.at_work, false), coalesce(w.wide, false),
+    CASE WHEN w.wide THEN ARRAY(SELECT o.id FROM public.company o) ELSE coalesce(w.own, '{{}}') END,
+    given.rights,
+    ARRAY(SELECT DISTINCT t.verb || ' ' || t.tbl FROM keep.touch t
+          WHERE t.right_code = ANY(given.rights) OR t.right_code = '{ANYONE}'
+             OR (t.right_code = '{AT_WORK}' AND w.at_work))
+FROM keep.person_role r
+CROSS JOIN LATERAL (
+    SELECT bool_and(NOT c.must_change) AS at_work, bool_or(s.scope = 'all') AS wide,
+           array_agg(DISTINCT t.company_id) AS own {_POSTS}) w
+CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT DISTINCT r.right_code {_RIGHTS}
+                 AND (NOT c.must_change OR r.right_code = 'own.do')) AS rights) given
+WHERE r.person_id = wanted""",
+        ),
+        _function(
+            "stand(wanted int)",
+            "void",
+            "DELETE FROM keep.standing s WHERE s.person_id = wanted;\n"
+            "INSERT INTO keep.standing SELECT s.* FROM keep.reckoned(wanted) s;",
+            how="VOLATILE",
+        ),
+        _of_standing("may(wanted text)", "boolean", "wanted = ANY(s.rights)", "false"),
+        _function(
+            "may_touch(what text)",
+            "boolean",
+            f"""
+DECLARE found record;
+BEGIN
+SELECT s.day, what = ANY(s.touches) AS answer INTO found FROM keep.standing s
+WHERE s.role = session_user;
+IF found.day = keep.today() THEN RETURN found.answer; END IF;
+IF found IS NULL THEN RETURN {member}; END IF;
+SELECT what = ANY(s.touches) INTO found.answer FROM keep.reckoned(keep.me()) s;
+RETURN found.answer;
+END""",
+            language="plpgsql",
+        ),
+        _of_standing("is_at_work()", "boolean", "s.at_work", "false"),
+        _of_standing("reaches_all()", "boolean", "s.reaches_all", member),
+        _of_standing(
+            "companies()",
+            "int[]",
+            "s.companies",
+            f"CASE WHEN {member} THEN ARRAY(SELECT o.id FROM public.company o) "
+            "ELSE CAST('{}' AS int[]) END",
+        ),
+        _function("reaches(company int)", "boolean", "SELECT company = ANY(keep.companies())"),
+        _function("comes_in(wanted int)", "boolean", f"SELECT EXISTS (SELECT 1 {_POSTS})"),
+        _function(
+            "groups_of(wanted int)",
+            "text[]",
+            f"SELECT ARRAY(SELECT DISTINCT m.role FROM keep.matrix_group m "
+            f"WHERE m.code IN (SELECT pr.role {_ROLES}))",
+        ),
+        # Whoever administers may give a password to a person of a company that they reach.
+        _function(
+            "may_lead(wanted int)",
+            "boolean",
+            "SELECT keep.may('administration.do') AND EXISTS (SELECT 1 FROM public.person h "
+            "WHERE h.id = wanted AND keep.reaches(h.company_id))",
+        ),
+        # A case may be sent to another company: who handles it there sees it.
+        _function(
+            "sent_here(complaint int)",
+            "boolean",
+            """
+SELECT EXISTS (SELECT 1 FROM public.dispatch d
+               WHERE d.complaint_id = complaint AND d.company_id = ANY(keep.companies()))
+    OR EXISTS (SELECT 1 FROM public.supervision s
+               WHERE s.complaint_id = complaint AND s.company_id = ANY(keep.companies()))""",
+        ),
+        # What happened to a record stands in its timeline; the rest of the log is for its readers.
+        _function(
+            "is_told(entry int)",
+            "boolean",
+            "SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry)",
+        ),
+    )
+
+
+#: The functions that persons call; the others are asked by these.
+OUTER = (
+    "today()", "me()", "is_server()", "may(text)", "may_touch(text)", "is_at_work()",
+    "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)",
+    "is_told(int)",
+)  # fmt: skip

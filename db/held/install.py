@@ -1,0 +1,108 @@
+"""Put the rights that the server holds in place: after each upgrade, by the server's own account.
+
+All of it in one transaction, and again whenever it is asked for: what is there already stays, what
+is no more wanted goes. The parts add the views and functions of their rooms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from db.held import asked, doors, groups, masks, policies
+from db.held.names import desk_role, keeper_role, porter_role, quoted
+from db.held.part import Part
+from db.shared import SharedDatabase
+
+#: The rooms' own parts, in the order in which they are made.
+PARTS: tuple[Part, ...] = (masks,)
+
+
+def install(database: SharedDatabase) -> None:
+    """Make or renew roles, functions, grants, policies and views of an office on a server.
+
+    The database is connected here by an account that may make roles; its schema is the newest.
+    Raises StorageError (NotAdmitted for an account that may not).
+    """
+    name = database.address.database
+    with database.atomic():
+        cursor = database.cursor()
+
+        def run(statement: str) -> None:
+            cursor.execute(statement)
+
+        for statement in _roles(name):
+            run(statement)
+        tables = [row[0] for row in cursor.execute(_TABLES).fetchall()]
+        for statement in _ownership(name, tables):
+            run(statement)
+        for statement in _by_keeper(name, tables):
+            run(statement)
+        run("RESET ROLE")
+        run("SELECT keep.let_all_in()")
+
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+# Since PostgreSQL 16 whoever makes a role may not act as it unless they say so.
+_MAKE = """
+DO $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{literal}') THEN
+    CREATE ROLE {name} NOLOGIN {how};
+END IF;
+IF NOT pg_has_role(current_user, '{literal}', 'USAGE') THEN
+    GRANT {name} TO CURRENT_USER;
+END IF;
+END $$
+"""
+
+
+def _roles(database: str) -> Iterator[str]:
+    for role, how in (
+        (keeper_role(database), ""),
+        (porter_role(database), "CREATEROLE"),
+        (desk_role(database), ""),
+    ):
+        yield _MAKE.format(name=quoted(role), literal=role.replace("'", "''"), how=how)
+    for _, role in groups.roles(database):
+        yield _MAKE.format(name=quoted(role), literal=role.replace("'", "''"), how="")
+    porter = quoted(porter_role(database))
+    for role in (desk_role(database), *(role for _, role in groups.roles(database))):
+        yield f"GRANT {quoted(role)} TO {porter} WITH ADMIN OPTION"
+    keeper, desk = quoted(keeper_role(database)), quoted(desk_role(database))
+    yield f"CREATE SCHEMA IF NOT EXISTS keep AUTHORIZATION {keeper}"
+    yield f"CREATE SCHEMA IF NOT EXISTS desk AUTHORIZATION {keeper}"
+    yield f"GRANT CREATE ON SCHEMA keep TO {porter}"  # whom a function is given to must be able to
+    yield f"GRANT USAGE, CREATE ON SCHEMA public TO {keeper}"
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield f"REVOKE ALL ON DATABASE {quoted(database)} FROM PUBLIC"
+    yield f"GRANT CONNECT ON DATABASE {quoted(database)} TO {desk}"
+    yield f"GRANT USAGE ON SCHEMA public, keep, desk TO {desk}"
+
+
+def _ownership(database: str, tables: list[str]) -> Iterator[str]:
+    """Give what the migrations made to the keeper."""
+    keeper = quoted(keeper_role(database))
+    for table in tables:
+        yield f"ALTER TABLE public.{table} OWNER TO {keeper}"
+    yield f"ALTER FUNCTION public.refuse_change() OWNER TO {keeper}"
+
+
+def _by_keeper(database: str, tables: list[str]) -> Iterator[str]:
+    keeper, desk = quoted(keeper_role(database)), quoted(desk_role(database))
+    act = f"SET LOCAL ROLE {keeper}"
+    viewed: frozenset[str] = frozenset().union(*(part.VIEWED for part in PARTS))
+    yield act
+    yield from asked.statements(database)
+    yield from (f"REVOKE ALL ON ALL {kind} IN SCHEMA keep FROM PUBLIC" for kind in _KINDS)
+    yield from groups.statements(database)
+    yield "RESET ROLE"
+    yield from doors.statements(database)
+    yield act
+    yield from (f"GRANT EXECUTE ON FUNCTION keep.{each} TO {desk}" for each in asked.OUTER)
+    yield from policies.statements(tables)
+    for part in PARTS:
+        yield from part.statements(database)
+    yield from groups.grants(database, tables, viewed)
+    yield from groups.triggers()
+
+
+_KINDS = ("FUNCTIONS", "TABLES")

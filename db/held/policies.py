@@ -1,0 +1,163 @@
+"""Row-level security: which rows somebody may read and write, table by table.
+
+A table's policies ask two things: whether a right of whoever asks touches the table in this way
+(``db.held.touches``), and whether the row is of a company that they reach, or hangs on one that is.
+Both are asked once for a statement. Rows of a parent are asked of the parent's own policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from db.held.asked import ASKED
+from db.rows import columns
+
+_REACHED = "ANY((SELECT keep.companies())::int[])"
+
+
+def _through(parent: str, column: str) -> str:
+    return f"EXISTS (SELECT 1 FROM public.{parent} parent WHERE parent.id = {column})"
+
+
+_CUSTOMER = _through("customer", "customer_id")
+_COMPLAINT = _through("complaint", "complaint_id")
+_ACCOUNT = _through("account", "account_id")
+#: What a row hangs on, where it has no company of its own or another rule holds.
+ROWS: dict[str, str] = {
+    "customer_contact": _CUSTOMER,
+    "customer_address": _CUSTOMER,
+    "customer_identity": _CUSTOMER,
+    "customer_tag": _CUSTOMER,
+    "own_value": _CUSTOMER,
+    "consent": _CUSTOMER,
+    "credit_file": _CUSTOMER,
+    "credit_sale": _CUSTOMER,
+    "receivable": _CUSTOMER,
+    "visit": _CUSTOMER,
+    "borrowing": _CUSTOMER,
+    "undo_row": _through("undo_step", "step_id"),
+    "application_evidence": _through("member_application", "application_id"),
+    "tier_change": _through("membership", "membership_id"),
+    "tier_review_line": _through("tier_review", "review_id"),
+    "points_entry": _ACCOUNT,
+    "points_lot": _ACCOUNT,
+    "card_step": _through("card", "card_id"),
+    "complaint": f"company_id = {_REACHED} OR keep.sent_here(id)",
+    "dispatch": f"company_id = {_REACHED} OR {_COMPLAINT}",
+    "supervision": f"company_id = {_REACHED} OR {_COMPLAINT}",
+    "rectification": f"company_id = {_REACHED} OR target_company_id = {_REACHED}",
+    "complaint_round": _COMPLAINT,
+    "complaint_step": _COMPLAINT,
+    "complaint_clock": _COMPLAINT,
+    "complaint_pause": _COMPLAINT,
+    "complaint_callback": _COMPLAINT,
+    "complaint_try": _through("complaint_callback", "callback_id"),
+    "remedy": _COMPLAINT,
+    "dossier_loan": _COMPLAINT,
+    # Whose it is says who reads it.
+    "draft": "person = (SELECT keep.me())",
+    "saved_filter": "owner_id = (SELECT keep.me()) OR shared",
+    "audit_entry": (
+        f"(company IS NULL OR company = {_REACHED}) "
+        "AND ((SELECT keep.may('audit.view')) OR keep.is_told(seq))"
+    ),
+    "print_record": f"company = 0 OR company = {_REACHED}",
+    # Everybody's, or of whoever reaches all: people, posts and companies are named everywhere.
+    "company": "true",
+    "person": "true",
+    "posting": "true",
+    "post": "true",
+    "unit": "true",
+}
+#: What a row must be to be written, where that is more than to be read.
+WRITTEN: dict[str, str] = {
+    "audit_entry": (
+        "(person IS NULL OR person = (SELECT keep.me())) "
+        "AND seq = (SELECT h.seq FROM public.audit_head h)"
+    ),
+    "credential": "person_id = (SELECT keep.me()) OR (SELECT keep.may('administration.do'))",
+    "setting_value": "owner = (SELECT keep.me()) OR (SELECT keep.may('administration.do'))",
+    "saved_filter": "owner_id = (SELECT keep.me())",
+    "company": f"id = {_REACHED} OR (SELECT keep.reaches_all())",
+    "person": f"company_id = {_REACHED}",
+    "unit": f"company_id = {_REACHED}",
+    "post": f"company_id = {_REACHED}",
+    "complaint": f"company_id = {_REACHED} OR keep.sent_here(id)",
+}
+_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def statements(tables: list[str]) -> Iterator[str]:
+    """Yield the SQL that puts row security and its policies on every table of ``public``."""
+    for table in tables:
+        yield f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY"
+        forced = "NO FORCE" if table in ASKED else "FORCE"
+        yield f"ALTER TABLE public.{table} {forced} ROW LEVEL SECURITY"
+        rows = _rows(table)
+        written = f"({WRITTEN[table]})" if table in WRITTEN else rows
+        for verb in _VERBS:
+            yield f"DROP POLICY IF EXISTS keep_{verb.lower()} ON public.{table}"
+            yield _policy(table, verb, rows, written)
+    yield from _HEAD
+
+
+def _rows(table: str) -> str:
+    if table in ROWS:
+        return f"({ROWS[table]})"
+    if table == "schema_migration" or "company_id" not in columns(table):
+        return "true"
+    return f"(company_id IS NULL OR company_id = {_REACHED})"
+
+
+def _policy(table: str, verb: str, rows: str, written: str) -> str:
+    touch = {"SELECT": "read"}.get(verb, verb.lower())
+    may = (
+        "true"
+        if table in _OPEN and verb == "SELECT"
+        else (f"(SELECT keep.may_touch('{touch} {table}'))")
+    )
+    server = "(SELECT keep.is_server())"
+    using = f"{server} OR ({may} AND {rows if verb == 'SELECT' else written})"
+    clause = {
+        "SELECT": f"USING ({using})",
+        "INSERT": f"WITH CHECK ({using})",
+        "UPDATE": f"USING ({using}) WITH CHECK ({using})",
+        "DELETE": f"USING ({using})",
+    }[verb]
+    return f"CREATE POLICY keep_{verb.lower()} ON public.{table} FOR {verb} {clause}"
+
+
+# What says which office and which schema this is, is asked before somebody is anybody.
+_OPEN = frozenset({"schema_migration", "office"})
+# The head of the log goes on by the entry that was just written, and in no other way.
+_HEAD = (
+    """
+CREATE OR REPLACE FUNCTION keep.head_moves() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+IF keep.is_server() THEN RETURN NEW; END IF;
+IF NEW.seq = OLD.seq + 1 AND NEW.hash = OLD.hash THEN RETURN NEW; END IF;
+IF NEW.seq = OLD.seq AND EXISTS (
+    SELECT 1 FROM public.audit_entry a WHERE a.seq = NEW.seq AND a.hash = NEW.hash) THEN
+    RETURN NEW;
+END IF;
+RAISE EXCEPTION 'the head of the log moves by its entries' USING ERRCODE = '42501';
+END $$""",
+    "DROP TRIGGER IF EXISTS keep_moves ON public.audit_head",
+    (
+        "CREATE TRIGGER keep_moves BEFORE UPDATE ON public.audit_head "
+        "FOR EACH ROW EXECUTE FUNCTION keep.head_moves()"
+    ),
+    """
+CREATE OR REPLACE FUNCTION keep.counts_on() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+IF keep.is_server() OR NEW.last >= OLD.last THEN RETURN NEW; END IF;
+RAISE EXCEPTION 'numbers are counted on' USING ERRCODE = '42501';
+END $$""",
+    "DROP TRIGGER IF EXISTS keep_counts ON public.number_counter",
+    (
+        "CREATE TRIGGER keep_counts BEFORE UPDATE ON public.number_counter "
+        "FOR EACH ROW EXECUTE FUNCTION keep.counts_on()"
+    ),
+)

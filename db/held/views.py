@@ -1,0 +1,429 @@
+"""The views through which persons touch what is masked for some of them, and how they write.
+
+A view has the columns of its table. What is hidden stands in it as the program shows it, so that
+the services' SQL is the same. Writing goes through a trigger that does what was asked to the table
+itself, where its policies hold; a masked value that comes back as it was shown leaves the true one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from db.rows import columns
+
+
+@dataclass(frozen=True)
+class View:
+    """What of a table is hidden: the masked value of a column, by column, as SQL over ``t``.
+
+    ``always`` is hidden from everybody. A column of ``led`` follows another one: it says more of
+    the same value (the key that a telephone is compared by) and is written with it only. ``kept``
+    are tables whose rows are kept as they were, for undoing. ``rows`` narrows what is seen at all.
+    """
+
+    hidden: dict[str, str] = field(default_factory=dict)
+    always: bool = False
+    led: dict[str, str] = field(default_factory=dict)
+    kept: bool = False
+    rows: str = ""
+    left_out: frozenset[str] = frozenset()
+    verbs: tuple[str, ...] = ("insert", "update", "delete")
+    #: The only columns that a change may be of; none names all.
+    changes: tuple[str, ...] = ()
+    key: tuple[str, ...] = ("id",)
+
+
+def _numbers(*names: str) -> dict[str, str]:
+    return {name: f"keep.masked_numbers(t.{name})" for name in names}
+
+
+def _phone(table: str, name: str = "contact_phone") -> dict[str, str]:
+    """Return a telephone masked, and instead of its digits a word that tells the same from others.
+
+    The word is made of the first row with that number, and holds no figure.
+    """
+    first = f"SELECT min(s.id) FROM public.{table} s WHERE s.phone_key = t.phone_key"
+    return {
+        name: f"keep.masked_phone(t.{name})",
+        "phone_key": (
+            "CASE WHEN t.phone_key = '' THEN '' "
+            f"ELSE translate(CAST(({first}) AS text), '0123456789', 'abcdefghij') END"
+        ),
+    }
+
+
+_CONTACT = "keep.masked_contact(t.kind, t.value)"
+_PAPER = "keep.masked_identity(t.number)"
+_BY_PHONE = {"phone_key": "contact_phone"}
+
+VIEWS: dict[str, View] = {
+    "customer_contact": View(
+        {"value": _CONTACT, "key": f"keep.masked_contact_key(t.kind, {_CONTACT})"},
+        led={"key": "value"},
+        kept=True,
+    ),
+    "customer_address": View(
+        {
+            "street": "CAST('' AS text)",
+            "postcode": "CAST('' AS text)",
+            "text": "keep.masked_place(t.province, t.city, t.area)",
+        },
+        led={"street": "text", "postcode": "text"},
+        kept=True,
+    ),
+    "customer_identity": View(
+        {"number": _PAPER, "key": _PAPER, "tail": f"right({_PAPER}, 6)"},
+        always=True,
+        led={"key": "number", "tail": "number"},
+        kept=True,
+    ),
+    "own_value": View(_numbers("value"), kept=True),
+    "consent": View(_numbers("evidence"), changes=("customer_id",)),
+    "attachment": View(_numbers("name")),
+    "blob_part": View(rows="keep.may_take(t.hash)", key=("hash", "part"), verbs=("insert",)),
+    "reveal": View(rows="t.person_id = keep.me()", verbs=()),
+    # What a customer is found by is read by nobody: the end of every telephone is in it.
+    "search_key": View(left_out=frozenset({"k"}), verbs=(), rows="keep.reaches(t.company_id)"),
+    "undo_row": View(
+        {
+            "before": "keep.shown_row(t.tbl, t.row_id, t.before)",
+            "after": "keep.shown_row(t.tbl, t.row_id, t.after)",
+        },
+        always=True,
+        key=("step_id", "tbl", "row_id"),
+        verbs=("insert",),
+    ),
+    "complaint": View(
+        _phone("complaint")
+        | _numbers(
+            "title",
+            "words",
+            "wish",
+            "suspended_why",
+            "void_asked_why",
+            "result_text",
+            "cause_text",
+            "lesson",
+            "order_number",
+            "target_note",
+        ),
+        led=_BY_PHONE,
+    ),
+    "complaint_round": View(_numbers("reason")),
+    "complaint_step": View(
+        _numbers("reason") | {"content": "keep.masked_content(t.content)"}, verbs=("insert",)
+    ),
+    "complaint_callback": View(_numbers("comment")),
+    "complaint_try": View(_numbers("note"), verbs=("insert",)),
+    "dispatch": View(
+        _numbers(
+            "demand",
+            "review_note",
+            "facts",
+            "cause_text",
+            "liable",
+            "liable_also",
+            "measure",
+            "inner_measure",
+            "reaction",
+        ),
+    ),
+    "supervision": View(_numbers("demand", "answer")),
+    "rectification": View(_numbers("issue", "basis", "opinion", "measure", "verdict")),
+    "remedy": View(_numbers("what", "decision_note")),
+    "inquiry": View(
+        _phone("inquiry") | _numbers("question", "answer", "passed_note", "reply", "old_number"),
+        led=_BY_PHONE,
+    ),
+    "handover": View(
+        {"contact_phone": "keep.masked_phone(t.contact_phone)"} | _numbers("words", "result"),
+    ),
+    "call_record": View(
+        _phone("call_record", "phone") | _numbers("old_number"), led={"phone_key": "phone"}
+    ),
+}
+VIEWED = frozenset(VIEWS)
+#: What people type with a step of a case, by its name in the step's content.
+TYPED = (
+    "demand review_note answer issue basis opinion measure verdict what decision_note comment "
+    "reason note result_text cause_text lesson suspended_why void_asked_why facts inner_measure "
+    "reaction liable liable_also order_number target_note"
+).split()
+# Within a statement the question who asks is answered once.
+_SEES = "(SELECT keep.sees())"
+_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog"
+
+
+def statements() -> tuple[str, ...]:
+    """Return the views, their functions and triggers."""
+    found = [_SHOWN_ROW, _true_row(), _MASKED_CONTENT, *_KEPT_ROWS]
+    for table, view in VIEWS.items():
+        found.append(f"DROP VIEW IF EXISTS desk.{table}")
+        found.append(f"CREATE VIEW desk.{table}{_barrier(view)} AS {_select(table, view)}")
+        found += _triggers(table, view)
+    return tuple(found)
+
+
+def _barrier(view: View) -> str:
+    return " WITH (security_barrier)" if view.rows else ""
+
+
+def _select(table: str, view: View) -> str:
+    shown = ", ".join(
+        f"{_shown(name, view)} AS {name}" for name in columns(table) if name not in view.left_out
+    )
+    return f"SELECT {shown} FROM public.{table} t" + (f" WHERE {view.rows}" if view.rows else "")
+
+
+def _shown(name: str, view: View) -> str:
+    """Return a column as whoever asks may see it."""
+    if name not in view.hidden:
+        return f"t.{name}"
+    if view.always:
+        return view.hidden[name]
+    return f"CASE WHEN {_SEES} THEN t.{name} ELSE {view.hidden[name]} END"
+
+
+# ------------------------------------------------------------------------------------- the writing
+
+
+def _triggers(table: str, view: View) -> list[str]:
+    made = {"insert": _insert, "update": _update, "delete": _delete}
+    bodies = {verb: made[verb](table, view) for verb in view.verbs}
+    found = []
+    for verb, body in bodies.items():
+        function = f"keep.{verb}_{table}()"
+        head = f"CREATE OR REPLACE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql"
+        found.append(f"{head} {_DEFINER} AS $$\n{body}\n$$")
+        found.append(
+            f"CREATE TRIGGER {table}_{verb} INSTEAD OF {verb.upper()} ON desk.{table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {function}"
+        )
+        found.append(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+    return found
+
+
+def _lead(name: str, view: View) -> str:
+    return view.led.get(name, name)
+
+
+def _where(table: str, view: View, row: str) -> str:
+    versioned = (f"t.version = {row}.version",) if "version" in columns(table) else ()
+    return " AND ".join((*(f"t.{name} = {row}.{name}" for name in view.key), *versioned))
+
+
+def _insert(table: str, view: View) -> str:
+    names = columns(table)
+    lines = []
+    if view.key == ("id",):
+        numbered = f"nextval(pg_get_serial_sequence('public.{table}', 'id'))"
+        if view.kept:
+            # A row that was taken away comes back under its number, as it truly was.
+            taken = "\n".join(f"    NEW.{name} := was->>'{name}';" for name in (*view.hidden,))
+            lines.append(
+                f"IF NEW.id IS NOT NULL THEN\n"
+                f"was := keep.true_row('{table}', NEW.id, to_jsonb(NEW));\n"
+                f"IF was IS NOT NULL THEN\n{taken}\nEND IF;\nEND IF;"
+            )
+        lines.append(f"IF NEW.id IS NULL THEN NEW.id := {numbered}; END IF;")
+    if table == "customer_identity":
+        # Nobody sees the number that is there, so that the same one may be typed again.
+        lines.append(
+            "IF EXISTS (SELECT 1 FROM public.customer_identity t WHERE t.customer_id = "
+            "NEW.customer_id AND t.kind = NEW.kind AND t.key = NEW.key) THEN RETURN NULL; END IF;"
+        )
+    if table == "undo_row":
+        lines.append(
+            "NEW.before := keep.kept_row(NEW.tbl, NEW.row_id, NEW.before, true);\n"
+            "NEW.after := keep.kept_row(NEW.tbl, NEW.row_id, NEW.after, false);"
+        )
+    values = ", ".join(f"NEW.{name}" for name in names)
+    lines.append(f"INSERT INTO public.{table} ({', '.join(names)}) VALUES ({values});")
+    return f"DECLARE was jsonb;\nBEGIN\n{chr(10).join(lines)}\nRETURN NEW;\nEND"
+
+
+def _update(table: str, view: View) -> str:
+    names = view.changes or columns(table)
+    lines = []
+    if view.changes:
+        fixed = [name for name in columns(table) if name not in view.changes]
+        changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in fixed)
+        lines.append(
+            f"IF {changed} THEN RAISE EXCEPTION '{table} is append-only' "
+            "USING ERRCODE = '23514'; END IF;"
+        )
+    if view.kept:
+        leads = [name for name in view.hidden if name not in view.led]
+        lines.append(f"PERFORM keep.keep_row('{table}', OLD.id);")
+        for lead in leads:
+            followers = [name for name, of in view.led.items() if of == lead]
+            taken = "\n".join(
+                f"    NEW.{name} := coalesce(was->>'{name}', NEW.{name});"
+                for name in (lead, *followers)
+            )
+            lines.append(
+                f"IF NEW.{lead} IS DISTINCT FROM OLD.{lead} THEN\n"
+                f"was := keep.true_row('{table}', OLD.id, "
+                f"jsonb_build_object('{lead}', NEW.{lead}));\n"
+                f"IF was IS NOT NULL THEN\n{taken}\nEND IF;\nEND IF;"
+            )
+    sets = ", ".join(f"{name} = {_written(name, view)}" for name in names)
+    lines.append(
+        f"UPDATE public.{table} t SET {sets} WHERE {_where(table, view, 'OLD')};\n"
+        "IF NOT FOUND THEN RETURN NULL; END IF;"
+    )
+    return f"DECLARE was jsonb;\nBEGIN\n{chr(10).join(lines)}\nRETURN NEW;\nEND"
+
+
+def _written(name: str, view: View) -> str:
+    """Return what a change writes into a column: the true value where it came back as shown."""
+    if name not in view.hidden:
+        return f"NEW.{name}"
+    lead = _lead(name, view)
+    same = f"NEW.{lead} IS NOT DISTINCT FROM OLD.{lead}"
+    if lead != name and name not in {"key", "tail", "phone_key"}:
+        same += f" AND NEW.{name} IS NOT DISTINCT FROM OLD.{name}"
+    return f"CASE WHEN {same} THEN t.{name} ELSE NEW.{name} END"
+
+
+def _delete(table: str, view: View) -> str:
+    kept = f"PERFORM keep.keep_row('{table}', OLD.id);\n" if view.kept else ""
+    return (
+        f"BEGIN\n{kept}DELETE FROM public.{table} t WHERE {_where(table, view, 'OLD')};\n"
+        "IF NOT FOUND THEN RETURN NULL; END IF;\nRETURN OLD;\nEND"
+    )
+
+
+# ------------------------------------------------------------------------- rows kept for undoing
+
+
+def _kept() -> list[tuple[str, View]]:
+    return [(table, view) for table, view in VIEWS.items() if view.kept]
+
+
+def _shown_row() -> str:
+    """Return what shows a row that is kept as JSON as its table shows it.
+
+    Of a change only the columns that differ are kept: what kind the row is of is asked of it.
+    """
+    branches = []
+    for table, view in VIEWS.items():
+        if table in {"undo_row", "search_key", "blob_part", "reveal"}:
+            continue
+        if not view.hidden:
+            continue
+        asked = "" if view.always else "IF keep.sees() THEN RETURN content; END IF;\n"
+        parts = []
+        for name in view.hidden:
+            if name == "phone_key":
+                parts.append(
+                    f"IF told ? '{name}' THEN told := told || "
+                    f"jsonb_build_object('{name}', ''); END IF;"
+                )
+                continue
+            parts.append(
+                f"IF told ? '{name}' THEN shown := shown || jsonb_build_object('{name}', "
+                f"(SELECT {view.hidden[name]} FROM jsonb_populate_record("
+                f"CAST(NULL AS public.{table}), told) t)); END IF;"
+            )
+        kind = (
+            "IF NOT told ? 'kind' THEN told := told || jsonb_build_object('kind', coalesce("
+            f"(SELECT k.kind FROM public.{table} k WHERE k.id = numbered), 'other')); "
+            "unsaid := true; END IF;\n"
+            if table == "customer_contact"
+            else ""
+        )
+        branches.append(
+            f"IF wanted = '{table}' THEN\n{asked}told := CAST(content AS jsonb);\n{kind}"
+            + "\n".join(parts)
+            + "\ntold := told || shown;\nIF unsaid THEN told := told - 'kind'; END IF;\n"
+            "RETURN CAST(told AS text);\nEND IF;"
+        )
+    body = "\n".join(branches)
+    return (
+        "CREATE OR REPLACE FUNCTION keep.shown_row(wanted text, numbered int, content text) "
+        "RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$\n"
+        "DECLARE told jsonb; shown jsonb := '{}'; unsaid boolean := false;\nBEGIN\n"
+        f"IF content IS NULL THEN RETURN NULL; END IF;\n{body}\nRETURN content;\nEND\n$$"
+    )
+
+
+_SHOWN_ROW = _shown_row()
+
+
+def _true_row() -> str:
+    """Return what finds a row as it truly was by how it was shown, among those kept for undoing."""
+    return """
+CREATE OR REPLACE FUNCTION keep.true_row(wanted text, numbered int, looks jsonb)
+RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+SELECT CAST(u.before AS jsonb) FROM public.undo_row u
+WHERE u.tbl = wanted AND u.row_id = numbered AND u.before IS NOT NULL
+  AND (SELECT coalesce(bool_and(looks->each.key = each.value), false)
+       FROM jsonb_each(CAST(keep.shown_row(wanted, numbered, u.before) AS jsonb)) each
+       WHERE looks ? each.key)
+ORDER BY u.step_id DESC LIMIT 1
+$$"""
+
+
+# What is kept for the length of a transaction goes by itself at its end, committed or not.
+_KEPT_ROWS = (
+    """
+CREATE UNLOGGED TABLE IF NOT EXISTS keep.row_before (
+    xid xid8 NOT NULL, tbl text NOT NULL, row_id int NOT NULL, content jsonb NOT NULL,
+    PRIMARY KEY (xid, tbl, row_id))""",
+    """
+CREATE OR REPLACE FUNCTION keep.forget_row() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN DELETE FROM keep.row_before b WHERE b.xid = NEW.xid; RETURN NULL; END
+$$""",
+    "DROP TRIGGER IF EXISTS forget ON keep.row_before",
+    """
+CREATE CONSTRAINT TRIGGER forget AFTER INSERT ON keep.row_before
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION keep.forget_row()""",
+    """
+CREATE OR REPLACE FUNCTION keep.keep_row(wanted text, numbered int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+EXECUTE format('INSERT INTO keep.row_before SELECT pg_current_xact_id(), %L, t.id, to_jsonb(t) '
+    'FROM public.%I t WHERE t.id = $1 ON CONFLICT DO NOTHING', wanted, wanted) USING numbered;
+END
+$$""",
+    # The true row in place of the one that was shown, column by column.
+    """
+CREATE OR REPLACE FUNCTION keep.kept_row(wanted text, numbered int, content text, earlier boolean)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE told jsonb; truly jsonb; looks jsonb;
+BEGIN
+IF content IS NULL OR wanted NOT IN """
+    "("
+    + ", ".join(f"'{table}'" for table, view in VIEWS.items() if view.kept)
+    + """) THEN RETURN content; END IF;
+told := CAST(content AS jsonb);
+IF earlier THEN
+    SELECT b.content INTO truly FROM keep.row_before b
+    WHERE b.xid = pg_current_xact_id() AND b.tbl = wanted AND b.row_id = numbered;
+END IF;
+IF truly IS NULL THEN
+    EXECUTE format('SELECT to_jsonb(t) FROM public.%I t WHERE t.id = $1', wanted)
+    INTO truly USING numbered;
+END IF;
+IF truly IS NULL THEN RETURN content; END IF;
+looks := CAST(keep.shown_row(wanted, numbered, CAST(truly AS text)) AS jsonb);
+RETURN (SELECT CAST(jsonb_object_agg(each.key,
+    CASE WHEN each.value = looks->each.key THEN truly->each.key ELSE each.value END) AS text)
+    FROM jsonb_each(told) each);
+END
+$$""",
+)
+
+_MASKED_CONTENT = (
+    """
+CREATE OR REPLACE FUNCTION keep.masked_content(content text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+SELECT coalesce((SELECT CAST(jsonb_object_agg(each.key,
+    CASE WHEN jsonb_typeof(each.value) = 'string' AND each.key IN ("""
+    + ", ".join(f"'{name}'" for name in TYPED)
+    + """) THEN to_jsonb(keep.masked_numbers(each.value #>> '{}')) ELSE each.value END) AS text)
+    FROM jsonb_each(CAST(content AS jsonb)) each), '{}')
+$$"""
+)
