@@ -16,17 +16,15 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.profile import Profile
 from crm_desktop.restoring import Authorise, permit_restore
 from crm_desktop.sharing.model import ServerAccount
-from crm_desktop.sharing.rights import hold_rights
 from db.dumping import DumpFacts, is_dump, read_dump, restore_into, same
 from db.engine import SharedAddress
 from db.errors import translated
+from db.held.returning import give_rights_back, take_rights_away
 from db.programs import server_programs
 from db.scratch import drop
 from db.shared import SharedDatabase, open_shared
 from db.swapping import create_beside, put_in_place
 
-#: Brings roles and rights into a database, as the server's own account.
-Install = Callable[[SharedDatabase], None]
 Progress = Callable[[int, int], None]
 
 
@@ -35,11 +33,13 @@ class PutBack:
     """What a restore has left: the backup that is in place, and the name of the database before.
 
     ``aside`` is empty where there was none. Nobody can work in it; it is for whoever looks after
-    the server to open or to remove.
+    the server to open or to remove. ``without_login`` are people whom the server does not know, as
+    on another server: an administrator gives them a password.
     """
 
     backup: Path
     aside: str
+    without_login: tuple[str, ...] = ()
 
 
 def restore_shared_office(
@@ -48,7 +48,6 @@ def restore_shared_office(
     copy: Path,
     authorise: Authorise,
     *,
-    install: Install,
     clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> PutBack:
@@ -80,19 +79,27 @@ def restore_shared_office(
             by = _permitted(prepared, own, dump, authorise)
             with prepared.database.here():
                 prepared.restore.note(SYSTEM, dump.copy, by)
+                logins = _without_rights(prepared)
         finally:
             prepared.close()
         aside = put_in_place(new, own, f"before_{mark}")
     except BaseException:
         drop(new)
         raise
-    with_rights = open_shared(own)
-    with_rights.connect_here()
+    back = open_shared(own)
+    back.connect_here()
     try:
-        install(with_rights)
+        missing = give_rights_back(back, logins)
     finally:
-        with_rights.close_here()
-    return PutBack(copy, aside)
+        back.close_here()
+    prefix = f"{own.database}:"
+    return PutBack(copy, aside, tuple(role.removeprefix(prefix) for role in missing))
+
+
+def _without_rights(prepared: Application) -> list[tuple[str, int]]:
+    """Take the rights of the backup's time away; return whose login is whose."""
+    database = prepared.database
+    return take_rights_away(database) if isinstance(database, SharedDatabase) else []
 
 
 def restore_joined(
@@ -111,7 +118,7 @@ def restore_joined(
     if account is None or profile.shared is None:
         raise Refused(Phrase("server_backup.account_needed"))
     own = account_address(profile.shared.address("", ""), account)
-    return restore_shared_office(folder, own, copy, authorise, install=hold_rights, clock=clock)
+    return restore_shared_office(folder, own, copy, authorise, clock=clock)
 
 
 def _permitted(

@@ -261,7 +261,7 @@ class PagedScreen(Screen):
         kept = self.current if self._offered else ""
         session = self.place.session
         self._standing = (session.actor, session.rights, session.everywhere)
-        shared = self.place.is_shared()
+        shared = bool(self.place.server)
         self._offered = {
             tab.key: tab
             for tab in self.tabs

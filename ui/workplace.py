@@ -87,8 +87,6 @@ class Workplace(QObject):
         self.server = ""
         self.settings: dict[str, Any] = {}
         self.visits: tuple[Visit, ...] = ()
-        #: Whether the office lies on a server; whoever knows the folder says so.
-        self.is_shared: Callable[[], bool] = lambda: False
         runner.changed.connect(bus.publish)
 
     @property

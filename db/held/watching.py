@@ -1,12 +1,13 @@
 """What a person with the right to look after the office asks of its server, through functions.
 
-The server shows others' connections to nobody but its own account: these functions belong to it,
-ask for the person's right first, and give no statement's values to somebody who may see none.
+The server shows others' connections to its own account, and to roles that were allowed to see them:
+the keeper is (``allowed``). The functions are the keeper's, ask for the person's right first, and
+give no statement's values to anybody.
 """
 
 from __future__ import annotations
 
-from db.held.names import desk_role, quoted
+from db.held.names import desk_role, keeper_role, quoted
 from db.watching import CONNECTIONS, FOLLOWING, SLOW
 
 #: Tables that persons reach through views of this part: none.
@@ -21,11 +22,24 @@ _FOLLOWER = "name text, address text, state text, delay float8"
 _SLOW = "statement text, calls bigint, mean float8, longest float8"
 
 
-def statements(database: str) -> list[str]:
-    """Return what is run, in order, by the server's own account, whose functions these stay.
+def allowed(database: str) -> str:
+    """Return what lets the keeper see and end connections; run as the server's own account.
 
-    ``keep.may(right)`` is there. They can be run again. ``keep.slow()`` finds the view of
-    pg_stat_statements when it is called, and nothing where the extension is not there.
+    An account that may not allow it leaves everything else as it is: persons then see their own.
+    """
+    keeper = quoted(keeper_role(database))
+    return f"""
+DO $$ BEGIN
+    GRANT pg_read_all_stats, pg_signal_backend TO {keeper};
+EXCEPTION WHEN insufficient_privilege THEN NULL;
+END $$
+"""
+
+
+def statements(database: str) -> tuple[str, ...]:
+    """Return what is run, in order, as the keeper; it can be run again.
+
+    ``keep.slow()`` finds the view of pg_stat_statements when it is called.
     """
     desks = quoted(desk_role(database))
     made = [
@@ -37,7 +51,7 @@ def statements(database: str) -> list[str]:
     for name in ("connections()", "following()", "slow()", "end_connection(int)"):
         made.append(f"REVOKE ALL ON FUNCTION keep.{name} FROM PUBLIC")
         made.append(f"GRANT EXECUTE ON FUNCTION keep.{name} TO {desks}")
-    return made
+    return tuple(made)
 
 
 def _reading(name: str, columns: str, body: str) -> str:

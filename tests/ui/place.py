@@ -131,7 +131,7 @@ def take_seat(folder: DataFolder, qtbot: QtBot, address: SharedAddress | None = 
         on_unexpected=unexpected.append,
     )
     place = Workplace(application, runner, ChangeBus(), clock)
-    place.is_shared = lambda: address is not None
+    place.server = f"{address.database} · {address.host}" if address is not None else ""
     seat = Seat(place, runner, clock, unexpected, opened, qtbot)
     seat.log_in()
     return seat

@@ -45,7 +45,6 @@ class House(QObject):
         self.runner = TaskRunner(*self.office.lanes(), on_unexpected=on_unexpected, parent=self)
         self.bus = ChangeBus(self)
         self.place = Workplace(self.office.application, self.runner, self.bus, clock, self)
-        self.place.is_shared = lambda: self.joined is not None
 
     @property
     def has_office(self) -> bool:

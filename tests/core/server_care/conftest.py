@@ -13,6 +13,7 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.paths import DataFolder
 from db.engine import SharedAddress
+from db.held.names import quoted
 from tests.core.conftest import Templates
 from tests.core.offices import START, Office, shared_address
 from tests.servers import new_name, server
@@ -46,6 +47,17 @@ def shared(tmp_path: Path, _templates: Templates) -> Iterator[Shared]:
     app.close()
     yield made
     server().drop(address.database)
+    clear_roles(address.database)
+
+
+def clear_roles(database: str) -> None:
+    """Remove the roles of an office that is gone."""
+    for (role,) in server().run("SELECT rolname FROM pg_roles"):
+        if role.startswith((f"{database}:", f"{database}/")):
+            server().run(f"DROP OWNED BY {quoted(role)}")
+    for (role,) in server().run("SELECT rolname FROM pg_roles"):
+        if role.startswith((f"{database}:", f"{database}/")):
+            server().run(f"DROP ROLE {quoted(role)}")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from db import sql, watching
 from db.engine import SharedAddress, persons_address
 from db.errors import ConnectionLost, NotAdmitted
 from db.held import watching as held
-from db.held.names import desk_role, quoted
+from db.held.install import install
 from db.migrate import HEAD
 from db.shared import SharedDatabase, open_shared
 from db.slow import SlowLog
@@ -167,65 +167,72 @@ def test_a_statement_is_shown_without_its_values(statement: str, shown: str) -> 
 
 
 @pytest.fixture
-def held_by_the_server(shared: Shared) -> Iterator[tuple[SharedDatabase, SharedDatabase]]:
-    """The server's own account, and a person whose right is what ``keep.allowed`` says."""
-    database = shared.address.database
-    desks, role = quoted(desk_role(database)), persons_address("", database, "chenli", "").user
+def persons(shared: Shared) -> Iterator[tuple[SharedDatabase, SharedDatabase, SharedDatabase]]:
+    """The server's own account, the administrator's session and the officer's."""
     own = open_shared(shared.address)
     own.connect()
-    for statement in (
-        "CREATE SCHEMA keep",
-        "CREATE TABLE keep.allowed (what text)",
-        (
-            "CREATE FUNCTION keep.may(text) RETURNS boolean LANGUAGE sql SECURITY DEFINER AS "
-            "'SELECT EXISTS (SELECT 1 FROM keep.allowed WHERE what = $1)'"
-        ),
-        f"CREATE ROLE {desks} NOLOGIN",
-        f"CREATE ROLE {quoted(role)} LOGIN PASSWORD 'x' IN ROLE {desks}",
-        f"GRANT USAGE ON SCHEMA keep TO {desks}",
-        *held.statements(database) * 2,
-    ):
-        own.execute_sql(statement)
-    person = open_shared(replace(shared.address, user=role, password="x", is_persons=True))
-    person.connect()
-    yield own, person
-    person.close()
-    own.execute_sql("DROP SCHEMA keep CASCADE")
-    for name in (quoted(role), desks):
-        own.execute_sql(f"DROP OWNED BY {name}")
-        own.execute_sql(f"DROP ROLE {name}")
-    own.close()
+    install(own)
+    sessions = []
+    address = shared.address
+    for person, login in ((shared.admin.person, "chenli"), (shared.officer.person, "lifang")):
+        own.give_password(person, login, "correct horse")
+        session = open_shared(
+            persons_address(
+                address.host, address.database, login, "correct horse", port=address.port,
+                tls="disable",
+            )
+        )  # fmt: skip
+        session.connect()
+        sessions.append(session)
+    yield own, sessions[0], sessions[1]
+    for each in (*sessions, own):
+        each.close_here()
 
 
 def test_a_person_asks_the_server_through_functions(
-    held_by_the_server: tuple[SharedDatabase, SharedDatabase],
+    persons: tuple[SharedDatabase, SharedDatabase, SharedDatabase],
 ) -> None:
-    own, person = held_by_the_server
+    own, admin, officer = persons
     for ask in (watching.connections, watching.following, lambda d: watching.end(d, 1)):
         with pytest.raises(NotAdmitted):
-            ask(person)
-    own.execute_sql("INSERT INTO keep.allowed VALUES ('administration.view')")
+            ask(officer)
     own.execute_sql(f"SELECT '{SECRET}'")
-    shown = watching.connections(person)
-    assert {row[1] for row in shown} == {own.address.user, person.address.user}
+    shown = watching.connections(admin)
+    assert {row[1] for row in shown} == {each.address.user for each in persons}
     assert all(row[3] == "127.0.0.1" for row in shown)
-    assert not any(SECRET in str(row) for row in person.execute_sql(
-        "SELECT * FROM keep.connections()").fetchall())  # fmt: skip
-    assert watching.following(person) == []
-    assert watching.slow(person) is None
-    assert len(watching.tables(person)) == 10
-    assert watching.itself(person)[2] > 0
-    pid = own.execute_sql("SELECT pg_backend_pid()").fetchone()[0]
-    with pytest.raises(NotAdmitted):
-        watching.end(person, pid)
-    own.execute_sql("INSERT INTO keep.allowed VALUES ('administration.do')")
-    assert not watching.end(person, 1)
-    other = open_shared(own.address)
-    other.connect()
-    assert watching.end(person, other.execute_sql("SELECT pg_backend_pid()").fetchone()[0])
+    raw = admin.execute_sql("SELECT * FROM keep.connections()").fetchall()
+    assert not any(SECRET in str(row) for row in raw)
+    assert watching.following(admin) == []
+    assert watching.slow(admin) is None
+    assert len(watching.tables(admin)) == 10
+    assert watching.itself(admin)[2] > 0
+    assert watching.disk(admin) is None
+    assert not watching.end(admin, 1)
+    pid = officer.execute_sql("SELECT pg_backend_pid()").fetchone()[0]
+    assert watching.end(admin, pid)
     with pytest.raises(ConnectionLost):
-        other.execute_sql("SELECT 1")
-    other.close_here()
+        officer.execute_sql("SELECT 1")
+
+
+def test_an_administrator_looks_after_the_server_as_a_person(
+    persons: tuple[SharedDatabase, SharedDatabase, SharedDatabase], shared: Shared
+) -> None:
+    _, admin, officer = persons
+    app = shared.open(admin.address)
+    try:
+        facts = app.server.facts(shared.admin)
+        assert {each.login for each in facts.connections} == {"owner", "chenli", "lifang"}
+        assert facts.schema == HEAD
+        pid = officer.execute_sql("SELECT pg_backend_pid()").fetchone()[0]
+        app.server.disconnect(shared.admin, pid)
+        with pytest.raises(NotAllowed):
+            app.server.facts(shared.officer)
+    finally:
+        app.close()
+
+
+def test_an_account_that_may_not_allow_it_does_without(shared: Shared) -> None:
+    assert "insufficient_privilege" in held.allowed(shared.address.database)
 
 
 def test_the_servers_own_count_is_preferred(app: Application, shared: Shared) -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from crm_desktop.shared_restoring import PutBack, restore_shared_office
 from crm_desktop.sharing.model import ServerAccount
 from db import dumping, programs, scratch, sql
 from db.backup import file_sha256
+from db.engine import persons_address
 from db.errors import (
     ConnectionLost,
     CopyFailed,
@@ -32,6 +34,7 @@ from db.errors import (
     OldPrograms,
     Unreachable,
 )
+from db.held.install import install
 from db.shared import SharedDatabase, open_shared
 from db.swapping import beside_name
 from tests.core.conftest import Templates
@@ -354,7 +357,6 @@ def alone(shared: Shared) -> Callable[[Application], Authority]:
 
 def put_back(shared: Shared, copy: Path, authorise: object = None, **more: object) -> PutBack:
     """Put a backup back."""
-    more.setdefault("install", lambda _database: None)
     return restore_shared_office(
         shared.folder,
         shared.address,
@@ -377,15 +379,12 @@ def theme(shared: Shared) -> str:
 def test_it_comes_back_with_a_trace_and_the_old_one_is_kept(
     app: Application, shared: Shared, copy: Path
 ) -> None:
-    installed: list[str] = []
     told: list[tuple[int, int]] = []
     done = put_back(
         shared,
         copy,
-        install=lambda database: installed.append(database.address.database),
         progress=lambda *step: told.append(step),
     )
-    assert installed == [shared.address.database]
     assert told
     assert done.aside == beside_name(shared.address.database, "before_20260302090000")
     assert theme(shared) == "dark"
@@ -410,6 +409,40 @@ def test_it_comes_back_with_a_trace_and_the_old_one_is_kept(
     assert before.settings.values(shared.admin)["theme"] != "dark"
     before.close()
     server().drop(done.aside)
+
+
+def test_people_log_in_as_before_after_it(shared: Shared, tmp_path: Path) -> None:
+    own = open_shared(shared.address)
+    own.connect()
+    install(own)
+    for person, login in ((shared.admin.person, "chenli"), (shared.officer.person, "lifang")):
+        own.give_password(person, login, "correct horse")
+    own.close()
+    copy = tmp_path / "held.crmbackup"
+    dumping.dump_office(shared.address, copy, _programs())
+    # Somebody whom the server no longer knows, as where a backup comes to another server.
+    gone = persons_address("", shared.address.database, "lifang", "").user
+    server().run(f'DROP ROLE "{gone}"')
+    done = put_back(shared, copy)
+    assert done.without_login == ("lifang",)
+    server().drop(done.aside)
+    address = shared.address
+    at = persons_address(
+        address.host, address.database, "chenli", "correct horse", port=address.port, tls="disable"
+    )
+    app = shared.open(at)
+    assert app.login.come_in(SYSTEM).value.actor.person == shared.admin.person
+    app.settings.change_own(shared.admin, "theme", "dark")
+    with app.database.here(), pytest.raises(NotAdmitted):
+        sql.run("DELETE FROM audit_entry")
+    status = app.backups.status(shared.admin)
+    assert (status.able, status.shared) == (Able.ASKS, True)
+    made = app.backups.make(shared.admin, account=ACCOUNT).value
+    assert app.backups.backups(shared.admin)[0].sha256 == made.sha256
+    app.account = ACCOUNT
+    shared.clock.advance(timedelta(days=1))
+    assert app.backups.make_daily(SYSTEM)
+    app.close()
 
 
 def test_it_takes_the_right_and_a_second_person(

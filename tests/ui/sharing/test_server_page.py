@@ -156,7 +156,7 @@ def test_much_to_say_is_said_in_a_small_window_too(
 
 
 def test_a_local_office_has_no_such_page(seat: Seat, qtbot: QtBot) -> None:
-    seat.place.is_shared = lambda: False
+    seat.place.server = ""
     screen = settings(seat, qtbot, "server")
     assert "server" not in screen._offered
 
