@@ -18,6 +18,7 @@ from crm_desktop.foundation.actor import Acting, Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import NotAllowed, Refused
+from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Duties, Entry, KeptFailure, Look, Work
 from db.engine import Database, LocalDatabase
@@ -57,6 +58,12 @@ class Context:
     gate: Gate
     journal: Journal
     duties: Duties
+    #: Where long readings are done, None where everything is.
+    apart: Apart | None = None
+
+    def at_standby(self, read: Callable[[], T]) -> T:
+        """Return what is read at the standby, or at the server where there is none."""
+        return self.apart.look(read) if self.apart is not None else read()
 
     @property
     def local(self) -> LocalDatabase:
@@ -117,9 +124,12 @@ def use_case(
 
 
 def reading(
-    right: str,
+    right: str, *, apart: bool = False
 ) -> Callable[[Callable[Concatenate[S, Look, P], T]], Callable[Concatenate[S, Actor, P], T]]:
-    """Declare a reading method. The caller passes the Actor where the method receives the Look."""
+    """Declare a reading method. The caller passes the Actor where the method receives the Look.
+
+    One that is ``apart`` counts much and may be a moment late: it looks at the standby, if any.
+    """
 
     def declare(
         method: Callable[Concatenate[S, Look, P], T],
@@ -131,8 +141,10 @@ def reading(
             context = self._context
             with context.database.here(), translated():
                 now = context.clock.now()
-                acting = context.gate.admit(actor, right, now.date())
-                return method(self, Look(acting, now), *args, **kwargs)
+                found = Look(context.gate.admit(actor, right, now.date()), now)
+                if apart:
+                    return context.at_standby(lambda: method(self, found, *args, **kwargs))
+                return method(self, found, *args, **kwargs)
 
         return look
 

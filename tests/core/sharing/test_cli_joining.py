@@ -72,7 +72,7 @@ def test_one_joins_and_works_there(
         assert code == 1
     (tmp_path / "some.crmbackup").write_bytes(b"x")
     code, _, err = cli("restore", tmp_path / "some.crmbackup", "--user", "chenli", *data)
-    assert (code, err) == (1, english("error.local_only"))
+    assert (code, err) == (1, english("server_backup.account_needed"))
     with shared.hosting(tmp_path) as host:
         assert ("login.in", "done", 1) in host.log()
 
