@@ -183,7 +183,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             try:
                 self.connect(reuse_if_open=True)
             except BaseException:
-                self._drop()
+                self.forget()
                 raise
         engine.DATABASE.obj = self
 
@@ -206,10 +206,11 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Let go of a connection that is broken, outside a transaction; return whether it was."""
         lost = not self.is_closed() and self._state.conn.closed and not self.in_transaction()
         if lost:
-            self._drop()
+            self.forget()
         return bool(lost)
 
-    def _drop(self) -> None:
+    def forget(self) -> None:
+        """Let go of this thread's connection, whole or broken."""
         connection = self._state.conn
         self.dispose()
         if connection is not None:

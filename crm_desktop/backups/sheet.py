@@ -30,10 +30,15 @@ class RecoverySheets(Service):
 
     @composed(DO, "print.note")
     def sheet(self, actor: Actor, language: Language, code: str | None = None) -> bytes:
-        """Return the sheet as PDF: with the code given (that of the founding), else a new one."""
+        """Return the sheet as PDF: with the code given (that of the founding), else a new one.
+
+        Raises Refused where the database is a server's.
+        """
         from crm_desktop.backups.documents import RecoverySheet, recovery_sheet
         from crm_desktop.paper.noted import letterhead
 
+        # Asked first: where the database is a server's, the sheet before must stay good.
+        data_key = self._context.local.key
         code = code or self._login.new_recovery_code(actor).value
         note = self.note(actor).value
         secrecy = dictionary_word("secrecy", "confidential", language)
@@ -43,7 +48,7 @@ class RecoverySheets(Service):
                 database_id=sql.scalar("SELECT uid FROM office WHERE id = 1"),
                 made_at=note.printed_at,
                 recovery_code=code,
-                data_key=self._context.local.key,
+                data_key=data_key,
                 passphrase=self._keeping is KeyKeeping.PASSPHRASE,
             ),
         )

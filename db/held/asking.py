@@ -69,7 +69,7 @@ SELECT EXISTS (
       AND g.valid_from <= d.today AND (g.valid_to IS NULL OR g.valid_to > d.today)
       AND s.valid_from <= d.today AND (s.valid_to IS NULL OR s.valid_to > d.today)
       AND r.right_code = wanted AND r.only_for = narrowed)
-FROM (SELECT to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD') AS today) d""",
+FROM (SELECT keep.today() AS today) d""",
     language="sql",
 )
 _WHOLE = _function(
@@ -99,7 +99,7 @@ _REACHED = _function(
     "reached",
     "",
     "int[]",
-    "SELECT ARRAY(SELECT c.id FROM public.company c WHERE keep.reaches(c.id))",
+    "SELECT keep.companies()",
     language="sql",
 )
 # A scanned paper shows what masking hides: as in the files of customers, papers and complaints.

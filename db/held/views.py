@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from db.held.asked import ASKED
+from db.held.policies import ROWS
 from db.rows import columns
 
 
@@ -151,6 +153,8 @@ TYPED = (
 ).split()
 # Within a statement the question who asks is answered once.
 _SEES = "(SELECT keep.sees())"
+# Of what the policies themselves ask, none holds for the keeper: here the view holds them.
+_UNHELD = {table: ROWS[table] for table in VIEWS if table in ASKED}
 _DEFINER = "SECURITY DEFINER SET search_path = pg_catalog"
 
 
@@ -159,20 +163,38 @@ def statements() -> tuple[str, ...]:
     found = [_SHOWN_ROW, _true_row(), _MASKED_CONTENT, *_KEPT_ROWS]
     for table, view in VIEWS.items():
         found.append(f"DROP VIEW IF EXISTS desk.{table}")
-        found.append(f"CREATE VIEW desk.{table}{_barrier(view)} AS {_select(table, view)}")
+        rows = _rows(table, view)
+        barrier = " WITH (security_barrier)" if rows else ""
+        asked = f" WHERE {rows}" if rows else ""
+        found.append(f"CREATE VIEW desk.{table}{barrier} AS {_select(table, view)}{asked}")
         found += _triggers(table, view)
     return tuple(found)
 
 
-def _barrier(view: View) -> str:
-    return " WITH (security_barrier)" if view.rows else ""
+def _rows(table: str, view: View) -> str:
+    """Return which rows are seen, where the table's own policies do not say it."""
+    if table not in _UNHELD:
+        return view.rows
+    return f"(SELECT keep.may_touch('read {table}')) AND ({_UNHELD[table]})"
+
+
+def _must_touch(verb: str, table: str, row: str) -> str:
+    """Return what holds that a row may be written, where the policies do not."""
+    if table not in _UNHELD:
+        return ""
+    given = _UNHELD[table].replace("company_id", f"{row}.company_id")
+    given = given.replace("complaint_id", f"{row}.complaint_id")
+    return (
+        f"IF NOT (keep.may_touch('{verb} {table}') AND ({given})) THEN\n"
+        f"RAISE EXCEPTION '{table}' USING ERRCODE = '42501'; END IF;\n"
+    )
 
 
 def _select(table: str, view: View) -> str:
     shown = ", ".join(
         f"{_shown(name, view)} AS {name}" for name in columns(table) if name not in view.left_out
     )
-    return f"SELECT {shown} FROM public.{table} t" + (f" WHERE {view.rows}" if view.rows else "")
+    return f"SELECT {shown} FROM public.{table} t"
 
 
 def _shown(name: str, view: View) -> str:
@@ -237,6 +259,7 @@ def _insert(table: str, view: View) -> str:
             "NEW.before := keep.kept_row(NEW.tbl, NEW.row_id, NEW.before, true);\n"
             "NEW.after := keep.kept_row(NEW.tbl, NEW.row_id, NEW.after, false);"
         )
+    lines.append(_must_touch("insert", table, "NEW"))
     values = ", ".join(f"NEW.{name}" for name in names)
     lines.append(f"INSERT INTO public.{table} ({', '.join(names)}) VALUES ({values});")
     return f"DECLARE was jsonb;\nBEGIN\n{chr(10).join(lines)}\nRETURN NEW;\nEND"
@@ -244,7 +267,7 @@ def _insert(table: str, view: View) -> str:
 
 def _update(table: str, view: View) -> str:
     names = view.changes or columns(table)
-    lines = []
+    lines = [_must_touch("update", table, "OLD"), _must_touch("update", table, "NEW")]
     if view.changes:
         fixed = [name for name in columns(table) if name not in view.changes]
         changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in fixed)
@@ -287,9 +310,11 @@ def _written(name: str, view: View) -> str:
 
 
 def _delete(table: str, view: View) -> str:
+    must = _must_touch("delete", table, "OLD")
     kept = f"PERFORM keep.keep_row('{table}', OLD.id);\n" if view.kept else ""
     return (
-        f"BEGIN\n{kept}DELETE FROM public.{table} t WHERE {_where(table, view, 'OLD')};\n"
+        f"BEGIN\n{must}{kept}DELETE FROM public.{table} t "
+        f"WHERE {_where(table, view, 'OLD')};\n"
         "IF NOT FOUND THEN RETURN NULL; END IF;\nRETURN OLD;\nEND"
     )
 

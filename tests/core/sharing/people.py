@@ -17,7 +17,7 @@ from db.held.install import install
 from db.held.names import person_role, quoted
 from db.shared import SharedDatabase
 from tests.core.offices import PASSWORD, START, Office, founding
-from tests.servers import new_name, server
+from tests.servers import Server, new_name, server
 
 
 @dataclass
@@ -43,9 +43,9 @@ class Shared:
             app.close()
 
 
-def found_shared(folder: Path) -> Shared:
-    """Found an office of two on the server and let both in."""
-    address = server().database(new_name("joined"))
+def found_shared(folder: Path, on: Server | None = None) -> Shared:
+    """Found an office of two on the tests' server, or one of a test's own, and let both in."""
+    address = (on or server()).database(new_name("joined"))
     app, _ = found_shared_office(
         DataFolder(folder), address, founding("small-office"), clock=SetClock(START)
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import peewee
 import pytest
 
 from crm_desktop.access.model import PersonData
@@ -60,6 +64,7 @@ from db.errors import (
 from db.migrate import HEAD
 from tests.core.offices import PASSWORD, START, NoKeyring, founding
 from tests.core.sharing.people import Shared, clear, found_shared
+from tests.db.disks import NOBODY, is_root
 from tests.keyrings import MemoryKeyring
 from tests.servers import server
 
@@ -205,6 +210,52 @@ def test_tls_that_is_asked_for_and_not_there_is_said(founded: Shared, folder: Da
         assert refused(folder, replace(founded.place, tls=tls)) == (NoTls.__name__, "tls")
 
 
+@contextmanager
+def with_tls(to: Path) -> Iterator[Path]:
+    """Let the server offer TLS for a while; yield the certificate that is to be trusted."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl makes the certificate")
+    data = server().folder / "data"
+    own, key = data / "server.crt", data / "server.key"
+    subprocess.run(
+        [openssl, "req", "-new", "-x509", "-nodes", "-subj", "/CN=office", "-addext",
+         "subjectAltName=IP:127.0.0.1", "-out", str(own), "-keyout", str(key)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    for file in (own, key):
+        file.chmod(0o600)
+        if is_root():
+            os.chown(file, NOBODY, NOBODY)
+    try:
+        _set_tls("on")
+    except peewee.PeeweeException:
+        pytest.skip("this build of PostgreSQL has no TLS")
+    try:
+        yield Path(shutil.copyfile(own, to / "office.crt"))
+    finally:
+        _set_tls("off")
+
+
+def _set_tls(state: str) -> None:
+    server().run(f"ALTER SYSTEM SET ssl = {state}")
+    _reload()
+
+
+def test_a_certificate_is_checked_where_that_is_asked_for(
+    founded: Shared, folder: DataFolder, tmp_path: Path, clock: SetClock
+) -> None:
+    with with_tls(tmp_path) as trusted:
+        for tls, certificate in (("require", ""), ("verify-full", str(trusted))):
+            place = replace(founded.place, tls=tls, certificate=certificate)
+            assert try_office(folder, place, "chenli", PASSWORD, clock=clock).tls == tls
+        for place in (
+            replace(founded.place, tls="verify-full"),
+            replace(founded.place, tls="verify-full", certificate=str(trusted), host="localhost"),
+        ):
+            assert refused(folder, place) == (NoTls.__name__, "tls")
+
+
 def test_a_name_that_nobody_has_and_a_database_that_is_not_there_are_one(
     founded: Shared, folder: DataFolder
 ) -> None:
@@ -228,6 +279,10 @@ def hba(line: str) -> Iterator[None]:
 def _load(file: Path, rules: str) -> None:
     """Have the server read other rules, and wait until it goes by them."""
     file.write_text(rules, "utf-8")
+    _reload()
+
+
+def _reload() -> None:
     (loaded,) = server().run("SELECT pg_conf_load_time(), pg_reload_conf()")
     while server().run("SELECT pg_conf_load_time()") == [loaded[:1]]:
         time.sleep(0.01)
