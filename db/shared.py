@@ -88,6 +88,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         self.desk = uuid.uuid4().hex
         self._head = ""
         self._promised = threading.local()
+        self._used = threading.local()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
     def init(self, database: str | None, *settings: Any, **options: Any) -> None:
@@ -185,17 +186,21 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             except BaseException:
                 self.forget()
                 raise
+        self._used.here = True
         engine.DATABASE.obj = self
 
     def close_here(self) -> None:
         """Close this thread's connection; harmless where there is none or it was lost."""
+        self._used.here = False
         self._forget_if_lost()
         super().close_here()
 
     @contextmanager
     def here(self) -> Iterator[None]:
         """Make this the thread's database for a while; a connection that was lost comes back."""
-        if not self.is_closed() and self._forget_if_lost():
+        self._forget_if_lost()
+        # A thread that connected once goes on, however often it was tried in vain meanwhile.
+        if self.is_closed() and getattr(self._used, "here", False):
             before = engine.DATABASE.obj
             self.connect_here()
             engine.DATABASE.obj = before
