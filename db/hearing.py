@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from db.engine import SharedAddress
 from db.errors import StorageError, translated
 from db.shared import CHANNEL, open_shared
@@ -76,8 +78,8 @@ class Hearing:
         while not self._is_ending:
             database = open_shared(self._address)
             try:
-                database.connect()
-                with translated():
+                with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+                    database.connect()
                     connection = database.connection()
                     connection.execute(f"LISTEN {CHANNEL}")
                     tries = 0
@@ -89,7 +91,7 @@ class Hearing:
                 self._told(Reach(is_there=False, tries=tries, wait=wait))
                 self._sleep(wait)
             finally:
-                database.dispose()
+                database.forget()
 
     def _listen(self, connection: Any) -> None:
         """Pass on what is told until the connection breaks, which raises, or the end."""

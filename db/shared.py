@@ -94,6 +94,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         self._head = ""
         self._promised = threading.local()
         self.slow = SlowLog()
+        self._used = threading.local()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
     def init(self, database: str | None, *settings: Any, **options: Any) -> None:
@@ -193,19 +194,23 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             try:
                 self.connect(reuse_if_open=True)
             except BaseException:
-                self._drop()
+                self.forget()
                 raise
+        self._used.here = True
         engine.DATABASE.obj = self
 
     def close_here(self) -> None:
         """Close this thread's connection; harmless where there is none or it was lost."""
+        self._used.here = False
         self._forget_if_lost()
         super().close_here()
 
     @contextmanager
     def here(self) -> Iterator[None]:
         """Make this the thread's database for a while; a connection that was lost comes back."""
-        if not self.is_closed() and self._forget_if_lost():
+        self._forget_if_lost()
+        # A thread that connected once goes on, however often it was tried in vain meanwhile.
+        if self.is_closed() and getattr(self._used, "here", False):
             before = engine.DATABASE.obj
             self.connect_here()
             engine.DATABASE.obj = before
@@ -216,10 +221,11 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Let go of a connection that is broken, outside a transaction; return whether it was."""
         lost = not self.is_closed() and self._state.conn.closed and not self.in_transaction()
         if lost:
-            self._drop()
+            self.forget()
         return bool(lost)
 
-    def _drop(self) -> None:
+    def forget(self) -> None:
+        """Let go of this thread's connection, whole or broken."""
         connection = self._state.conn
         self.dispose()
         if connection is not None:

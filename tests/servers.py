@@ -79,7 +79,15 @@ class Server:
 
     def restart(self) -> None:
         """Stop it at once and start it again on the same data and port."""
+        self.halt()
+        self.go_on()
+
+    def halt(self) -> None:
+        """Stop it at once; its data stay."""
         self._end()
+
+    def go_on(self) -> None:
+        """Start it again on the same data and port."""
         self.process = _started(self.folder, self.programs, self.address.port)
         _await(self)
 

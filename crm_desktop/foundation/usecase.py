@@ -10,19 +10,20 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from crm_desktop.foundation.actor import Acting, Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.doubts import Doubts, step_of
 from crm_desktop.foundation.errors import NotAllowed, Refused
 from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Duties, Entry, KeptFailure, Look, Work
 from db.engine import Database, LocalDatabase
-from db.errors import translated
+from db.errors import ConnectionLost, translated
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class Context:
     gate: Gate
     journal: Journal
     duties: Duties
+    doubts: Doubts = field(default_factory=Doubts)
     #: Where long readings are done, None where everything is.
     apart: Apart | None = None
 
@@ -111,8 +113,17 @@ def use_case(
             context = self._context
             with context.database.here(), translated():
                 try:
+                    if context.doubts.any:
+                        step = step_of(action, actor, (args, kwargs))
+                        done = context.doubts.settle(context.database, step)
+                        if done is not None:
+                            return done
                     return _perform(
-                        context, actor, action, right, lambda w: method(self, w, *args, **kwargs)
+                        context,
+                        actor,
+                        UseCase(method.__qualname__, action, right),
+                        lambda w: method(self, w, *args, **kwargs),
+                        (args, kwargs),
                     )
                 except NotAllowed:
                     _note_denied(context, actor, action)
@@ -185,19 +196,34 @@ def _declare(method: Callable[..., object], action: str, right: str) -> None:
 
 
 def _perform(
-    context: Context, actor: Actor, action: str, right: str, method: Callable[[Work], T]
+    context: Context,
+    actor: Actor,
+    case: UseCase,
+    method: Callable[[Work], T],
+    args: object,
 ) -> Outcome[T]:
-    with context.database.atomic():
-        now = context.clock.now()
-        work = Work(context.gate.admit(actor, right, now.date()), now, action, context.duties)
-        with contextlib.suppress(KeptFailure):
-            outcome = Outcome(method(work), work.changes)
-        context.journal.write(work.entry)
-        if work.changes.items:
-            context.database.announce(work.changes.told())
+    action, right = case.action, case.right
+    outcome: Outcome[T] | None = None
+    sealed = ""
+    try:
+        with context.database.atomic():
+            now = context.clock.now()
+            work = Work(context.gate.admit(actor, right, now.date()), now, action, context.duties)
+            with contextlib.suppress(KeptFailure):
+                outcome = Outcome(method(work), work.changes)
+            sealed = context.journal.write(work.entry)
+            if work.changes.items:
+                context.database.announce(work.changes.told())
+    except ConnectionLost:
+        # Where the entry was written the answer to the commit may be all that is missing.
+        if outcome is None or not sealed or context.database.in_transaction():
+            raise
+        step = step_of(action, actor, args)
+        if not context.doubts.resolve(context.database, step, sealed, outcome):
+            raise
     if work.kept_error is not None:
         raise work.kept_error
-    return outcome
+    return cast("Outcome[T]", outcome)
 
 
 def _note_denied(context: Context, actor: Actor, action: str) -> None:

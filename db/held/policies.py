@@ -73,7 +73,8 @@ ROWS: dict[str, str] = {
     "saved_filter": "owner_id = (SELECT keep.me()) OR shared",
     "audit_entry": (
         f"(company IS NULL OR company = {_REACHED}) "
-        "AND ((SELECT keep.may('audit.view')) OR keep.is_told(seq))"
+        "AND ((SELECT keep.may('audit.view')) OR person = (SELECT keep.me()) "
+        "OR keep.is_told(seq))"
     ),
     "print_record": f"company = 0 OR company = {_REACHED}",
     # Everybody's, or of whoever reaches all: people, posts and companies are named everywhere.

@@ -1,4 +1,4 @@
-"""The strip that says that the server is away: it is tried again by itself, or with F5."""
+"""The strip that says that the server is away: it is tried again by itself, or with Ctrl+F5."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class CutOff(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        mark(self, part="strip")
+        mark(self, part="foot")
         self.band = Band(
             Phrase("cut_off.lost"), Phrase("cut_off.meanwhile"), icon="database", stretch=False
         )
-        self.retry = Button(Phrase("shell.way.retry"), icon="rotate-ccw", key="F5")
+        self.retry = Button(Phrase("shell.way.retry"), icon="rotate-ccw", key="Ctrl+F5")
         self.retry.clicked.connect(self._retry)
         self.note = Label(size=Size.CAPTION, ink="text2")
         row = QHBoxLayout(self)
@@ -73,4 +73,4 @@ class CutOff(QFrame):
             words = Phrase("cut_off.waits", tries=self._tries, seconds=self._left)
         else:
             words = Phrase("cut_off.tries")
-        self.note.setText(words)
+        self.note.set_phrase(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from ui.screen import Room, Screen
+from ui.shell.cut_off import CutOff
 from ui.shell.desk_commands import (
     KEYS_HINT,
     PROGRAM_KEYS,
@@ -37,6 +39,9 @@ from ui.toolkit.tokens import Space
 from ui.toolkit.topbar import TopBar
 from ui.workplace import Address, Workplace
 
+if TYPE_CHECKING:
+    from crm_desktop.sharing.hearing import Reach
+
 _HOME = "desk"
 _COMPLAIN = "complaints.create"
 
@@ -54,6 +59,7 @@ class DeskFrame(Speaker, QWidget):
         self.top = TopBar(place.clock, self)
         self.stack = RoomsStack(place, rooms)
         self.status = DeskStatus(place, is_sample=is_sample)
+        self.cut_off = CutOff()
         self.finding = Finding(place, self.top.search, rooms)
         self.toasts = Toasts(self, left=rail_part.WIDTH + Space.XL)
         self._menu: Menu | None = None
@@ -66,6 +72,13 @@ class DeskFrame(Speaker, QWidget):
     def begin(self) -> None:
         """Show the first room."""
         self.stack.go_home()
+
+    def show_reach(self, reach: Reach) -> None:
+        """Say that the server of a shared office is away, or that it is back."""
+        if reach.is_there and self.cut_off.isVisibleTo(self):
+            self._place.say(Phrase("cut_off.back"))
+        self.cut_off.show_reach(reach)
+        self.status.show_reach(is_there=reach.is_there)
 
     def show_beat(self, beat: Beat) -> None:
         """Show how much is due, how much of it is late, and how old the backup is."""
@@ -157,6 +170,7 @@ class DeskFrame(Speaker, QWidget):
         right.setSpacing(0)
         right.addWidget(self.top)
         right.addWidget(self.stack, 1)
+        right.addWidget(self.cut_off)
         right.addWidget(self.status)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

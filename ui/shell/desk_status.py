@@ -27,6 +27,7 @@ class DeskStatus(StatusBar):
         self._narrow = False
         self._status: BackupStatus | None = None
         self._failed = False
+        self._is_cut_off = False
         super().__init__(parent)
         self._tick = QTimer(self, interval=_MINUTE_MS)
         self._tick.timeout.connect(self._say)
@@ -38,6 +39,11 @@ class DeskStatus(StatusBar):
         if narrow is not self._narrow:
             self._narrow = narrow
             self._say()
+
+    def show_reach(self, *, is_there: bool) -> None:
+        """Say whether the server of a shared office is there."""
+        self._is_cut_off = not is_there
+        self._say()
 
     def show_status(self, status: BackupStatus) -> None:
         """Say how old the backup is."""
@@ -51,7 +57,9 @@ class DeskStatus(StatusBar):
         self._say()
 
     def _say(self) -> None:
-        if self._is_sample:
+        if self._is_cut_off:
+            self.show_database(Phrase("cut_off.lost"), Tone.AMBER)
+        elif self._is_sample:
             self.show_database(Phrase("shell.database.sample"), Tone.AMBER)
         elif self._place.server:
             self.show_database(self._place.server)

@@ -13,6 +13,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from ui.shell.desk_commands import Doings
 from ui.shell.desk_frame import DeskFrame
 from ui.shell.dialogs import open_once
+from ui.shell.neighbours import Neighbours
 from ui.shell.pulse import Pulse
 from ui.shell.session import SessionKeeper
 from ui.shell.telling import Telling
@@ -47,6 +48,7 @@ class Presence(QObject):
         self._place.begin(entry.session, entry.settings)
         self._keeper = SessionKeeper(self._house, self)
         self._pulse = Pulse(self._house, self._keeper.refresh, self)
+        self._neighbours = Neighbours(self._house, self)
         self._telling = Telling(self._place, program.frame.come_forward, self)
         self._idle = IdleWatch(self._place.settings["idle_minutes"], parent=self)
         self._scanner = ScannerWatch(gap_ms=self._place.settings["scanner_gap_ms"], parent=self)
@@ -70,6 +72,7 @@ class Presence(QObject):
         """Note that the person leaves, and take the desk away."""
         self._look_away()
         self._pulse.stop()
+        self._neighbours.stop()
         self._telling.end()
         for dialog in self._dialogs():
             dialog.hide()
@@ -108,6 +111,8 @@ class Presence(QObject):
         self._keeper.lost.connect(self._lose_post)
         self._pulse.beat.connect(self.desk.show_beat)
         self._pulse.beat.connect(lambda beat: self._telling.hear(beat.notices))
+        self._neighbours.reach.connect(self.desk.show_reach)
+        self.desk.cut_off.retry_wanted.connect(self._neighbours.retry)
         self._pulse.backup_failed.connect(lambda _error: self.desk.status.show_backup_failed())
         self._idle.idle.connect(self.lock)
         self._scanner.scanned.connect(self.desk.take_scan)
@@ -119,6 +124,7 @@ class Presence(QObject):
         self.desk.begin()
         self._watch()
         self._pulse.start()
+        self._neighbours.start()
 
     def _doings(self) -> Doings:
         program = self._program

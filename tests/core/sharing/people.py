@@ -15,7 +15,7 @@ from db import sql
 from db.engine import SharedAddress
 from db.held.names import person_role, quoted
 from tests.core.offices import PASSWORD, START, Office, founding
-from tests.servers import new_name, server
+from tests.servers import Server, new_name, server
 
 
 @dataclass
@@ -41,9 +41,9 @@ class Shared:
             app.close()
 
 
-def found_shared(folder: Path) -> Shared:
-    """Found an office of two on the server and let both in."""
-    address = server().database(new_name("joined"))
+def found_shared(folder: Path, on: Server | None = None) -> Shared:
+    """Found an office of two on the tests' server, or one of a test's own, and let both in."""
+    address = (on or server()).database(new_name("joined"))
     app, _ = found_shared_office(
         DataFolder(folder), address, founding("small-office"), clock=SetClock(START)
     )

@@ -1,0 +1,123 @@
+"""A commit whose answer got lost: it is looked for, and nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.access.model import PersonData
+from crm_desktop.foundation import doubts
+from db import sql
+from db.errors import ConnectionLost, Unreachable
+from db.shared import SharedDatabase
+from tests.core.offices import Office
+from tests.core.sharing.people import Shared, clear, found_shared
+from tests.servers import server
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    founded = found_shared(tmp_path_factory.mktemp("host"))
+    yield founded
+    clear(founded)
+
+
+@pytest.fixture
+def office(shared: Shared, tmp_path: Path) -> Iterator[Office]:
+    with shared.hosting(tmp_path / "desk") as office:
+        yield office
+
+
+class Breaking:
+    """Breaks the connection at the next commit, before the server has it or after."""
+
+    def __init__(self, database: SharedDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.database, self.monkeypatch = database, monkeypatch
+        self.commit: Callable[[], None] = database.commit
+
+    def before(self) -> None:
+        def commit() -> None:
+            self._heal()
+            pid = self.database.connection().info.backend_pid
+            server().run(f"SELECT pg_terminate_backend({pid}, 5000)")
+            self.commit()
+
+        self.monkeypatch.setattr(self.database, "commit", commit)
+
+    def after(self) -> None:
+        def commit() -> None:
+            self._heal()
+            self.commit()
+            self.database.connection().close()
+            raise ConnectionLost("the answer got lost")
+
+        self.monkeypatch.setattr(self.database, "commit", commit)
+
+    def _heal(self) -> None:
+        self.monkeypatch.setattr(self.database, "commit", self.commit)
+
+
+@pytest.fixture
+def breaking(office: Office, monkeypatch: pytest.MonkeyPatch) -> Breaking:
+    assert isinstance(office.app.database, SharedDatabase)
+    return Breaking(office.app.database, monkeypatch)
+
+
+def added(office: Office, login: str) -> Any:
+    return office.app.people.add_person(office.administrator, PersonData(1, login, "新人")).value
+
+
+def count(login: str) -> int:
+    return int(sql.scalar("SELECT count(*) FROM person WHERE login = ?", login))
+
+
+def test_a_step_that_was_stored_is_acknowledged(office: Office, breaking: Breaking) -> None:
+    who = office.administrator
+    breaking.after()
+    done = office.app.people.add_person(who, PersonData(1, "stored", "新人"))
+    assert done.value.person.login == "stored"
+    with office.app.database.here():
+        assert count("stored") == 1
+    assert not office.app.context.doubts.any
+
+
+def test_a_step_that_was_not_stored_is_refused_and_may_be_taken_again(
+    office: Office, breaking: Breaking
+) -> None:
+    who = office.administrator
+    breaking.before()
+    with pytest.raises(ConnectionLost):
+        office.app.people.add_person(who, PersonData(1, "unstored", "新人"))
+    assert not office.app.context.doubts.any
+    office.app.people.add_person(who, PersonData(1, "unstored", "新人"))
+    with office.app.database.here():
+        assert count("unstored") == 1
+
+
+def test_taken_again_after_a_long_silence_it_is_not_done_twice(
+    office: Office, breaking: Breaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, data = office.administrator, PersonData(1, "twice", "新人")
+    database = breaking.database
+    monkeypatch.setattr(doubts, "_WAITS", (0.0, 0.01))
+    there, database.address = database.address, _nowhere(database)
+    breaking.after()
+    with pytest.raises(Unreachable):
+        office.app.people.add_person(who, data)
+    assert office.app.context.doubts.any
+    database.address = there
+    again = office.app.people.add_person(who, data).value
+    with office.app.database.here():
+        assert count("twice") == 1
+        found = sql.scalar("SELECT id FROM person WHERE login = 'twice'")
+    assert again.person.id == found
+    assert not office.app.context.doubts.any
+
+
+def _nowhere(database: SharedDatabase) -> Any:
+    from dataclasses import replace
+
+    return replace(database.address, port=1)

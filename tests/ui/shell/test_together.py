@@ -1,0 +1,114 @@
+"""Desks of one office: what one changes shows at the other, and a lost server is said and comes
+back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+
+from crm_desktop.access.model import PersonData
+from crm_desktop.foundation.changes import Change, Changes
+from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.sharing.hearing import Reach
+from crm_desktop.sharing.joining import join_office
+from db.programs import server_programs
+from tests.core.offices import PASSWORD
+from tests.core.sharing.people import Shared, found_shared
+from tests.servers import Server
+from tests.servers import start as start_server
+from tests.ui.calm import until
+from tests.ui.shell.conftest import Driver, Start
+from ui.shell.cut_off import CutOff
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Server]:
+    """A server that may be stopped."""
+    programs = server_programs()
+    assert programs is not None
+    started = start_server(programs)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(own: Server, tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    return found_shared(tmp_path_factory.mktemp("host"), own)
+
+
+@pytest.fixture
+def driver(shared: Shared, start: Start, tmp_path: Path) -> Driver:
+    """Somebody at a desk that has joined the office."""
+    root = tmp_path / "joined"
+    app, _ = join_office(DataFolder(root), shared.place, "chenli", PASSWORD)
+    app.close()
+    driver = start(root).begin()
+    driver.log_in("chenli")
+    until(driver.qtbot, lambda: driver.presence._neighbours._hearing is not None)
+    return driver
+
+
+def test_what_another_desk_changes_is_heard_within_a_second(
+    driver: Driver, shared: Shared, tmp_path: Path
+) -> None:
+    heard: list[Changes] = []
+    ear = QObject()
+    driver.program.house.bus.subscribe(ear, ["person"], heard.append)
+    with shared.hosting(tmp_path / "other") as other:
+        data = PersonData(1, f"new{time.monotonic_ns()}", "新来的")
+        person = other.app.people.add_person(other.administrator, data).value.person.id
+        began = time.monotonic()
+        until(driver.qtbot, lambda: bool(heard))
+    assert time.monotonic() - began < 1
+    assert Change("person", person) in heard[0].items
+    assert heard[0].origin is None
+
+
+def test_ones_own_changes_are_heard_once(driver: Driver) -> None:
+    heard: list[Changes] = []
+    ear = QObject()
+    driver.program.house.bus.subscribe(ear, ["setting"], heard.append)
+    driver.presence._keep("theme", "dark")
+    until(driver.qtbot, lambda: bool(heard))
+    driver.qtbot.wait(300)
+    assert len(heard) == 1
+
+
+def test_a_lost_server_is_said_what_is_typed_stays_and_it_comes_back(
+    driver: Driver, own: Server
+) -> None:
+    strip = driver.desk.cut_off
+    screen = driver.desk.stack.screen_shown
+    assert screen is not None
+    screen.line.setFocus()  # type: ignore[attr-defined]
+    driver.type("half a sentence")
+    assert not strip.isVisible()
+    own.halt()
+    until(driver.qtbot, strip.isVisible)
+    assert "连不上单位的数据库" in driver.desk.status.database.text()
+    assert strip.band.accessibleName().startswith("连不上单位的数据库")
+    assert screen.line.text() == "half a sentence"  # type: ignore[attr-defined]
+    own.go_on()
+    driver.press(Qt.Key.Key_F5, modifier=Qt.KeyboardModifier.ControlModifier)
+    until(driver.qtbot, lambda: not strip.isVisible())
+    assert driver.desk.status.database.text() == "远达 · 127.0.0.1"
+    assert screen.line.text() == "half a sentence"  # type: ignore[attr-defined]
+    driver.presence._keep("theme", "light")  # and it is worked with again
+    driver.calm()
+
+
+def test_the_strip_counts_down_and_says_that_it_tries(stage) -> None:  # type: ignore[no-untyped-def]
+    strip = CutOff()
+    stage(strip)
+    strip.show_reach(Reach(is_there=False, tries=3, wait=2.0))
+    assert strip.note.text() == "第 3 次，2 秒后自动再试"
+    strip._count()
+    assert strip.note.text() == "第 3 次，1 秒后自动再试"
+    strip._count()
+    assert strip.note.text() == "正在连接…"
+    strip.show_reach(Reach(is_there=True))
+    assert strip.isHidden()
