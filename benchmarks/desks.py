@@ -24,7 +24,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.customers import CUSTOMERS, RECORD, fill
+from benchmarks.customers import CUSTOMERS, RECORD, fill, go_on_counting
 from benchmarks.runner import Budget, Figure, percentile
 from benchmarks.server import own_server
 from crm_desktop.access.model import CompanyData, PersonData
@@ -100,12 +100,6 @@ def _archive(app: Application, clerk: Actor) -> None:
             "UPDATE customer SET code = ? WHERE id = ?",
             [(customer_code("01", n), customer) for n, customer in enumerate(ids, start=2)],
         )
-    _go_on_counting("customer")
-
-
-def _go_on_counting(table: str) -> None:
-    """Let the server give ids beyond those that were given by hand."""
-    sql.run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
 
 
 def _accounts(app: Application, clerk: Actor) -> list[tuple[int, int]]:
@@ -136,7 +130,7 @@ def _accounts(app: Application, clerk: Actor) -> list[tuple[int, int]]:
             app.cards.activate(clerk, card.id, card.version, RECORD.identities[0].number[-4:])
         found.append((number + 1, card.id))
     for table in ("membership", "account"):
-        _go_on_counting(table)
+        go_on_counting(app, table)
     return found
 
 
