@@ -11,7 +11,7 @@ from benchmarks.repeating import repeated
 from benchmarks.runner import Figure, in_turn
 from crm_desktop.complaints.intake import Intake
 
-_WORDS = (
+WORDS = (
     "三个月里修了三次，昨天高速上水温又报警。前台让我等电话，等了两天没有人打来。"
     "我要一个说法，不然就找 12315。车是去年十月买的，保养一次没落下。"
 )
@@ -24,7 +24,7 @@ def registering() -> list[Figure]:
         customer = app.customers.add(actor, RECORD).value
         fill(app, customer)
         said = Intake(
-            words=_WORDS,
+            words=WORDS,
             wish="查清原因，给书面答复",
             wish_kind="repair",
             kind="repair",

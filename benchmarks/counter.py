@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from benchmarks.customers import RECORD, TIMES, fill, judged, office
+from benchmarks.customers import RECORD, TIMES, fill, go_on_counting, judged, office
 from benchmarks.repeating import repeated
 from benchmarks.runner import Figure, in_turn
 from crm_desktop.application import Application
@@ -79,10 +79,12 @@ def _counter(app: Application, actor: Actor, first: int) -> _Counter:
         sql.run_many(
             "INSERT INTO card (id, company_id, number, key, type_id, named, state, account_id, "
             "bearer, issued_on, activated_on, lost_how, printed, version) "
-            "VALUES (?, 1, ?, ?, 1, 1, "
+            "VALUES (?, 1, ?, ?, 1, TRUE, "
             f"'active', ?, '', '{_TODAY}', '{_TODAY}', '', 0, 1)",
             [(c, f"OLD{c}", f"OLD{c}", c) for c in customers[:_EACH]],
         )
+    for table in ("membership", "account", "card"):
+        go_on_counting(app, table)
     app.stock.receive(clerk, Delivery("member", 2 * _EACH))
     app.stock.allocate(clerk, Wanted("member", quantity=2 * _EACH), clerk.person)
     held = list(customers[:_EACH])

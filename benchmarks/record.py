@@ -13,13 +13,14 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.customers import RECORD, fill, office
+from benchmarks.engines import named
 from benchmarks.runner import Budget, Figure, median_against_floor
 from crm_desktop.application import Application
 from crm_desktop.customers.model import Customer, VehicleData
 from crm_desktop.customers.read import typed
 from crm_desktop.foundation.actor import Actor
 from db import sql
-from db.engine import LocalDatabase
+from db.engine import Database
 
 ENTRIES = 1_000
 TIMES = 25
@@ -43,7 +44,7 @@ def opening() -> Figure:
             for query, values in queries:
                 sql.rows(query, *values)
 
-        return median_against_floor("P6", open_page, floor, BUDGET, TIMES)
+        return median_against_floor(named("P6"), open_page, floor, BUDGET, TIMES)
 
 
 def _grown(app: Application, actor: Actor) -> Customer:
@@ -58,7 +59,7 @@ def _grown(app: Application, actor: Actor) -> Customer:
 
 
 def _queries(
-    database: LocalDatabase, open_page: Callable[[], None]
+    database: Database, open_page: Callable[[], None]
 ) -> list[tuple[str, tuple[Any, ...]]]:
     """Return the queries that opening the page puts, with their values."""
     asked: list[tuple[str, tuple[Any, ...]]] = []

@@ -17,16 +17,15 @@ with a million the limits are reached. Beyond them more customers make a search 
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from random import Random
 from typing import Any
 from unittest.mock import patch
 
+from benchmarks.engines import empty, named, raw
 from benchmarks.runner import Budget, Figure, percentile
 from crm_desktop.customers import index, planting
 from crm_desktop.customers.sample_data import SampleCustomer, sample_customers
@@ -34,13 +33,12 @@ from crm_desktop.foundation import pinyin, searchkeys
 from crm_desktop.foundation.formats.codes import customer_code
 from crm_desktop.foundation.searchwords import query
 from db import search, sql
-from db.engine import LocalDatabase, open_local
+from db.engine import Database
 from db.migrate import upgrade
 
 CUSTOMERS = int(os.environ.get("CRM_BENCH_CUSTOMERS", "1000000"))
 BUDGET = Budget(most=16.0, ratio_most=2.0)
 GROWTH = Budget(ratio_most=2.0)
-KEY = bytes(range(32))
 MOST = 50
 TEXTS = 60
 SAMPLED = 20_000
@@ -60,7 +58,7 @@ def code_of(customer: SampleCustomer) -> str:
     return customer_code("01", customer.number)
 
 
-def fill(database: LocalDatabase, customers: Iterator[SampleCustomer], count: int) -> None:
+def fill(database: Database, customers: Iterator[SampleCustomer], count: int) -> None:
     """Store the keys of the next customers in sorted batches."""
     while count > 0:
         batch = [
@@ -208,7 +206,7 @@ def _recorded() -> Iterator[list[Statement]]:
         yield put
 
 
-def _measured(texts: list[str], raw: Any) -> tuple[list[float], list[float]]:
+def _measured(texts: list[str], database: Database) -> tuple[list[float], list[float]]:
     """Return the milliseconds of each search and of its SQL alone, either first in turn."""
     statements: list[list[Statement]] = []
     for text in texts:
@@ -218,7 +216,9 @@ def _measured(texts: list[str], raw: Any) -> tuple[list[float], list[float]]:
 
     def put_raw(of: Iterable[Statement]) -> None:
         for text, params in of:
-            raw.execute(text, params).fetchall()
+            cursor, bare = raw(database, text)
+            cursor.execute(bare, params)
+            cursor.fetchall()
 
     values, floors = [], []
     for number, (text, put) in enumerate(zip(texts, statements, strict=True)):
@@ -232,17 +232,12 @@ def _measured(texts: list[str], raw: Any) -> tuple[list[float], list[float]]:
 
 def search_box() -> Iterator[Figure]:
     """Measure every kind with all customers, and how the slowest tenth grows with their number."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = open_local(Path(folder) / "bench.db", KEY, create=True)
-        database.connect_here()
-        try:
-            upgrade(database, lambda: None)
-            yield from _figures(database)
-        finally:
-            database.close_here()
+    with empty() as database:
+        upgrade(database, lambda: None)
+        yield from _figures(database)
 
 
-def _figures(database: LocalDatabase) -> Iterator[Figure]:
+def _figures(database: Database) -> Iterator[Figure]:
     customers = sample_customers(CUSTOMERS)
     asked = list(sample_customers(min(SAMPLED, CUSTOMERS)))
     filled, slow = 0, {}
@@ -251,14 +246,14 @@ def _figures(database: LocalDatabase) -> Iterator[Figure]:
         filled = count
         everything: list[float] = []
         for kind in KINDS:
-            values, floors = _measured(texts_of(kind, asked), database.connection().cursor())
+            values, floors = _measured(texts_of(kind, asked), database)
             everything += values
             if count == CUSTOMERS:
                 value, floor = percentile(values, 95), percentile(floors, 95)
-                yield BUDGET.judge(f"P1-{kind}", value, "ms", floor, len(values))
+                yield BUDGET.judge(named(f"P1-{kind}"), value, "ms", floor, len(values))
         slow[count] = percentile(everything, 95)
     for count in (CUSTOMERS // 10, CUSTOMERS):
-        name = f"P11-search-{count}"
+        name = named(f"P11-search-{count}")
         yield GROWTH.judge(name, slow[count], "ms", slow[CUSTOMERS // 100], len(everything))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import peewee
 
@@ -83,9 +84,18 @@ class Journal:
                 acting.actor.person,
             )
         )
-        for table, before, after in self._differing():
-            sql.run_many(_ROW, [(step, table, *kept) for kept in _kept(before, after)])
-        sql.run_many(_ROW, [(step, table, row, None, None) for table, row in self._made])
+        differing = list(self._differing())  # asked before the first is sent: a server takes turns
+        sql.run_many(
+            _ROW,
+            chain(
+                (
+                    (step, table, *kept)
+                    for table, before, after in differing
+                    for kept in _kept(before, after)
+                ),
+                ((step, table, row, None, None) for table, row in self._made),
+            ),
+        )
         return step
 
     def _differing(self) -> Iterable[tuple[str, dict[int, Values], dict[int, Values]]]:
