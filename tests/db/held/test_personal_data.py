@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import pytest
 
 from crm_desktop.customers import index
 from crm_desktop.foundation.settings import REVEALS_A_DAY
-from db import sql
+from db import rows, sql
 from db.engine import DATABASE, Database, persons_address
 from db.errors import NotAdmitted, StorageError
 from db.held import asking, masks
@@ -248,6 +249,44 @@ def test_a_masked_value_that_comes_back_leaves_the_true_one(
         holders = "SELECT count(*) FROM keep.holders('identity', ARRAY['11010519491231002X'])"
         assert clerk.execute_sql(holders).fetchone()[0] >= 2
         change.rollback()
+
+
+def test_what_was_taken_away_comes_back_as_it_truly_was(
+    house: House, clerk: SharedDatabase
+) -> None:
+    holders = "SELECT count(*) FROM keep.holders('identity', ARRAY['11010519491231002X'])"
+    with _as_person(clerk), clerk.atomic() as change:
+        whole = sql.scalar(holders)
+        before = rows.found("customer_identity", "customer_id = ?", 1)
+        step = sql.scalar(
+            "INSERT INTO undo_step (company_id, action, label, at, by_id) "
+            "VALUES (1, 'customer.edit', '', '2026', ?) RETURNING id", sql.scalar("SELECT keep.me()"),
+        )  # fmt: skip
+        rows.delete("customer_identity", before)
+        for number, row in before.items():
+            kept = json.dumps(row, ensure_ascii=False)
+            sql.run(
+                "INSERT INTO undo_row (step_id, tbl, row_id, before, after) "
+                "VALUES (?, 'customer_identity', ?, ?, NULL)", step, number, kept,
+            )  # fmt: skip
+            shown = sql.scalar("SELECT before FROM undo_row WHERE row_id = ? AND step_id = ?",
+                               number, step)  # fmt: skip
+            assert json.loads(shown) == row
+        assert sql.scalar(holders) == whole - 1
+        rows.insert("customer_identity", list(before.values()))
+        assert sql.scalar(holders) == whole
+        assert rows.found("customer_identity", "customer_id = ?", 1) == before
+        change.rollback()
+
+
+def test_an_error_tells_nothing_of_the_row(clerk: SharedDatabase) -> None:
+    for statement in (
+        "UPDATE customer_contact SET kind = 'pigeon'",
+        "UPDATE customer_identity SET customer_id = NULL",
+    ):
+        with pytest.raises(peewee.IntegrityError) as raised:
+            clerk.execute_sql(statement)
+        assert leaks([str(raised.value), str(raised.value.__context__)]) == []
 
 
 def test_keys_of_the_search_are_those_that_the_program_makes(
