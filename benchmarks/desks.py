@@ -1,5 +1,7 @@
 """P10: fifty desks on one PostgreSQL, mixed work, each a process and a person of their own.
 
+Each logs in to the server as that person, who has no more rights there than in the program.
+
 Everybody searches, opens customers, edits the same few of them, adds customers, registers
 complaints, takes money in and pays with it, and thinks a second or two between two steps.
 Afterwards it must hold that no edit was lost, no number was given twice or left out, every balance
@@ -37,7 +39,7 @@ from crm_desktop.foundation.formats.codes import customer_code
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.setup import Founding
 from db import sql
-from db.engine import SharedAddress
+from db.engine import SharedAddress, persons_address
 from db.shared import create_shared
 
 DESKS, SECONDS = 50, 600
@@ -45,6 +47,7 @@ BUDGET = Budget(most=50.0)
 _EDITED = 10  # customers whom everybody edits
 _ACCOUNTS = 20  # accounts that everybody pays into and from
 _POST = "A1-2"
+PASSWORD = "bench-only-desks-9"
 _TODAY = "2026-11-01"
 _START = 15  # seconds for all desks to be at work
 
@@ -79,6 +82,7 @@ def _prepared(app: Application, count: int) -> tuple[dict[str, Any], list[Actor]
         data = PersonData(1, f"desk{number}", f"Desk {number}")
         person = app.people.add_person(administrator, data).value.person.id
         app.people.assign(administrator, person, post, today - timedelta(days=1))
+        app.database.give_password(person, data.login, PASSWORD)
         people.append(Actor(person, post))
     sql.run("UPDATE credential SET must_change = FALSE")
     clerk = people[0]
@@ -143,8 +147,16 @@ def _at_work(
         running = []
         for number, person in enumerate(people):
             told = Path(folder) / f"{number}.json"
+            own = persons_address(
+                address.host,
+                address.database,
+                f"desk{number}",
+                PASSWORD,
+                port=address.port,
+                tls=address.tls,
+            )
             task = {
-                "address": asdict(address),
+                "address": asdict(own),
                 "person": person.person,
                 "post": person.post,
                 "seed": number,
