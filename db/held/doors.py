@@ -32,7 +32,7 @@ IF NOT (keep.is_server() OR person = keep.me() OR keep.may_lead(person)) THEN
     RAISE EXCEPTION 'not yours to give' USING ERRCODE = '42501';
 END IF;
 -- Else somebody could be given the role of the server's account or of another office.
-IF wanted NOT LIKE current_database() || ':%' AND length(wanted) < 63 THEN
+IF wanted IS DISTINCT FROM keep.role_of(person) THEN
     RAISE EXCEPTION 'no role of this office' USING ERRCODE = '42501';
 END IF;
 IF verifier NOT LIKE 'SCRAM-SHA-256$%' THEN
@@ -63,7 +63,7 @@ BEGIN
 IF NOT (keep.is_server() OR keep.may_lead(person)) THEN
     RAISE EXCEPTION 'not yours to rename' USING ERRCODE = '42501';
 END IF;
-IF wanted NOT LIKE current_database() || ':%' AND length(wanted) < 63 THEN
+IF wanted IS DISTINCT FROM keep.role_of(person) THEN
     RAISE EXCEPTION 'no role of this office' USING ERRCODE = '42501';
 END IF;
 SELECT r.role INTO had FROM keep.person_role r WHERE r.person_id = person;
