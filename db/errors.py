@@ -120,6 +120,12 @@ class NotAdmitted(StorageError):
     code = "not_admitted"
 
 
+class NotPermitted(NotAdmitted):
+    """The server lets this person in, and does not let them do this."""
+
+    code = "not_permitted"
+
+
 class WrongPassword(StorageError):
     """The server does not take the name or the password; it does not say which."""
 
@@ -172,7 +178,7 @@ _BY_SQLSTATE: tuple[tuple[str, type[StorageError]], ...] = (
     ("28", NotAdmitted),
     ("3D000", Missing),
     ("40", Locked),  # two that waited for each other
-    ("42501", NotAdmitted),  # insufficient_privilege
+    ("42501", NotPermitted),  # insufficient_privilege
     ("53100", DiskFull),
     ("53", ServerBusy),
     ("55P03", Locked),  # lock_not_available

@@ -10,7 +10,8 @@ from crm_desktop.foundation.words import Phrase
 
 @dataclass(frozen=True)
 class Refusal:
-    """What to tell, and the field it concerns: ``host``, ``database``, ``password`` or ``tls``."""
+    """What to tell, and the field it concerns: ``host``, ``database``, ``login``, ``password``
+    or ``tls``."""
 
     field: str
     why: Phrase
@@ -21,6 +22,7 @@ _OF_CODE = {
     "connection_lost": Refusal("host", Phrase("join.why.unreachable")),
     "other_server": Refusal("host", Phrase("join.why.other_server")),
     "not_admitted": Refusal("host", Phrase("join.why.not_admitted")),
+    "not_permitted": Refusal("login", Phrase("error.storage.not_permitted")),
     "server_busy": Refusal("host", Phrase("error.storage.server_busy")),
     "unfit_server": Refusal("host", Phrase("error.storage.unfit_server")),
     "older_schema": Refusal("database", Phrase("join.why.older_schema")),

@@ -17,7 +17,7 @@ from crm_desktop.foundation.errors import Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Language
-from ui.toolkit.tasks import DESK, Lane, Progress
+from ui.toolkit.tasks import DESK, Cancelled, Lane, Progress
 
 if TYPE_CHECKING:
     from crm_desktop.access.model import Session
@@ -83,8 +83,14 @@ class Office:
         return self._application is not None
 
     def application(self) -> Application:
-        """Return the services; raises RuntimeError while no office is open."""
+        """Return the services; raises RuntimeError while no office is open.
+
+        Raises Cancelled where whoever opened it has left: what they left waiting would else be done
+        by whoever comes next.
+        """
         if self._application is None:
+            if self._is_joined():
+                raise Cancelled
             raise RuntimeError("no office is open")
         return self._application
 

@@ -473,3 +473,9 @@ def test_long_work_keeps_the_connection_of_who_began_it(
     place.ask_long(work, owner=driver.program)
     driver.calm()
     assert seen == [1, 2]
+    # What still waits when they leave is done under nobody's name.
+    place.ask_long(work, owner=driver.program)
+    place.ask_long(work, owner=driver.program)
+    driver.program.let_go()
+    driver.calm()
+    assert seen == [1, 2, 2]
