@@ -15,7 +15,9 @@ from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.paths import DataFolder
+from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.secrets import Secrets
+from crm_desktop.foundation.settings import NO_SERVER, REPORT_STANDBY, value_of
 from crm_desktop.foundation.usecase import Context
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.profile import (
@@ -35,7 +37,8 @@ from db.errors import Damaged, Missing, OlderSchema, translated
 from db.held.install import install, is_installed
 from db.migrate import HEAD, applied, check_head, upgrade
 from db.network import refuse_network_path
-from db.shared import open_shared
+from db.shared import SharedDatabase, open_shared
+from db.still import following
 
 if TYPE_CHECKING:
     from crm_desktop.setup import Founded, Founding
@@ -58,11 +61,13 @@ class Application(Services):
 
     def close_here(self) -> None:
         """Close this thread's connection."""
+        if self.context.apart is not None:
+            self.context.apart.close_here()
         self.database.close_here()
 
     def close(self) -> None:
         """Close the connection of the thread that opened the program."""
-        self.database.close_here()
+        self.close_here()
 
 
 def open_application(
@@ -278,5 +283,16 @@ def _nothing_to_lose() -> None:
 def _assemble(
     folder: DataFolder, profile: Profile, database: Database, clock: Clock
 ) -> Application:
-    context = Context(database, clock, AccessGate(), AuditJournal(), AccessDuties(clock))
+    context = Context(
+        database, clock, AccessGate(), AuditJournal(), AccessDuties(clock), _apart(database)
+    )
     return Application(folder, profile, context)
+
+
+def _apart(database: Database) -> Apart | None:
+    """Return where reports are read: at the standby that the office names, or this desk's place."""
+    if not isinstance(database, SharedDatabase):
+        return None
+    named = value_of(REPORT_STANDBY)
+    standby = database.address.standby if named == NO_SERVER else named
+    return Apart(following(replace(database.address, standby=standby))) if standby else None

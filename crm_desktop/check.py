@@ -17,7 +17,9 @@ from crm_desktop.membership import invariants as membership
 from crm_desktop.membership.replay import TRIALS
 from crm_desktop.office.attachments import damaged_blobs
 from db import sql
+from db.engine import Database
 
+_Checks = tuple[tuple[str, Callable[[], list[str]]], ...]
 _LOG = "audit"
 _AT = " at "
 
@@ -57,12 +59,7 @@ class CheckService(Service):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._checks: tuple[tuple[str, Callable[[], list[str]]], ...] = (
-            ("integrity", self._integrity),
-            (_LOG, _audit),
-            ("attachment", damaged_blobs),
-            *((name, _invariant(query)) for name, query in _INVARIANTS.items()),
-        )
+        self._checks = _checks_of(context.database)
 
     @composed("audit.verify")
     def run(
@@ -72,15 +69,31 @@ class CheckService(Service):
 
         ``progress`` is told checks done and in all and may raise to stop.
         """
-        findings: list[Finding] = []
-        for done, (name, find) in enumerate(self._checks):
-            if progress:
-                progress(done, len(self._checks))
-            findings += [Finding(name, detail) for detail in find()]
-        return findings
+        return _found(self._checks, progress)
 
-    def _integrity(self) -> list[str]:
-        return self._context.database.unsound()
+
+def findings(database: Database) -> list[Finding]:
+    """Return everything that is wrong in a database, connected on this thread, that nobody uses."""
+    with database.here():
+        return _found(_checks_of(database), None)
+
+
+def _checks_of(database: Database) -> _Checks:
+    return (
+        ("integrity", database.unsound),
+        (_LOG, _audit),
+        ("attachment", damaged_blobs),
+        *((name, _invariant(query)) for name, query in _INVARIANTS.items()),
+    )
+
+
+def _found(checks: _Checks, progress: Callable[[int, int], None] | None) -> list[Finding]:
+    found: list[Finding] = []
+    for done, (name, find) in enumerate(checks):
+        if progress:
+            progress(done, len(checks))
+        found += [Finding(name, detail) for detail in find()]
+    return found
 
 
 def _audit() -> list[str]:

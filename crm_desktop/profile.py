@@ -173,6 +173,7 @@ def _read_place(content: dict[str, Any]) -> SharedPlace:
         str(content["tls"]),
         str(content["office"]),
         str(content["certificate"]),
+        str(content.get("standby", "")),
     )
     if not place.host or not place.database or place.tls not in TLS_MODES:
         raise ValueError(content)

@@ -63,10 +63,10 @@ def restore_office(
         try:
             current = open_with_key(folder, profile, key, clock)
         except StorageError:
-            by = _permit(prepared, facts, authorise)
+            by = permit_restore(prepared, facts, authorise)
         else:
             try:
-                by = _permit(current, facts, authorise)
+                by = permit_restore(current, facts, authorise)
             finally:
                 current.close()
         prepared.restore.note(SYSTEM, facts, by)
@@ -109,7 +109,8 @@ def restore_elsewhere(
     return open_with_key(folder, profile, key, clock)
 
 
-def _permit(application: Application, facts: CopyFacts, authorise: Authorise) -> str:
+def permit_restore(application: Application, facts: CopyFacts, authorise: Authorise) -> str:
+    """Have a restore permitted in an office; return the name of who does it, for its trace."""
     authority = authorise(application)
     permitted = application.restore.permit(
         authority.actor, facts, authority.second, authority.exception

@@ -115,6 +115,9 @@ if TYPE_CHECKING:
     from crm_desktop.office.numbers import NumberService
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import SetupService
+    from crm_desktop.sharing.model import ServerAccount
+    from crm_desktop.sharing.server import ServerService
+    from crm_desktop.sharing.standby import StandbyService
 
 
 def _due_needs(app: Services) -> tuple[object, ...]:
@@ -138,7 +141,13 @@ def _due_needs(app: Services) -> tuple[object, ...]:
 
 
 class Services:
-    """The rooms' services over one office."""
+    """The rooms' services over one office.
+
+    ``account`` is the server's own, where this PC hosts the office and keeps it: whoever opens the
+    office sets it.
+    """
+
+    account: ServerAccount | None = None
 
     def __init__(self, folder: DataFolder, profile: Profile, context: Context) -> None:
         self.folder = folder
@@ -160,7 +169,8 @@ class Services:
         "crm_desktop.audit.printing:AuditPrints", lambda app: (app.context, app.audit)
     )
     backups: Lazy[BackupService] = Lazy(
-        "crm_desktop.backups.service:BackupService", lambda app: (app.context, app.folder.backups)
+        "crm_desktop.backups.service:BackupService",
+        lambda app: (app.context, app.folder.backups, lambda: app.account),
     )
     settings: Lazy[SettingsService] = Lazy("crm_desktop.office.settings:SettingsService")
     dictionaries: Lazy[DictionaryService] = Lazy(
@@ -293,4 +303,6 @@ class Services:
         "crm_desktop.complaints.printing:ComplaintPrints",
         lambda app: (app.context, app.case_files),
     )
+    standby: Lazy[StandbyService] = Lazy("crm_desktop.sharing.standby:StandbyService")
+    server: Lazy[ServerService] = Lazy("crm_desktop.sharing.server:ServerService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

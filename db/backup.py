@@ -24,7 +24,10 @@ _NO_SUCH_TABLE = 1  # SQLITE_ERROR: the statement does not fit the file
 
 @dataclass(frozen=True)
 class CopyFacts:
-    """What a verified copy is: bytes, SHA-256, newest migration, audit head, office id."""
+    """What a verified copy is: bytes, SHA-256, newest migration, audit head, office id.
+
+    ``wrong`` is what the office's own check found in it, where that was run.
+    """
 
     path: Path
     size: int
@@ -33,6 +36,7 @@ class CopyFacts:
     audit_seq: int
     audit_hash: str
     office: str
+    wrong: tuple[str, ...] = ()
 
 
 def copy_database(

@@ -64,7 +64,9 @@ class SharedAddress:
 
     ``certificate`` is a file that says whom to trust, empty for this user's own. ``is_persons``
     tells that ``user`` is the login role of a person (``db.held.names``) and not the server's own
-    account.
+    account. ``standby`` names servers that follow this one, ``host`` or
+    ``host:port`` with commas between: where one of them has taken over, writers find it; with
+    ``reads`` a follower is preferred.
     """
 
     host: str
@@ -75,6 +77,8 @@ class SharedAddress:
     tls: str = "prefer"
     is_persons: bool = False
     certificate: str = ""
+    standby: str = ""
+    reads: bool = False
 
 
 def persons_address(
@@ -86,11 +90,20 @@ def persons_address(
     port: int = 5432,
     tls: str = "prefer",
     certificate: str = "",
+    standby: str = "",
 ) -> SharedAddress:
     """Return the address of an office as a person logs in to it by their folded login."""
     role = names.person_role(database, login_key)
     return SharedAddress(
-        host, database, role, password, port, tls, is_persons=True, certificate=certificate
+        host,
+        database,
+        role,
+        password,
+        port,
+        tls,
+        is_persons=True,
+        certificate=certificate,
+        standby=standby,
     )
 
 

@@ -156,6 +156,18 @@ class UnfitServer(StorageError):
     code = "unfit_server"
 
 
+class CopyFailed(StorageError):
+    """A backup that was just made does not hold what the office holds, and was thrown away."""
+
+    code = "copy_failed"
+
+
+class OldPrograms(StorageError):
+    """The programs of a server on this computer are older than the server or the backup."""
+
+    code = "old_programs"
+
+
 # SQLite's primary result codes (https://sqlite.org/rescode.html); extended ones end in these.
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     3: ReadOnly,  # SQLITE_PERM

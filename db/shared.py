@@ -6,7 +6,9 @@ makes writers queue as the local file does. psycopg is imported when the first o
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -33,10 +35,13 @@ from db.errors import (
     translated,
 )
 from db.held import names
+from db.slow import SlowLog
 
 OLDEST_SERVER = 150_000
 BUILTIN_LOCALE_SINCE = 170_000
 CONNECT_SECONDS = 5
+#: What connections of this program are called, before the name of their machine.
+PROGRAM = "crm-desktop@"
 TLS_MODES = ("disable", "prefer", "require", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
 # server has noticed: after this many seconds of silence, and three questions ten seconds apart.
@@ -89,6 +94,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         self._head = ""
         self._promised = threading.local()
         self._used = threading.local()
+        self.slow = SlowLog()
         super().__init__(address.database, autoconnect=False, prefer_psycopg3=True)
 
     def init(self, database: str | None, *settings: Any, **options: Any) -> None:
@@ -113,8 +119,12 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
-        with translated():
-            return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+        began = time.monotonic()
+        try:
+            with translated():
+                return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+        finally:
+            self.slow.note(sql, time.monotonic() - began)
 
     def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows, sent without waiting for each; raises StorageError."""
@@ -341,8 +351,7 @@ def _connected(address: SharedAddress) -> Any:
 
     try:
         connection = psycopg.connect(
-            host=address.host,
-            port=address.port,
+            **_hosts(address),
             dbname=address.database,
             user=address.user,
             password=address.password,
@@ -356,7 +365,8 @@ def _connected(address: SharedAddress) -> Any:
             keepalives_interval=3,
             keepalives_count=3,
             tcp_user_timeout=_SILENT_MS,
-            application_name="crm-desktop",
+            # Which machine it is, for whoever looks after the server; it takes 63 bytes.
+            application_name=f"{PROGRAM}{socket.gethostname()}",
             client_encoding="utf-8",
             options=(
                 f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
@@ -372,6 +382,23 @@ def _connected(address: SharedAddress) -> Any:
         raise _why_not(error, address)(str(error)) from error
     connection.adapters.register_loader("numeric", _whole_numbers())
     return connection
+
+
+def _hosts(address: SharedAddress) -> dict[str, Any]:
+    """Return where to connect, in the order in which it is tried, and what the server must be."""
+    followers = [
+        part.strip().rpartition(":") for part in address.standby.split(",") if part.strip()
+    ]
+    others = [(host, port) if host else (port, "5432") for host, _, port in followers]
+    own = (address.host, str(address.port))
+    if not others:
+        return {"host": own[0], "port": own[1]}
+    order = [*others, own] if address.reads else [own, *others]
+    return {
+        "host": ",".join(host for host, _ in order),
+        "port": ",".join(port for _, port in order),
+        "target_session_attrs": "prefer-standby" if address.reads else "read-write",
+    }
 
 
 @cache
@@ -404,6 +431,7 @@ _SAID: tuple[tuple[str, type[StorageError]], ...] = (
     ("starting up", Unreachable),
     ("shutting down", Unreachable),
     ("recovery mode", Unreachable),
+    ("not currently accepting connections", Unreachable),
     ("server does not support SSL", NoTls),
     ("SSL error", NoTls),
     ("certificate", NoTls),

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -152,6 +153,28 @@ def start(programs: Path) -> Server:
     return started
 
 
+def follow(primary: Server) -> Server:
+    """Start a standby that follows a server, on a free port; whoever asked for it stops it."""
+    folder = Path(tempfile.mkdtemp(prefix="crm-standby-"))
+    _give(folder)
+    at = primary.address
+    secret = folder / "secret"
+    escaped = PASSWORD.replace("\\", "\\\\").replace(":", "\\:")
+    secret.write_text(f"*:*:*:*:{escaped}\n", "utf-8")
+    secret.chmod(0o600)
+    _give(secret)
+    _program(
+        primary.programs / "pg_basebackup", f"--pgdata={folder / 'data'}", f"--host={at.host}",
+        f"--port={at.port}", f"--username={OWNER}", "--write-recovery-conf", "--wal-method=stream",
+        "--checkpoint=fast", "--no-sync", more={"PGPASSFILE": str(secret)},
+    )  # fmt: skip
+    port = _free_port()
+    address = replace(at, port=port)
+    started = Server(folder, primary.programs, address, _started(folder, primary.programs, port))
+    _await(started)
+    return started
+
+
 def _started(folder: Path, programs: Path, port: int) -> subprocess.Popen[bytes]:
     chosen = {**_QUICK, "port": str(port)}
     with (folder / "log").open("ab") as log:
@@ -187,9 +210,9 @@ def _give(*paths: Path) -> None:
         os.chown(path, NOBODY, NOBODY)
 
 
-def _program(program: Path, *arguments: str) -> None:
+def _program(program: Path, *arguments: str, more: Mapping[str, str] | None = None) -> None:
     name = str(program.with_name(program_name(program.name)))
-    surroundings = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
+    surroundings = {**os.environ, "LC_ALL": "C", "TZ": "UTC", **(more or {})}
     done = subprocess.run(
         [name, *arguments], capture_output=True, check=False, env=surroundings,
         cwd=tempfile.gettempdir(), **_as_nobody(),

@@ -127,7 +127,10 @@ class Page(Workspace):
 
 @dataclass(frozen=True)
 class Tab:
-    """A page as it is offered: who may use it, and the kinds of record that it shows."""
+    """A page as it is offered: who may use it, and the kinds of record that it shows.
+
+    ``shared_only`` is a page of an office on a server.
+    """
 
     key: str
     name: Phrase
@@ -136,6 +139,7 @@ class Tab:
     kinds: tuple[str, ...] = ()
     group: Phrase | None = None
     icon: str = ""
+    shared_only: bool = False
 
 
 class PagedScreen(Screen):
@@ -257,7 +261,12 @@ class PagedScreen(Screen):
         kept = self.current if self._offered else ""
         session = self.place.session
         self._standing = (session.actor, session.rights, session.everywhere)
-        self._offered = {tab.key: tab for tab in self.tabs if self.place.may(tab.right)}
+        shared = bool(self.place.server)
+        self._offered = {
+            tab.key: tab
+            for tab in self.tabs
+            if self.place.may(tab.right) and (shared or not tab.shared_only)
+        }
         self._show_choices(kept)
 
     def _show(self, key: str) -> None:

@@ -17,6 +17,17 @@ class Why(enum.Enum):
     RESTORE = "restore"
 
 
+class Able(enum.Enum):
+    """Whether a desk can make the office's backups."""
+
+    #: By itself: the office is a file here, or this PC keeps the account of the server.
+    ALONE = "alone"
+    #: With the password of the server's own account.
+    ASKS = "asks"
+    #: Not at all: the hosting PC makes them.
+    ELSEWHERE = "elsewhere"
+
+
 @dataclass(frozen=True)
 class Backup:
     """A backup file and what it was when it was verified; ``size`` in bytes."""
@@ -34,7 +45,13 @@ class Backup:
 
 @dataclass(frozen=True)
 class BackupStatus:
-    """What the status bar says: when the last backup was made, None where none ever was."""
+    """What the status bar says: when the last backup was made, None where none ever was.
+
+    Every backup that is noted was proved when it was made. ``shared`` tells that the office is on a
+    server, whose backups may lie on another PC.
+    """
 
     last: datetime | None
     due: bool
+    able: Able = Able.ALONE
+    shared: bool = False

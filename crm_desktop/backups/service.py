@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from crm_desktop.backups.model import Backup, BackupStatus, Why
+from crm_desktop.backups.copies import ability_of, copies_of, must_not_be, own_address
+from crm_desktop.backups.model import Able, Backup, BackupStatus, Why
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import moment, stamp
-from crm_desktop.foundation.errors import NotFound, Refused
+from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.settings import BACKUP_KEEP_DAYS, value_of
 from crm_desktop.foundation.usecase import (
     SYSTEM_ONLY,
@@ -20,11 +23,15 @@ from crm_desktop.foundation.usecase import (
     reading,
     use_case,
 )
-from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
+from crm_desktop.sharing.model import ServerAccount
 from db import sql
-from db.backup import CopyFacts, copy_database, verify_copy
+from db.backup import CopyFacts
+from db.engine import LocalDatabase
 from db.models.office import BackupRecord
+from db.shared import SharedDatabase, open_shared
+
+__all__ = ["BackupService", "must_not_be", "new_name"]
 
 DO, VIEW = "backup.do", "backup.view"
 SUFFIX = ".crmbackup"
@@ -35,11 +42,20 @@ _BACKUP = (
 
 
 class BackupService(Service):
-    """Copies of the office's database, each proved by opening it."""
+    """Copies of the office's database, each proved: by opening it, or by restoring it beside.
 
-    def __init__(self, context: Context, folder: Path) -> None:
+    ``kept`` is the server's own account as this desk keeps it, for an office on a server.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        folder: Path,
+        kept: Callable[[], ServerAccount | None] = lambda: None,
+    ) -> None:
         super().__init__(context)
         self._folder = folder
+        self._kept = kept
 
     @composed(DO, "backup.make")
     def make(
@@ -47,16 +63,19 @@ class BackupService(Service):
         actor: Actor,
         out: Path | None = None,
         progress: Callable[[int, int], None] | None = None,
+        account: ServerAccount | None = None,
     ) -> Outcome[Backup]:
         """Copy the database to ``out`` (a new file in the backup folder when None) and verify it.
 
-        Others go on working meanwhile. Raises StorageError where the copy cannot be made or fails
-        its checks; then no file is left.
+        Others go on working meanwhile. An office on a server is copied by the server's own
+        ``account``, the one that this desk keeps when None. Raises StorageError where the copy
+        cannot be made or fails its checks, Refused where this desk cannot; then no file is left.
         """
         # Kept in the list by its whole path, which a later working folder does not change.
         target = (out or self._new_name(Why.BY_HAND)).absolute()
-        must_not_be(self._context.local.path, target)
-        facts = copy_database(self._context.local, target, progress)
+        copies = copies_of(self._context, account or self._kept())
+        copies.must_not_be(target)
+        facts = copies.make(target, progress)
         return self.note(actor, facts, Why.BY_HAND)
 
     @use_case("backup.make", DO)
@@ -66,12 +85,14 @@ class BackupService(Service):
 
     @composed(SYSTEM_ONLY, "backup.make")
     def make_daily(self, actor: Actor) -> Outcome[Backup] | None:
-        """Make the day's backup unless there is one, then clear old ones."""
-        if not self.status(SYSTEM).due:
+        """Make the day's backup unless there is one or this desk cannot, then clear old ones."""
+        status = self.status(SYSTEM)
+        if not status.due or status.able is not Able.ALONE:
             return None
-        facts = copy_database(self._context.local, self._new_name(Why.DAILY))
-        made = self.note_automatic(actor, facts, Why.DAILY)
-        self.clear(actor)
+        facts = copies_of(self._context, self._kept()).make(self._new_name(Why.DAILY), None)
+        with self._of_the_program() as own:
+            made = own.note_automatic(actor, facts, Why.DAILY)
+            own.clear(actor)
         return made
 
     @use_case("backup.make", SYSTEM_ONLY)
@@ -107,15 +128,47 @@ class BackupService(Service):
         # every backup until it is right.
         last = sql.scalar("SELECT made_at FROM backup_record ORDER BY id DESC LIMIT 1")
         at = moment(last) if last else None
-        return BackupStatus(at, due=at is None or at.date() != look.today)
+        return BackupStatus(
+            at,
+            due=at is None or at.date() != look.today,
+            able=ability_of(self._context, self._kept()),
+            shared=not isinstance(self._context.database, LocalDatabase),
+        )
 
     @composed(VIEW)
-    def verify(self, actor: Actor, path: Path) -> CopyFacts:
-        """Open a backup and check it whole; raises StorageError, NotFound without a file."""
+    def verify(
+        self,
+        actor: Actor,
+        path: Path,
+        progress: Callable[[int, int], None] | None = None,
+        account: ServerAccount | None = None,
+    ) -> CopyFacts:
+        """Check a backup whole: open it, or restore it where it disturbs nobody.
+
+        Raises StorageError, NotFound without a file, Refused for another office's.
+        """
         if not path.is_file():
             raise NotFound("backup")
-        must_not_be(self._context.local.path, path)
-        return verify_copy(path, self._context.local.key)
+        copies = copies_of(self._context, account or self._kept())
+        copies.must_not_be(path)
+        return copies.verify(path, progress)
+
+    @contextmanager
+    def _of_the_program(self) -> Iterator[BackupService]:
+        """Yield this service as the program itself works: on a server as its own account.
+
+        A person's login there may note what that person did, not what the program does by itself.
+        """
+        database, own = self._context.database, own_address(self._context, self._kept())
+        if own is None or not isinstance(database, SharedDatabase) or not database.is_persons:
+            yield self
+            return
+        apart = open_shared(own)
+        apart.connect()
+        try:
+            yield BackupService(replace(self._context, database=apart), self._folder, self._kept)
+        finally:
+            apart.close()
 
     def _new_name(self, why: Why) -> Path:
         return new_name(self._folder, self._context.clock.now(), why)
@@ -137,14 +190,6 @@ def new_name(folder: Path, at: datetime, why: Why) -> Path:
         count += 1
         path = folder / f"{name}-{count}{SUFFIX}"
     return path
-
-
-def must_not_be(database: Path, path: Path) -> None:
-    """Raise Refused where ``path`` is the database in use or its log, under whatever name."""
-    for suffix in ("", "-wal", "-shm"):
-        live = database.with_name(database.name + suffix)
-        if live.exists() and path.exists() and path.samefile(live):
-            raise Refused(Phrase("error.database_itself"))
 
 
 def _keep(work: Work, facts: CopyFacts, why: Why) -> Backup:

@@ -9,6 +9,8 @@ import sys
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Language, Phrase, say
 
+#: Where the environment holds what opens a local database without a keyring.
+PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
 #: Where the environment holds what a second person would type.
 SECOND_PASSWORD = "CRM_DESKTOP_SECOND_PASSWORD"
 

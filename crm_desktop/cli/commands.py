@@ -15,8 +15,7 @@ from crm_desktop.access.model import CompanyData, Session
 from crm_desktop.application import Application, found_office, open_application
 from crm_desktop.audit.export import verify_export
 from crm_desktop.audit.seal import Verdict
-from crm_desktop.backups.recovery_key import read_key
-from crm_desktop.cli.ask import SECOND_PASSWORD, ask_secret
+from crm_desktop.cli.ask import PASSPHRASE, SECOND_PASSWORD, ask_secret
 from crm_desktop.cli.cards import Told, card_command
 from crm_desktop.cli.complaints import complaint_command
 from crm_desktop.cli.customers import (
@@ -30,6 +29,7 @@ from crm_desktop.cli.customers import (
     wish_of,
 )
 from crm_desktop.cli.joining import PASSWORD, come_in, join, place_of
+from crm_desktop.cli.keeping import Keeping
 from crm_desktop.cli.ledgers import trial_plain, trial_said
 from crm_desktop.cli.members import bring_members, members_said, order_of
 from crm_desktop.cli.orders import BROUGHT
@@ -38,22 +38,12 @@ from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.speaking import error_sentence, see_to_streams, system_language
 from crm_desktop.cli.stock import stock_step
 from crm_desktop.foundation.actor import SYSTEM
-from crm_desktop.foundation.errors import (
-    NotFound,
-    Refused,
-    SecondPersonNeeded,
-    ValidationErrors,
-)
+from crm_desktop.foundation.errors import SecondPersonNeeded, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
-from crm_desktop.restoring import Authority, restore_elsewhere, restore_office
 from crm_desktop.setup import Founding
-from db.errors import Missing
-
-PASSPHRASE = "CRM_DESKTOP_PASSPHRASE"
-DATA_KEY = "CRM_DESKTOP_DATA_KEY"
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,7 @@ def run(arguments: Sequence[str], window: Window) -> int:
         return 1
 
 
-class Command:
+class Command(Keeping):
     """One command with its options."""
 
     def __init__(self, options: argparse.Namespace, language: Language, window: Window) -> None:
@@ -101,7 +91,7 @@ class Command:
         below = getattr(options, f"{options.command}_command", None)
         parted = below and options.command not in {"card", "complaint"}
         name = f"{options.command}_{below}" if parted else options.command
-        verb: Callable[[], int] = getattr(self, f"_{name}")
+        verb: Callable[[], int] = getattr(self, f"_{name.replace('-', '_')}")
         return verb()
 
     def _init(self) -> int:
@@ -171,59 +161,6 @@ class Command:
         found = join(self._folder(), place, user, self._password(user), keyring)
         result = {"folder": str(options.data), "server": found.line(), "office": found.office}
         self._say(result, Phrase("join.connected", office=found.title))
-        return 0
-
-    def _backup(self) -> int:
-        with self._opened() as (application, session):
-            made = application.backups.make(session.actor, self._options.out).value
-        result = {"file": str(made.path), "size": made.size, "sha256": made.sha256}
-        self._say(result, Phrase("cli.backed_up", file=str(made.path), bytes=made.size))
-        return 0
-
-    def _restore(self) -> int:
-        options = self._options
-        folder = self._folder()
-        keyring = SystemKeyring()
-        if not options.file.is_file():
-            raise NotFound("backup")
-        try:
-            profile = load_profile(folder)
-        except Missing:
-            return self._restore_elsewhere(folder, keyring)
-        if profile.joined:
-            raise Refused(Phrase("error.local_only"))
-        key = profile.key(keyring, self._passphrase(profile.keeping))
-
-        def authorise(application: Application) -> Authority:
-            session = self._log_in(application)
-            second = None
-            if options.second:
-                password = ask_secret(
-                    SECOND_PASSWORD, Phrase("cli.password", name=options.second), self._language
-                )
-                second = application.login.countersign(
-                    session.actor, "backup.approve", options.second, password
-                ).value
-            reason = options.reason or say(Phrase("cli.alone"), self._language)
-            return Authority(session.actor, second, "" if second else reason)
-
-        restored = restore_office(folder, profile, key, options.file, authorise)
-        restored.close()
-        self._say({"file": str(options.file)}, Phrase("cli.restored", file=str(options.file)))
-        return 0
-
-    def _restore_elsewhere(self, folder: DataFolder, keyring: SystemKeyring) -> int:
-        from db.backup import is_plain
-
-        file = self._options.file
-        key = None
-        if not is_plain(file):
-            key = read_key(ask_secret(DATA_KEY, Phrase("cli.ask_data_key"), self._language))
-        passphrase = os.environ.get(PASSPHRASE)
-        if key and not passphrase and not keyring.available():
-            passphrase = ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language)
-        restore_elsewhere(folder, keyring, file, key, passphrase=passphrase).close()
-        self._say({"file": str(file)}, Phrase("cli.restored", file=str(file)))
         return 0
 
     def _check(self) -> int:

@@ -14,6 +14,7 @@ from crm_desktop.cli.cards import add_cards
 from crm_desktop.cli.complaints import add_complaints
 from crm_desktop.cli.joining import add_join
 from crm_desktop.cli.reports import REPORTS
+from crm_desktop.cli.server import add_server
 from crm_desktop.cli.stock import add_stock
 from crm_desktop.customers.importing.model import Mode
 from crm_desktop.foundation.paths import default_folder
@@ -58,12 +59,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     found.add_argument("--seed", type=int, default=1, metavar="S", help=word("seed"))
 
     add_join(verbs, person, word)
-    backup = verbs.add_parser("backup", parents=[person], help=word("backup"))
-    backup.add_argument("--out", type=Path, required=True, metavar="FILE")
-    restore = verbs.add_parser("restore", parents=[person], help=word("restore"))
-    restore.add_argument("file", type=Path, metavar="FILE")
-    restore.add_argument("--second", metavar="NAME", help=word("second"))
-    restore.add_argument("--reason", metavar="TEXT", help=word("reason"))
+    add_server(verbs, person, word)
     verbs.add_parser("check", parents=[person], help=word("check"))
 
     _add_customers(verbs, person, word)

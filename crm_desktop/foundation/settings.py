@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -82,18 +83,26 @@ def _a_folder(text: str) -> None:
         raise ValueError("no folder")
 
 
+def _servers(text: str) -> None:
+    if text != NO_SERVER and not re.fullmatch(r"[^\s,/@]+(?:\s*,\s*[^\s,/@]+)*", text):
+        raise ValueError("no servers")
+
+
 LANGUAGE = Setting("language", Scope.PERSON, "zh", options=("zh", "en"))
 THEME = Setting("theme", Scope.PERSON, "auto", options=("auto", "light", "dark"))
 NOTIFY = Setting("notify", Scope.PERSON, default=True)
 CARD_SOUND = Setting("card_sound", Scope.PERSON, default=False)
 #: What stands where no folder is named.
 NO_FOLDER = "-"
+NO_SERVER = "-"
 # Where this person's scanner puts its files.
 SCAN_FOLDER = Setting("scan_folder", Scope.PERSON, NO_FOLDER, check=_a_folder)
 IDLE_MINUTES = Setting("idle_minutes", Scope.OFFICE, 10, least=1, most=240)
 PASSWORD_LENGTH = Setting("password_length", Scope.OFFICE, 8, least=6, most=64)
 LOGIN_FAILURES = Setting("login_failures", Scope.OFFICE, 3, least=1, most=20)
 BACKUP_KEEP_DAYS = Setting("backup_keep_days", Scope.OFFICE, 30, least=2, most=3650)
+# Where reports of an office on a server are read: ``host`` or ``host:port``, commas between.
+REPORT_STANDBY = Setting("report_standby", Scope.OFFICE, NO_SERVER, check=_servers)
 ATTACHMENT_MEGABYTES = Setting("attachment_megabytes", Scope.OFFICE, 20, least=1, most=500)
 SCANNER_GAP = Setting("scanner_gap_ms", Scope.OFFICE, 35, least=5, most=200)
 REQUEST_DAYS = Setting("request_days", Scope.OFFICE, 3, least=1, most=60)
@@ -175,6 +184,7 @@ _DECLARED: tuple[Setting[Any], ...] = (
     PASSWORD_LENGTH,
     LOGIN_FAILURES,
     BACKUP_KEEP_DAYS,
+    REPORT_STANDBY,
     ATTACHMENT_MEGABYTES,
     SCANNER_GAP,
     REQUEST_DAYS,

@@ -19,6 +19,7 @@ from crm_desktop.foundation.changes import Outcome
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.doubts import Doubts, step_of
 from crm_desktop.foundation.errors import NotAllowed, Refused
+from crm_desktop.foundation.reading import Apart
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Duties, Entry, KeptFailure, Look, Work
 from db.engine import Database, LocalDatabase
@@ -59,6 +60,12 @@ class Context:
     journal: Journal
     duties: Duties
     doubts: Doubts = field(default_factory=Doubts)
+    #: Where long readings are done, None where everything is.
+    apart: Apart | None = None
+
+    def at_standby(self, read: Callable[[], T]) -> T:
+        """Return what is read at the standby, or at the server where there is none."""
+        return self.apart.look(read) if self.apart is not None else read()
 
     @property
     def local(self) -> LocalDatabase:
@@ -128,9 +135,12 @@ def use_case(
 
 
 def reading(
-    right: str,
+    right: str, *, apart: bool = False
 ) -> Callable[[Callable[Concatenate[S, Look, P], T]], Callable[Concatenate[S, Actor, P], T]]:
-    """Declare a reading method. The caller passes the Actor where the method receives the Look."""
+    """Declare a reading method. The caller passes the Actor where the method receives the Look.
+
+    One that is ``apart`` counts much and may be a moment late: it looks at the standby, if any.
+    """
 
     def declare(
         method: Callable[Concatenate[S, Look, P], T],
@@ -142,8 +152,10 @@ def reading(
             context = self._context
             with context.database.here(), translated():
                 now = context.clock.now()
-                acting = context.gate.admit(actor, right, now.date())
-                return method(self, Look(acting, now), *args, **kwargs)
+                found = Look(context.gate.admit(actor, right, now.date()), now)
+                if apart:
+                    return context.at_standby(lambda: method(self, found, *args, **kwargs))
+                return method(self, found, *args, **kwargs)
 
         return look
 

@@ -84,7 +84,7 @@ class FigureService(Service):
         whole = reached(look, None)
         return found if whole is None else [each for each in found if each[0] == whole]
 
-    @reading(VIEW)
+    @reading(VIEW, apart=True)
     def figures(self, look: Look, kind: str, day: date, company: int | None = None) -> Figures:
         """Return the figures of the month in which a day lies, as they are known now.
 
@@ -93,7 +93,7 @@ class FigureService(Service):
         """
         return figures_of(kind, Span(Period.month(day), look.now, reached(look, company)))
 
-    @reading(VIEW)
+    @reading(VIEW, apart=True)
     def rows(
         self, look: Look, kind: str, figure: str, figures: Figures, *, offset: int = 0
     ) -> list[FigureRow]:
@@ -115,12 +115,12 @@ class FigureService(Service):
         )
         return [_row(source.kind, row) for row in found]
 
-    @reading(VIEW)
+    @reading(VIEW, apart=True)
     def total(self, look: Look, kind: str, figure: str, figures: Figures) -> tuple[int, int]:
         """Return how many of the rows behind a figure count, and how many rows there are."""
         return self._source(look, kind, figure, figures).numbers()
 
-    @reading(VIEW)
+    @reading(VIEW, apart=True)
     def ids(self, look: Look, kind: str, figure: str, figures: Figures) -> list[int]:
         """Return the ids of the cases, inquiries or calls behind a figure; a case with several
         clocks or orders stands there once for each."""

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from crm_desktop.foundation.actor import Actor
-from crm_desktop.foundation.usecase import Service, composed, reading, use_case
+from crm_desktop.foundation.usecase import Context, Service, composed, reading, use_case
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.insight.counting import Span
@@ -59,7 +59,7 @@ class ReportPrints(Service):
 
         Nothing of it stands in the log: ``note`` tells what became of it. Raises NotFound.
         """
-        return _shown(look, wanted, language)
+        return _shown(self._context, look, wanted, language)
 
     @use_case("report.print", VIEW)
     def note(self, work: Work, wanted: Wanted, way: str) -> None:
@@ -89,7 +89,7 @@ class ReportPrints(Service):
 
         now = self._context.clock.now()
         look = Look(self._context.gate.admit(actor, VIEW, now.date()), now)
-        figures, found = _found(look, wanted)
+        figures, found = _found(self._context, look, wanted)
         paper = MonthPaper(figures, found, _words(language), language)
         mark = Phrase(
             "insight.watermark",
@@ -108,7 +108,7 @@ def _wanted(figures: Figures, report: MonthReport | None) -> Wanted:
     return Wanted(figures.kind, first, figures.company, report.id if report else 0)
 
 
-def _found(look: Look, wanted: Wanted) -> tuple[Figures, MonthReport | None]:
+def _found(context: Context, look: Look, wanted: Wanted) -> tuple[Figures, MonthReport | None]:
     if wanted.report:
         found = within(look, wanted.report)
         return found.figures, found
@@ -116,14 +116,15 @@ def _found(look: Look, wanted: Wanted) -> tuple[Figures, MonthReport | None]:
     last = newest(wanted.kind, period, whole)
     if last is not None:
         return last.figures, last
-    return figures_of(wanted.kind, Span(period, look.now, whole)), None
+    span = Span(period, look.now, whole)
+    return context.at_standby(lambda: figures_of(wanted.kind, span)), None
 
 
-def _shown(look: Look, wanted: Wanted, language: Language) -> Shown:
+def _shown(context: Context, look: Look, wanted: Wanted, language: Language) -> Shown:
     from crm_desktop.insight.documents import MonthPaper, month_document
     from crm_desktop.paper.letterhead import Letterhead
 
-    figures, found = _found(look, wanted)
+    figures, found = _found(context, look, wanted)
     owner = figures.company or look.acting.company
     head = Letterhead(
         company=str(sql.scalar("SELECT name FROM company WHERE id = ?", owner)),

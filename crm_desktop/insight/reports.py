@@ -95,7 +95,8 @@ class MonthReportService(Service):
         """
         found = within(look, report)
         before = found.figures
-        now = figures_of(found.kind, Span(found.period, before.cutoff, found.company)).now
+        span = Span(found.period, before.cutoff, found.company)
+        now = self._context.at_standby(lambda: figures_of(found.kind, span)).now
         return tuple(_differences(before.now, now))
 
     @use_case("report.prepare", CREATE)

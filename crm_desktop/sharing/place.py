@@ -27,6 +27,7 @@ class SharedPlace:
 
     ``tls`` is one of ``TLS_MODES``; ``office`` is what the office calls itself, empty until known;
     ``certificate`` is the file that ``WITH_CERTIFICATE`` trusts, empty for this user's own.
+    ``standby`` names servers that may have taken over (``SharedAddress``).
     """
 
     host: str
@@ -35,6 +36,7 @@ class SharedPlace:
     tls: str = USUAL_TLS
     office: str = ""
     certificate: str = ""
+    standby: str = ""
 
     def line(self) -> str:
         """Return the line that is handed to other desks."""
@@ -51,6 +53,7 @@ class SharedPlace:
             port=self.port,
             tls=self.tls,
             certificate=self.certificate,
+            standby=self.standby,
         )
 
     @property

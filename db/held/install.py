@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from db.errors import translated
-from db.held import asked, doors, groups, masks, policies
+from db.held import asked, doors, groups, masks, policies, watching
 from db.held.names import desk_role, keeper_role, porter_role, quoted
 from db.held.part import Part
 from db.shared import SharedDatabase
 
 #: The rooms' own parts, in the order in which they are made.
-PARTS: tuple[Part, ...] = (masks,)
+PARTS: tuple[Part, ...] = (masks, watching)
 
 
 def install(database: SharedDatabase) -> None:
@@ -98,6 +98,7 @@ def _roles(database: str) -> Iterator[str]:
     porter = quoted(porter_role(database))
     for role in (desk_role(database), *(role for _, role in groups.roles(database))):
         yield f"GRANT {quoted(role)} TO {porter} WITH ADMIN OPTION"
+    yield watching.allowed(database)
     keeper, desk = quoted(keeper_role(database)), quoted(desk_role(database))
     yield f"CREATE SCHEMA IF NOT EXISTS keep AUTHORIZATION {keeper}"
     yield f"CREATE SCHEMA IF NOT EXISTS desk AUTHORIZATION {keeper}"

@@ -16,7 +16,6 @@ from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.errors import Conflict, Refused, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
-from crm_desktop.foundation.words import Language, say
 from crm_desktop.profile import KeyKeeping
 from db import sql
 from db.engine import SharedAddress
@@ -117,12 +116,3 @@ def test_another_schema_is_told_from_this_one(founded: SharedAddress, tmp_path: 
     app.close_here()
     with pytest.raises(NewerSchema):
         open_shared_office(DataFolder(tmp_path), founded)
-
-
-def test_files_of_backups_are_a_local_offices(founded: SharedAddress, tmp_path: Path) -> None:
-    with desk(founded, tmp_path) as (app, admin):
-        with pytest.raises(Refused) as raised:
-            app.backups.make(admin)
-        for language in Language:
-            assert say(raised.value.phrase, language)
-        assert list(tmp_path.rglob("*.crmbackup")) == []

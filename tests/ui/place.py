@@ -12,12 +12,18 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.access.model import CompanyData, PersonData, Session
-from crm_desktop.application import Application, found_office, open_application
+from crm_desktop.application import (
+    Application,
+    found_office,
+    open_application,
+    open_shared_office,
+)
 from crm_desktop.foundation.actor import SYSTEM, Actor
 from crm_desktop.foundation.clock import CHINA, SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.setup import Founding
+from db.engine import SharedAddress
 from tests.ui.calm import until
 from ui.toolkit.bus import ChangeBus
 from ui.toolkit.tasks import DESK, Lane, TaskRunner
@@ -99,13 +105,19 @@ class Seat:
         until(self._qtbot, lambda: self.runner.pending == 0)
 
 
-def take_seat(folder: DataFolder, qtbot: QtBot) -> Seat:
-    """Open an office on a lane and log the administrator in; ``runner.close`` ends it."""
+def take_seat(folder: DataFolder, qtbot: QtBot, address: SharedAddress | None = None) -> Seat:
+    """Open an office on a lane and log the administrator in; ``runner.close`` ends it.
+
+    With an ``address`` it is the office that a server shares, opened by its own account.
+    """
     opened: list[Application] = []
     unexpected: list[BaseException] = []
     clock = SetClock(NOW)
 
     def open_() -> None:
+        if address is not None:
+            opened.append(open_shared_office(folder, address, clock=clock))
+            return
         opened.append(open_application(folder, SystemKeyring(), clock=clock))
         # No test pulls the plug: what the disk has flushed by when does not matter here.
         opened[0].database.execute_sql("PRAGMA synchronous = OFF")
@@ -119,6 +131,7 @@ def take_seat(folder: DataFolder, qtbot: QtBot) -> Seat:
         on_unexpected=unexpected.append,
     )
     place = Workplace(application, runner, ChangeBus(), clock)
+    place.server = f"{address.database} · {address.host}" if address is not None else ""
     seat = Seat(place, runner, clock, unexpected, opened, qtbot)
     seat.log_in()
     return seat

@@ -8,13 +8,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from crm_desktop.application import Application
-from crm_desktop.backups.model import Backup
+from crm_desktop.backups.model import Able, Backup
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.errors import right_phrase
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.office.about import OfficeFacts
+from crm_desktop.sharing.model import ServerAccount
 from ui.access.lists import framed, select_record
+from ui.backups.account import AccountDialog
 from ui.backups.rows import BackupSource, Verified, columns
 from ui.backups.side import CheckPanel, SheetPanel, StatusPanel, column
 from ui.long_work import LongWork
@@ -26,15 +28,15 @@ from ui.toolkit.columns import RowAction
 from ui.toolkit.commandlist import Command
 from ui.toolkit.dialog import ask
 from ui.toolkit.keys import KeyHint
-from ui.toolkit.notices import EmptyState
+from ui.toolkit.notices import Band, EmptyState
 from ui.toolkit.pages import PagedRows
 from ui.toolkit.panels import rule
 from ui.toolkit.rowmodel import RowTableModel
 from ui.toolkit.speech import language
 from ui.toolkit.table import TableView
-from ui.toolkit.tasks import Reached
+from ui.toolkit.tasks import Progress, Reached
 from ui.toolkit.text import caption
-from ui.toolkit.tokens import Space
+from ui.toolkit.tokens import Space, Tone
 from ui.workplace import Workplace
 
 DO, CHECKS = "backup.do", "audit.verify"
@@ -56,7 +58,10 @@ class BackupsPage(Page):
         self.source = BackupSource(place)
         self.list = PagedRows(self.source, place.runner, parent=self)
         model = RowTableModel(
-            self.list, columns(self._verified.get), clock=place.clock, parent=self
+            self.list,
+            columns(self._verified.get, lambda: self.source.status.shared),
+            clock=place.clock,
+            parent=self,
         )
         self.table = TableView(
             model,
@@ -79,6 +84,10 @@ class BackupsPage(Page):
         )
         self.path = caption("", "text2")
         self.status = StatusPanel(place)
+        self.elsewhere = Band(
+            Phrase("server_backup.elsewhere"), tone=Tone.GREY, icon="info", stretch=True
+        )
+        self.elsewhere.hide()
         self.sheet = SheetPanel()
         self.check = CheckPanel(place)
         self._lay_out()
@@ -169,6 +178,7 @@ class BackupsPage(Page):
         self._columns.addWidget(self._side)
         self.set_narrow(False)
         self.column.addWidget(read_only_band(None if self._may else reason))
+        self.column.addWidget(self.elsewhere)
         self.column.addWidget(self.work)
         self.column.addWidget(scrolled(inner), 1)
 
@@ -202,6 +212,7 @@ class BackupsPage(Page):
     def _arrived(self) -> None:
         self.calm()
         self.status.show_status(self.source.status)
+        self.elsewhere.setVisible(self.source.status.able is Able.ELSEWHERE)
         if self._wanted is not None:
             select_record(self.table, self._wanted)
             self._wanted = None
@@ -211,10 +222,12 @@ class BackupsPage(Page):
         backup, is_busy = self.chosen, self.work.is_busy
         is_there = backup is not None and backup.there
         self.path.set_phrase(str(backup.path) if backup is not None else "")
+        can = self.source.status.able is not Able.ELSEWHERE
         for button in (self.verify, self.restore):
-            button.setEnabled(is_there and not is_busy)
-        for button in (self.make, self.copy, self.check.run):
-            button.setEnabled(not is_busy)
+            button.setEnabled(is_there and can and not is_busy)
+        for button in (self.make, self.copy):
+            button.setEnabled(can and not is_busy)
+        self.check.run.setEnabled(not is_busy)
 
     def _read_sheet(self) -> None:
         def show(facts: OfficeFacts) -> None:
@@ -238,12 +251,21 @@ class BackupsPage(Page):
         title = Phrase("settings_room.backup.copy_title")
         save_as(self.window(), title, Path.home() / name, self._back_up)
 
-    def _back_up(self, out: Path | None) -> None:
+    def _back_up(self, out: Path | None, account: ServerAccount | None = None) -> None:
+        status = self.source.status
+        if status.able is Able.ELSEWHERE:
+            return
+        if status.able is Able.ASKS and account is None:
+            AccountDialog(self.window(), lambda given: self._back_up(out, given)).open()
+            return
+        step = Phrase("settings_room.backup.copying")
+        if status.shared:
+            step = Phrase("server_backup.copying")
         self.work.begin(
             Phrase("settings_room.backup.making"),
             str(out) if out is not None else Phrase("settings_room.backup.to_folder"),
-            lambda _reached: Phrase("settings_room.backup.copying"),
-            lambda app, actor, progress: app.backups.make(actor, out, progress.report),
+            lambda _reached: step,
+            lambda app, actor, progress: app.backups.make(actor, out, progress.report, account),
             done=lambda made: self._made(made, out),
             failed=self.fail,
         )
@@ -262,22 +284,29 @@ class BackupsPage(Page):
         if backup is None or not backup.there:
             return
 
-        def work(app: Application, actor: Actor, _progress: object) -> bool:
-            return app.backups.verify(actor, backup.path).sha256 == backup.sha256
+        def work(app: Application, actor: Actor, progress: Progress) -> tuple[bool, int]:
+            facts = app.backups.verify(actor, backup.path, progress.report)
+            return facts.sha256 == backup.sha256, len(facts.wrong)
 
+        step = Phrase("settings_room.backup.opening")
+        if self.source.status.shared:
+            step = Phrase("server_backup.trying")
         self.work.begin(
             Phrase("settings_room.backup.verifying"),
             backup.path.name,
-            lambda _reached: Phrase("settings_room.backup.opening"),
+            lambda _reached: step,
             work,
-            done=lambda is_same: self._proved(backup, is_sound=is_same),
+            done=lambda found: self._proved(backup, is_sound=found[0], wrong=found[1]),
             failed=lambda error: self._not_proved(backup, error),
         )
 
-    def _proved(self, backup: Backup, *, is_sound: bool) -> None:
+    def _proved(self, backup: Backup, *, is_sound: bool, wrong: int) -> None:
         self.calm()
         self._verified[backup.path] = Verified(self.place.now(), is_sound)
-        if is_sound:
+        if is_sound and wrong:
+            self.trouble.show_band(Phrase("server_backup.check_found", count=wrong))
+            self.trouble.show()
+        elif is_sound:
             self.place.say(Phrase("settings_room.backup.proved", name=backup.path.name))
         else:
             self.trouble.show_band(Phrase("settings_room.backup.not_same", name=backup.path.name))
@@ -298,7 +327,9 @@ class BackupsPage(Page):
             Phrase("settings_room.restore.title"),
             Phrase("settings_room.restore.text", at=f"{backup.made_at:%Y-%m-%d %H:%M}"),
             Phrase("settings_room.restore.go"),
-            detail=Phrase("settings_room.restore.detail"),
+            detail=Phrase("server_backup.restore_how")
+            if self.source.status.shared
+            else Phrase("settings_room.restore.detail"),
         )
         dialog.accepted.connect(lambda: self.place.restore(backup.path))
         dialog.open()

@@ -55,10 +55,17 @@ class BackupSource:
         return [self.backups[backup] for backup in ids if backup in self.backups]
 
 
-def columns(verified: Callable[[Path], Verified | None]) -> list[Column]:
-    """Return the columns; ``verified`` says what is known of a file by now."""
+def columns(
+    verified: Callable[[Path], Verified | None], shared: Callable[[], bool]
+) -> list[Column]:
+    """Return the columns; ``verified`` says what is known of a file by now.
+
+    Where the office is ``shared`` a file that is not here may well be on the PC that made it.
+    """
 
     def state(backup: Backup) -> Pill:
+        if not backup.there and shared():
+            return Pill(Phrase("server_backup.on_host"), Tone.QUIET)
         if not backup.there:
             return Pill(Phrase("settings_room.backup.gone"), Tone.RED)
         known = verified(backup.path)

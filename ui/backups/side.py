@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.backups.model import BackupStatus
+from crm_desktop.backups.model import Able, BackupStatus
 from crm_desktop.check import Finding
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.words import Phrase
@@ -47,9 +47,10 @@ class StatusPanel(Panel):
             self.pill.set_state(Phrase("settings_room.backup.due"), Tone.AMBER)
         else:
             self.pill.set_state(Phrase("settings_room.backup.fine"), Tone.QUIET)
-        kept = Phrase(
-            "settings_room.backup.rule", days=self._place.settings.get("backup_keep_days", 0)
-        )
+        days = self._place.settings.get("backup_keep_days", 0)
+        kept = Phrase("settings_room.backup.rule", days=days)
+        if status.shared and status.able is not Able.ALONE:
+            kept = Phrase("server_backup.rule", days=days)
         if status.last is None:
             self.ago.set_phrase(Phrase("settings_room.backup.never"))
             self.when.set_phrase(kept)

@@ -11,6 +11,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.insight.model import KINDS, LateChange, MonthReport, Period, ReportLine
 from crm_desktop.insight.report_prints import Shown, Wanted
 from crm_desktop.insight.telling import changed_words, figure_name
+from crm_desktop.sharing.model import ReadingState
 from ui.insight.kind_list import KindRow
 from ui.toolkit.combos import Option
 from ui.toolkit.speech import language, tr
@@ -30,6 +31,7 @@ class Found:
     lines: list[ReportLine]
     late: tuple[LateChange, ...]
     companies: list[tuple[int, str]]
+    reading: ReadingState
 
     @property
     def report(self) -> MonthReport | None:
@@ -73,7 +75,19 @@ def read_report(app: Application, actor: Actor, wanted: Wanted, language: Langua
     if shown.report is not None:
         late = app.month_reports.late_changes(actor, shown.report.id)
     lines = app.month_reports.reports(actor, wanted.day)
-    return Found(shown, lines, late, app.complaint_figures.companies(actor))
+    companies = app.complaint_figures.companies(actor)
+    return Found(shown, lines, late, companies, app.standby.state(actor))
+
+
+def reading_words(state: ReadingState) -> Phrase | None:
+    """Return where the figures were read and as of when; None where everything is read there."""
+    if not state.is_set:
+        return None
+    if state.away:
+        return Phrase("insight.room.standby_away")
+    if state.as_of is None:
+        return Phrase("insight.room.as_of_new")
+    return Phrase("insight.room.as_of", at=f"{state.as_of:%H:%M}")
 
 
 def kind_rows(found: Found | None, month: date) -> list[KindRow]:

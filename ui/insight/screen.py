@@ -23,6 +23,7 @@ from ui.insight.reading import (
     month_option,
     month_options,
     read_report,
+    reading_words,
 )
 from ui.insight.rows_dialog import RowsDialog, show_rows
 from ui.insight.sign_bar import SignBar
@@ -75,6 +76,8 @@ class ReportsScreen(Screen):
         self.steps = Signing(place, self.signing)
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.late = Band("", stretch=True)
+        #: Where the figures were read: only said where the office has a standby.
+        self.read_at = Band("", tone=Tone.GREY, icon="info", stretch=True)
         self._lay_out()
         self._connect()
 
@@ -167,7 +170,7 @@ class ReportsScreen(Screen):
         middle.setSpacing(0)
         bands = QVBoxLayout()
         bands.setSpacing(Space.S)
-        for band in (self.trouble, self.late):
+        for band in (self.trouble, self.late, self.read_at):
             band.hide()
             bands.addWidget(band)
         middle.addLayout(bands)
@@ -271,6 +274,10 @@ class ReportsScreen(Screen):
         )
         self.edition.set_value(found.report.id if found.report else None)
         self.edition.setVisible(len(found.editions) > 1)
+        words = reading_words(found.reading)
+        self.read_at.setVisible(words is not None)
+        if words is not None:
+            self.read_at.show_band(words)
         self.late.setVisible(bool(found.late))
         if found.late:
             said = Phrase("insight.room.late", count=len(found.late))

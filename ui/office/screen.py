@@ -81,6 +81,12 @@ def _backups(place: Workplace) -> Page:
     return BackupsPage(place)
 
 
+def _server(place: Workplace) -> Page:
+    from ui.sharing.server_page import ServerPage
+
+    return ServerPage(place)
+
+
 def _help(place: Workplace) -> Page:
     from ui.office.help import HelpPage
 
@@ -98,6 +104,7 @@ _PERSON = Phrase("settings_room.group.person")
 _RULES = Phrase("settings_room.group.rules")
 _SERVICE = Phrase("complaint_watch.group")
 _SAFETY = Phrase("settings_room.group.safety")
+_SHARING = Phrase("settings_room.group.sharing")
 _ABOUT = Phrase("settings_room.group.about")
 _TABS = (
     Tab("mine", Phrase("settings_room.page.mine"), _OWN, _mine, (), _PERSON, "user"),
@@ -181,6 +188,16 @@ _TABS = (
         ("backup", "office"),
         _SAFETY,
         "archive",
+    ),
+    Tab(
+        "server",
+        Phrase("server_page.name"),
+        _VIEW,
+        _server,
+        ("connection",),
+        _SHARING,
+        "database",
+        shared_only=True,
     ),
     Tab("help", Phrase("settings_room.page.help"), _OWN, _help, (), _ABOUT, "circle-question-mark"),
     Tab("about", Phrase("settings_room.page.about"), _OWN, _about, (), _ABOUT, "info"),

@@ -40,10 +40,7 @@ _WINDOW = Phrase("shell.command.window")
 
 @dataclass(frozen=True)
 class Doings:
-    """What the window does for whoever sits at the desk, called from menus and the command list.
-
-    ``restore`` is None where the database lies on a server: no desk puts a backup back there.
-    """
+    """What the window does for whoever sits at the desk, called from menus and the command list."""
 
     enter: Callable[[str], object]
     switch_post: Callable[[int], object]
@@ -53,7 +50,7 @@ class Doings:
     dress: Callable[[Scheme], object]
     lock: Callable[[], object]
     log_out: Callable[[], object]
-    restore: Callable[[], object] | None
+    restore: Callable[[], object]
     about: Callable[[], object]
     leave_sample: Callable[[], object]
     quit: Callable[[], object]
@@ -114,7 +111,7 @@ def _of_window(session: Session, doings: Doings, *, is_sample: bool) -> Iterator
     ]
     if is_sample:
         found.append((Phrase("shell.sample.leave"), "log-out", "", "yanshi", doings.leave_sample))
-    elif doings.restore is not None and session.may("backup.do"):
+    elif session.may("backup.do"):
         words = Phrase("shell.command.restore")
         found.append((words, "archive-restore", "", "huifu beifen", doings.restore))
     found += [

@@ -22,8 +22,10 @@ from ui.toolkit.tasks import DESK, Cancelled, Lane, Progress
 if TYPE_CHECKING:
     from crm_desktop.access.model import Session
     from crm_desktop.application import Application
+    from crm_desktop.profile import Profile
     from crm_desktop.restoring import Authority
     from crm_desktop.setup import Founding
+    from crm_desktop.sharing.model import ServerAccount
     from crm_desktop.sharing.place import SharedPlace
 
 LONG = "long"
@@ -57,6 +59,9 @@ class Restoring:
     second_login: str = ""
     second_password: str = ""
     exception: str = ""
+    #: The server's own account, where the office is on a server and this PC does not keep it.
+    account: str = ""
+    account_password: str = ""
 
 
 class Office:
@@ -169,6 +174,9 @@ class Office:
         self.close()
         with _readable_profile():
             profile = load_profile(self.folder)
+        if profile.joined:
+            self._restore_there(profile, restoring)
+            return
         self._application = restore_office(
             self.folder,
             profile,
@@ -177,6 +185,31 @@ class Office:
             lambda application: _authority(application, restoring),
             clock=self._clock,
         )
+
+    def _restore_there(self, profile: Profile, restoring: Restoring) -> None:
+        """Put a backup back on the server; whoever logs in next opens the office."""
+        from crm_desktop.shared_restoring import restore_joined
+        from crm_desktop.sharing.model import ServerAccount
+
+        account = self.kept_account()
+        if restoring.account:
+            account = ServerAccount(restoring.account, restoring.account_password)
+        restore_joined(
+            self.folder,
+            profile,
+            account,
+            restoring.file,
+            lambda application: _authority(application, restoring),
+            clock=self._clock,
+        )
+
+    def kept_account(self) -> ServerAccount | None:
+        """Return the server's own account where this PC hosts the office and keeps it."""
+        from crm_desktop.profile import joined_place
+        from crm_desktop.sharing.account import kept_account
+
+        place = joined_place(self.folder)
+        return kept_account(self._keyring, place.address("", "")) if place is not None else None
 
     def restore_elsewhere(self, file: Path, key: bytes | None, passphrase: str | None) -> None:
         """Put a backup into the empty folder, and open it; raises Refused, StorageError,
@@ -218,6 +251,7 @@ class Office:
             keyring=self._keyring if remember else None,
             clock=self._clock,
         )
+        self._application.account = self.kept_account()
         return Entry(session, self._settings(session))
 
     def try_to_join(self, place: SharedPlace, login: str, password: str) -> SharedPlace:
@@ -257,6 +291,7 @@ class Office:
 
         self.close()
         self._application, session = enter_office(self.folder, login, password, clock=self._clock)
+        self._application.account = self.kept_account()
         if remember is not None:
             # A keyring that is locked keeps nobody from working.
             with contextlib.suppress(Refused):

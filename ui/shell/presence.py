@@ -137,7 +137,7 @@ class Presence(QObject):
             dress=self._dress,
             lock=self.lock,
             log_out=self._log_out,
-            restore=None if self._place.server else self._restore,
+            restore=self._restore,
             about=lambda: self._place.go(Address("settings", page="about")),
             leave_sample=program.leave_sample,
             quit=program.quit,

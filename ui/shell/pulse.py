@@ -104,8 +104,9 @@ class Pulse(QObject):
 
     def _found(self, beat: Beat) -> None:
         self.beat.emit(beat)
-        # Of an office on a server, no desk makes the day's backup.
-        if beat.backup.due and not (self._house.is_sample or self._house.place.server):
+        # Of an office on a server only the PC that keeps the server's account makes it.
+        by_itself = beat.backup.able.value == "alone"
+        if beat.backup.due and by_itself and not self._house.is_sample:
             self._back_up()
         if beat.keys_wait and not self._fills:
             self._fill()

@@ -81,6 +81,22 @@ class DataKeyPage(EntryPage):
             self.given.emit(key)
 
 
+class AccountFields:
+    """The server's own account: its name and its password."""
+
+    def __init__(self) -> None:
+        self.name = LineEdit(longest=63)
+        help_text = Phrase("server_backup.account_help")
+        self.name_field = Field(Phrase("server_backup.account"), self.name, help_text=help_text)
+        self.password_field = PasswordField(
+            Phrase("shell.login.password"), Phrase("server_backup.account_kept")
+        )
+
+    def typed(self) -> tuple[str, str]:
+        """Return what was typed; two empty texts where nothing was."""
+        return self.name.text().strip(), self.password_field.line.text()
+
+
 class BackupField(PathField):
     """A backup file and the button that finds it."""
 
@@ -99,16 +115,20 @@ class BackupField(PathField):
 class RestorePage(EntryPage):
     """A backup, who puts it back, and who signs; ``wanted`` carries a Restoring.
 
-    ``chosen`` is a backup that was chosen already.
+    ``chosen`` is a backup that was chosen already. ``on_server`` asks for the server's own account
+    too, which a hosting PC may keep: left empty, that one is taken.
     """
 
     wanted = Signal(object)
     left = Signal()
 
-    def __init__(self, backups: Path, chosen: Path | None = None) -> None:
+    def __init__(
+        self, backups: Path, chosen: Path | None = None, *, on_server: bool = False
+    ) -> None:
+        there = Phrase("server_backup.restore_detail")
         super().__init__(
             Phrase("shell.restore.title"),
-            Phrase("shell.restore.detail"),
+            there if on_server else Phrase("shell.restore.detail"),
             about=Phrase("shell.trouble.about"),
             with_foot=True,
         )
@@ -122,6 +142,7 @@ class RestorePage(EntryPage):
         self.reason_field = Field(
             Phrase("shell.second.reason"), LineEdit(), help_text=Phrase("shell.second.on_record")
         )
+        self.account = AccountFields() if on_server else None
         self.button = Button(Phrase("shell.restore.do"), kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.button.clicked.connect(self._go)
         self.back = Button(Phrase("shell.back"))
@@ -168,6 +189,9 @@ class RestorePage(EntryPage):
         grid.addLayout(reason, 2, 1)
         for column in range(2):
             grid.setColumnStretch(column, 1)
+        if self.account is not None:
+            grid.addWidget(self.account.name_field, 4, 0)
+            grid.addWidget(self.account.password_field, 4, 1)
         self.body.addLayout(grid)
 
     def _choose(self, alone: bool) -> None:
@@ -194,6 +218,7 @@ class RestorePage(EntryPage):
                 self.note.show_note(Phrase("shell.restore.missing"), icon="circle-alert", ink="red")
                 return
         self._set_busy(True)
+        account = self.account.typed() if self.account is not None else ("", "")
         self.wanted.emit(
             Restoring(
                 file,
@@ -202,6 +227,7 @@ class RestorePage(EntryPage):
                 "" if alone else self.second.text(),
                 "" if alone else second_password.text(),
                 reason.text() if alone else "",
+                *account,
             )
         )
 

@@ -90,7 +90,8 @@ class WayIn(QObject):
         """Ask who puts a backup back in place of the database, and which where none was chosen."""
         from ui.shell.restoring import RestorePage
 
-        page = RestorePage(self._program.house.folder.backups, backup)
+        house = self._program.house
+        page = RestorePage(house.folder.backups, backup, on_server=house.joined is not None)
         page.wanted.connect(self._restore)
         page.left.connect(self._go_back)
         self._show(page)

@@ -134,7 +134,7 @@ def test_long_work_shows_its_box_and_is_cancelled(
 ) -> None:
     page, said = opened(seat, qtbot), words_said(seat)
 
-    def slowly(actor: Any, out: Any, progress: Any) -> None:
+    def slowly(actor: Any, out: Any, progress: Any, account: Any) -> None:
         for done in range(400):
             progress(done, 400)
             # Until the box is there and its button pressed.

@@ -1,0 +1,1 @@
+"""共享: pages about an office on a server."""
