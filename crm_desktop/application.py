@@ -284,7 +284,12 @@ def _assemble(
     folder: DataFolder, profile: Profile, database: Database, clock: Clock
 ) -> Application:
     context = Context(
-        database, clock, AccessGate(), AuditJournal(), AccessDuties(clock), _apart(database)
+        database,
+        clock,
+        AccessGate(),
+        AuditJournal(),
+        AccessDuties(clock),
+        apart=_apart(database),
     )
     return Application(folder, profile, context)
 
