@@ -115,7 +115,9 @@ if TYPE_CHECKING:
     from crm_desktop.office.numbers import NumberService
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import SetupService
+    from crm_desktop.sharing.copying import CopyService
     from crm_desktop.sharing.model import ServerAccount
+    from crm_desktop.sharing.moving import MoveService
     from crm_desktop.sharing.server import ServerService
     from crm_desktop.sharing.standby import StandbyService
 
@@ -304,5 +306,9 @@ class Services:
         lambda app: (app.context, app.case_files),
     )
     standby: Lazy[StandbyService] = Lazy("crm_desktop.sharing.standby:StandbyService")
+    copying: Lazy[CopyService] = Lazy("crm_desktop.sharing.copying:CopyService")
+    moving: Lazy[MoveService] = Lazy(
+        "crm_desktop.sharing.moving:MoveService", lambda app: (app.context, app.folder)
+    )
     server: Lazy[ServerService] = Lazy("crm_desktop.sharing.server:ServerService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")
