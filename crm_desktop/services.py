@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from crm_desktop.customers.undoing import UndoService
     from crm_desktop.customers.vehicles import VehicleService
     from crm_desktop.customers.visits import VisitService
+    from crm_desktop.hosting.service import HostService
     from crm_desktop.inquiries.call_import import CallImport
     from crm_desktop.inquiries.calls import CallService
     from crm_desktop.inquiries.handovers import HandoverService
@@ -115,7 +116,9 @@ if TYPE_CHECKING:
     from crm_desktop.office.numbers import NumberService
     from crm_desktop.office.settings import SettingsService
     from crm_desktop.setup import SetupService
+    from crm_desktop.sharing.copying import CopyService
     from crm_desktop.sharing.model import ServerAccount
+    from crm_desktop.sharing.moving import MoveService
     from crm_desktop.sharing.server import ServerService
     from crm_desktop.sharing.standby import StandbyService
 
@@ -304,5 +307,13 @@ class Services:
         lambda app: (app.context, app.case_files),
     )
     standby: Lazy[StandbyService] = Lazy("crm_desktop.sharing.standby:StandbyService")
+    copying: Lazy[CopyService] = Lazy("crm_desktop.sharing.copying:CopyService")
+    hosting: Lazy[HostService] = Lazy(
+        "crm_desktop.hosting.service:HostService",
+        lambda app: (app.context, app.folder, app.moving),
+    )
+    moving: Lazy[MoveService] = Lazy(
+        "crm_desktop.sharing.moving:MoveService", lambda app: (app.context, app.folder)
+    )
     server: Lazy[ServerService] = Lazy("crm_desktop.sharing.server:ServerService")
     setup: Lazy[SetupService] = Lazy("crm_desktop.setup:SetupService")

@@ -21,7 +21,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
 from db import dialect
-from db.errors import Damaged, Locked, Missing, TooOldLibrary, translated
+from db.errors import Damaged, Locked, Missing, MovedAway, TooOldLibrary, translated
 from db.held import names
 from db.network import refuse_network_path
 
@@ -215,6 +215,7 @@ class LocalDatabase(Database, SqlCipherDatabase):
         self.path = path
         self.key = key
         self._create = create
+        self._is_left = False
         pragmas = [
             ("cipher_log_level", "NONE"),
             # peewee's own ``timeout`` never reaches this driver.
@@ -245,9 +246,15 @@ class LocalDatabase(Database, SqlCipherDatabase):
                 raise Damaged(str(error)) from error
 
     def begin(self, lock_type: str | None = None) -> None:
-        """Begin a transaction; raises Locked where another program does not let go."""
+        """Begin a transaction; raises Locked where another program does not let go, MovedAway."""
+        if self._is_left:
+            raise MovedAway(str(self.path))
         with translated():
             super().begin(lock_type)
+
+    def close_for_good(self) -> None:
+        """From now on write nothing any more, on whatever thread; reading goes on."""
+        self._is_left = True
 
     def commit(self) -> None:
         """Commit; raises DiskFull and the like, after which nothing was stored."""

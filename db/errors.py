@@ -84,6 +84,12 @@ class OlderSchema(StorageError):
     code = "older_schema"
 
 
+class MovedAway(StorageError):
+    """The office has moved to a server; what is left here is only read."""
+
+    code = "moved_away"
+
+
 class BuildIncomplete(StorageError):
     """The program lacks its own migrations: a broken build must not touch data."""
 

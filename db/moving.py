@@ -47,10 +47,11 @@ class NotEmpty(Exception):
 
 
 class NotTheSame(Exception):
-    """What arrived is not what was sent: the tables that differ."""
+    """What arrived is not what was sent: the tables that differ, and what each side holds."""
 
-    def __init__(self, tables: Iterable[str]) -> None:
-        self.tables = tuple(tables)
+    def __init__(self, sent: Mapping[str, Proof], arrived: Mapping[str, Proof]) -> None:
+        self.sent, self.arrived = dict(sent), dict(arrived)
+        self.tables = tuple(name for name in sent if sent[name] != arrived[name])
         super().__init__(", ".join(self.tables))
 
 
@@ -86,19 +87,29 @@ def move_rows(
                 progress(_name(model), count, done, whole)
             sent[_name(model)] = tally.proof()
             _go_on_counting(source, target, model)
-        arrived = {_name(model): prove(target, model) for model in moved}
+        arrived: dict[str, Proof] = {}
+        for model in moved:
+            # Asked here too: a million rows are read back, and whoever waits may cancel.
+            name = _name(model)
+            arrived[name] = _proved(target, model, lambda n=name: progress(n, 0, done, whole))  # type: ignore[misc]
         if sent != arrived:
-            raise NotTheSame(name for name in sent if sent[name] != arrived[name])
+            raise NotTheSame(sent, arrived)
         target.execute_sql("INSERT INTO search_queue (customer_id) SELECT id FROM customer")
     return sent
 
 
 def prove(database: Database, model: type[Table]) -> Proof:
     """Return what a table of a database holds."""
-    tally = _Tally(model)
     with database.atomic():
-        for row in _rows(database, model):
+        return _proved(database, model, lambda: None)
+
+
+def _proved(database: Database, model: type[Table], step: Callable[[], None]) -> Proof:
+    tally = _Tally(model)
+    for part in _parts(_rows(database, model)):
+        for row in part:
             tally.take(row)
+        step()
     return tally.proof()
 
 
@@ -107,7 +118,7 @@ class _Tally:
 
     def __init__(self, model: type[Table]) -> None:
         fields = model._meta.sorted_fields  # noqa: SLF001
-        self._flags = [at for at, f in enumerate(fields) if isinstance(f, peewee.BooleanField)]
+        self._flags = flags_of(model)
         self._blobs = [at for at, f in enumerate(fields) if isinstance(f, peewee.BlobField)]
         self._summed = {
             f.column_name: at
@@ -137,6 +148,12 @@ class _Tally:
     def proof(self) -> Proof:
         """Return what was counted."""
         return Proof(self._rows, f"{self._checksum:032x}", dict(self._sums))
+
+
+def flags_of(model: type[Table]) -> list[int]:
+    """Return at which places of a row its flags stand: SQLite knows only numbers."""
+    fields = model._meta.sorted_fields  # noqa: SLF001
+    return [at for at, f in enumerate(fields) if isinstance(f, peewee.BooleanField)]
 
 
 def _name(model: type[Table]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from crm_desktop.foundation.checks import Checks
@@ -16,6 +17,8 @@ _COMMON = frozenset(
     "admin888 woaini1314 5201314520 1qaz2wsx".split()
 )
 LONGEST = 200
+# Read aloud over a telephone without mistakes: no 0 O 1 l I.
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ def hash_password(password: str) -> str:
     from argon2 import PasswordHasher
 
     return PasswordHasher(COST.rounds, COST.memory, COST.lanes).hash(_bytes(password))
+
+
+def make_password() -> str:
+    """Return a password to begin with: three groups of four signs that are safe to read aloud."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def matches(password_hash: str, password: str) -> bool:
@@ -73,4 +81,10 @@ def check_new_password(field: str, password: str, login: str, shortest: int) -> 
     checks.done()
 
 
-__all__ = ["PASSWORD_LENGTH", "check_new_password", "hash_password", "matches"]
+__all__ = [
+    "PASSWORD_LENGTH",
+    "check_new_password",
+    "hash_password",
+    "make_password",
+    "matches",
+]

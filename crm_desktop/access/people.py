@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from crm_desktop.access import read, rules
 from crm_desktop.access.model import Person, PersonData, Posting
-from crm_desktop.access.passwords import hash_password
+from crm_desktop.access.passwords import hash_password, make_password
 from crm_desktop.foundation.actor import Countersign
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.clock import day_text, stamp
@@ -28,9 +27,6 @@ VIEW = "administration.view"
 OWN_RIGHTS = "own_rights"
 # Who may sign as the second person where somebody's own rights or posts grow.
 MAY_SIGN = ("administration.approve", DO)
-
-# Read aloud over a telephone without mistakes: no 0 O 1 l I.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ class PeopleService(Service):
         _must_reach(work, data.company)
         data = rules.check_person(data)
         row = PersonRow.create(**_values(data))
-        password = _make_password()
+        password = make_password()
         Credential.create(
             person=row.id,
             password_hash=hash_password(password),
@@ -236,7 +232,7 @@ class PeopleService(Service):
             raise Refused(Phrase("error.not_oneself"))
         if not reason.strip():
             raise ValidationErrors({"reason": Phrase("error.needed")})
-        password = _make_password()
+        password = make_password()
         Credential.update(
             password_hash=hash_password(password),
             must_change=True,
@@ -296,7 +292,3 @@ def _overlaps(person: int, post: int, first: date, until: date | None) -> bool:
             day_text(until) if until else "9999-12-31",
         )
     )
-
-
-def _make_password() -> str:
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))

@@ -15,6 +15,7 @@ class Why(enum.Enum):
     UPGRADE = "upgrade"
     BY_HAND = "by_hand"
     RESTORE = "restore"
+    MOVE = "move"
 
 
 class Able(enum.Enum):

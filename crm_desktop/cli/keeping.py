@@ -13,6 +13,7 @@ from crm_desktop.access.model import Session
 from crm_desktop.application import Application
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import PASSPHRASE, SECOND_PASSWORD, ask_secret
+from crm_desktop.cli.moving import move_to_file, move_to_server
 from crm_desktop.cli.server import account_of, server_status, verified
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.paths import DataFolder
@@ -87,6 +88,29 @@ class Keeping(ABC):
             print(json.dumps(result, ensure_ascii=False))
         else:
             self._lines(*said)
+        return 0
+
+    def _move_to_server(self) -> int:
+        with self._opened() as (application, session):
+            told = move_to_server(application, session, self._options, self._language)
+        return self._tell_moved(*told)
+
+    def _move_to_file(self) -> int:
+        with self._opened() as (application, session):
+            told = move_to_file(
+                application,
+                session,
+                self._options,
+                self._language,
+                lambda: ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language),
+            )
+        return self._tell_moved(*told)
+
+    def _tell_moved(self, plain: dict[str, Any], lines: list[str]) -> int:
+        if self._options.json:
+            print(json.dumps(plain, ensure_ascii=False))
+        for line in () if self._options.json else lines:
+            print(line)
         return 0
 
     def _restore(self) -> int:

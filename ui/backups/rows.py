@@ -24,6 +24,7 @@ WHY = {
     Why.UPGRADE: Phrase("settings_room.backup.upgrade"),
     Why.BY_HAND: Phrase("settings_room.backup.by_hand"),
     Why.RESTORE: Phrase("settings_room.backup.restore"),
+    Why.MOVE: Phrase("settings_room.backup.move"),
 }
 
 

@@ -1,0 +1,193 @@
+"""The server that this PC hosts: made, joined, killed, started again, stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.foundation.errors import Refused
+from crm_desktop.hosting import cluster as clusters
+from crm_desktop.hosting.cluster import Cluster, cluster_in, free_port
+from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, place_of
+from crm_desktop.hosting.starting import start_commands, stop_commands, unit_text
+from crm_desktop.sharing.place import read_line
+from db.errors import Unreachable, WrongPassword
+from db.migrate import upgrade
+from db.programs import server_programs
+from db.shared import create_shared, open_shared
+from tests.servers import _as_nobody, _give
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A server that was made and started, as nobody in particular."""
+    programs = server_programs()
+    assert programs is not None
+    outside = tmp_path_factory.mktemp("pc")
+    for each in (outside, *outside.parents):
+        if each.name.startswith("pytest"):
+            each.chmod(0o755)  # whoever runs the server must be able to pass
+    folder = outside / "server"
+    folder.mkdir()
+    _give(folder)
+    found = Cluster(folder, programs, _as_nobody())
+    found.make()
+    found.start()
+    yield found
+    found.stop()
+
+
+def test_it_is_made_with_passwords_and_a_port_of_our_own(made: Cluster) -> None:
+    facts = made.facts
+    assert clusters.PORT <= facts.port < clusters.PORT + 50
+    rules = (made.data / "pg_hba.conf").read_text("utf-8").splitlines()[1:]
+    assert rules
+    assert all(rule.endswith(" scram-sha-256") for rule in rules)
+    if os.name != "nt":
+        kept = made.folder / "host.json"
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert not (made.folder / "secret").exists()
+    with pytest.raises(Refused, match="made_already"):
+        made.make()
+
+
+def test_an_office_lives_there_and_strangers_do_not_come_in(made: Cluster) -> None:
+    create_shared(made.address)
+    database = open_shared(made.address)
+    database.connect_here()
+    try:
+        upgrade(database, lambda: None)
+        assert database.unsound() == []
+        checksums = database.execute_sql("SHOW data_checksums").fetchone()[0]
+        method = database.execute_sql("SHOW password_encryption").fetchone()[0]
+        assert (checksums, method) == ("on", "scram-sha-256")
+    finally:
+        database.close_here()
+    with pytest.raises(WrongPassword):
+        open_shared(replace(made.address, password="wrong")).connect_here()
+
+
+def test_killed_it_starts_again_and_has_everything(made: Cluster) -> None:
+    database = open_shared(replace(made.address, database="postgres"))
+    database.connect_here()
+    database.execute_sql("CREATE TABLE kept (id int)")
+    database.execute_sql("INSERT INTO kept VALUES (7)")
+    database.close_here()
+    head = int((made.data / "postmaster.pid").read_text("utf-8").split()[0])
+    os.kill(head, signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
+    _await_gone(made)
+    assert not made.is_running
+    with pytest.raises(Unreachable):
+        open_shared(made.address).connect_here()
+    made.start()
+    made.start()  # harmless
+    database.connect_here()
+    assert database.execute_sql("SELECT id FROM kept").fetchall() == [(7,)]
+    database.close_here()
+
+
+def test_stopped_it_is_away(made: Cluster) -> None:
+    made.stop()
+    made.stop()
+    assert not made.is_running
+    made.start()
+    assert made.is_running
+
+
+def test_whoever_starts_it_is_not_root(made: Cluster) -> None:
+    as_root = Cluster(made.folder, made._programs)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        with pytest.raises(Refused, match="not_as_root"):
+            as_root.start()
+    else:
+        as_root.start()
+
+
+def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
+    programs = server_programs()
+    assert programs is not None
+    full = tmp_path / "server"
+    (full / "data").mkdir(parents=True)
+    (full / "data" / "something").touch()
+    with pytest.raises(Refused) as refused:
+        Cluster(full, programs, _as_nobody()).make()
+    assert refused.value.phrase.key in {"hosting.program_failed", "hosting.not_as_root"}
+
+
+def test_without_programs_there_is_no_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "server_programs", lambda: None)
+    with pytest.raises(Refused, match="no_programs"):
+        cluster_in(tmp_path)
+
+
+def test_a_port_that_is_taken_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) > port
+        monkeypatch.setattr(clusters, "_PORTS", 1)
+        with pytest.raises(Refused, match="no_port"):
+            free_port(port)
+
+
+def test_the_line_for_other_desks_is_read_again() -> None:
+    place = place_of("192.168.1.20", 54321, "office", tls=False)
+    assert place.line() == "crm://192.168.1.20:54321/office?tls=disable"
+    assert read_line(place.line()) == place
+    for address in lan_addresses():
+        assert place_of(address, 1, "x", tls=True).tls == "prefer"
+        assert not address.startswith("127.")
+
+
+def test_the_firewall_is_told_one_port() -> None:
+    (windows,) = firewall_commands(54321, "win32")
+    assert "localport=54321" in windows
+    assert "profile=private,domain" in windows
+    assert all("54321/tcp" in command for command in firewall_commands(54321, "linux"))
+
+
+def test_it_starts_with_the_pc_in_the_way_of_the_system(made: Cluster) -> None:
+    text = unit_text(made)
+    assert f"ExecStart={made.command()[0]}" in text
+    assert "KillSignal=SIGINT" in text
+    linux = [list(each) for each in start_commands(made, "linux")]
+    assert ["systemctl", "--user", "enable", "--now", "crm-desktop-server.service"] in linux
+    windows = [list(each) for each in start_commands(made, "win32")]
+    assert windows[0][:2] == ["icacls", str(made.folder)]
+    assert windows[1][1:4] == ["register", "-N", "CRMDesktopServer"]
+    assert [each[0] for each in stop_commands(made, "linux")] == ["systemctl"]
+    assert "unregister" in list(stop_commands(made, "win32"))[1]
+
+
+def _await_gone(made: Cluster) -> None:
+    import time
+
+    end = time.monotonic() + 20
+    while made.is_running:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_other_networks_are_not_let_in(made: Cluster) -> None:
+    """What pg_hba has no line for is refused: asked of the server's own reading of the file."""
+    database = open_shared(replace(made.address, database="postgres"))
+    database.connect_here()
+    try:
+        found = database.execute_sql(
+            "SELECT address, auth_method, error FROM pg_hba_file_rules"
+        ).fetchall()
+    finally:
+        database.close_here()
+    assert {method for _, method, _ in found} == {"scram-sha-256"}
+    assert {error for _, _, error in found} == {None}
+    assert not {"0.0.0.0", "::", "all"} & {address for address, _, _ in found}
