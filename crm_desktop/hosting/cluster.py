@@ -269,6 +269,10 @@ def free_port(first: int = PORT) -> int:
 
 
 def _write_privately(path: Path, text: str) -> None:
+    """Write a file that nobody else may read at any moment."""
     path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as f:
-        f.write(text)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, text.encode("utf-8"))
+    finally:
+        os.close(handle)

@@ -38,8 +38,10 @@ def firewall_commands(port: int, platform: str = sys.platform) -> Sequence[str]:
     """Return the commands that let other desks in, to be run by whoever administers this PC."""
     if platform == "win32":
         return (
-            f'netsh advfirewall firewall add rule name="{_NAME}" dir=in action=allow '
-            f"protocol=TCP localport={port} profile=private,domain",
+            (
+                f'netsh advfirewall firewall add rule name="{_NAME}" dir=in action=allow '
+                f"protocol=TCP localport={port} profile=private,domain"
+            ),
         )
     return (
         f"sudo ufw allow {port}/tcp",

@@ -19,6 +19,7 @@ from db.errors import translated
 
 SERVICE = "CRMDesktopServer"
 UNIT = "crm-desktop-server.service"
+_ASK_SERVICE = ("sc", "query", SERVICE)
 _NETWORK_SERVICE = "*S-1-5-20"
 
 
@@ -97,7 +98,8 @@ def no_longer_with_pc(cluster: Cluster) -> None:
 def starts_with_pc() -> bool:
     """Return whether the server was told to start with the PC."""
     if sys.platform == "win32":
-        return subprocess.run(("sc", "query", SERVICE), capture_output=True, check=False).returncode == 0  # noqa: S603, E501
+        asked = subprocess.run(_ASK_SERVICE, capture_output=True, check=False)  # noqa: S603
+        return asked.returncode == 0
     return unit_path().is_file()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import stat
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,22 +28,22 @@ from tests.servers import _as_nobody, _give
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def made() -> Iterator[Cluster]:
     """A server that was made and started, as nobody in particular."""
     programs = server_programs()
     assert programs is not None
-    outside = tmp_path_factory.mktemp("pc")
-    for each in (outside, *outside.parents):
-        if each.name.startswith("pytest"):
-            each.chmod(0o755)  # whoever runs the server must be able to pass
+    # Not among pytest's own folders: whoever runs the server must be able to pass.
+    outside = Path(tempfile.mkdtemp(prefix="crm-host-"))
     folder = outside / "server"
     folder.mkdir()
+    _give(outside)
     _give(folder)
     found = Cluster(folder, programs, _as_nobody())
     found.make()
     found.start()
     yield found
     found.stop()
+    shutil.rmtree(outside, ignore_errors=True)
 
 
 def test_it_is_made_with_passwords_and_a_port_of_our_own(made: Cluster) -> None:
