@@ -13,7 +13,9 @@ from crm_desktop.access.model import Session
 from crm_desktop.application import Application
 from crm_desktop.backups.recovery_key import read_key
 from crm_desktop.cli.ask import PASSPHRASE, SECOND_PASSWORD, ask_secret
-from crm_desktop.cli.moving import move_to_file, move_to_server
+from crm_desktop.cli.hosting import hosted
+from crm_desktop.cli.hosting import told as told_of_host
+from crm_desktop.cli.moving import host_here, move_to_file, move_to_server
 from crm_desktop.cli.server import account_of, server_status, verified
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.paths import DataFolder
@@ -105,6 +107,38 @@ class Keeping(ABC):
                 lambda: ask_secret(PASSPHRASE, Phrase("cli.passphrase"), self._language),
             )
         return self._tell_moved(*told)
+
+    def _host_here(self) -> int:
+        with self._opened() as (application, session):
+            told = host_here(application, session, self._options, self._language)
+        return self._tell_moved(*told)
+
+    def _host(self, verb: str) -> int:
+        plain, lines = told_of_host(hosted(self._folder()), verb)
+        if self._options.json:
+            print(json.dumps(plain, ensure_ascii=False))
+            return 0
+        for line in lines:
+            print(say(line, self._language) if isinstance(line, Phrase) else line)
+        return 0
+
+    def _host_start(self) -> int:
+        return self._host("start")
+
+    def _host_stop(self) -> int:
+        return self._host("stop")
+
+    def _host_status(self) -> int:
+        return self._host("status")
+
+    def _host_address(self) -> int:
+        return self._host("address")
+
+    def _host_start_with_pc(self) -> int:
+        return self._host("start-with-pc")
+
+    def _host_no_longer_with_pc(self) -> int:
+        return self._host("no-longer-with-pc")
 
     def _tell_moved(self, plain: dict[str, Any], lines: list[str]) -> int:
         if self._options.json:

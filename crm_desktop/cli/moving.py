@@ -16,12 +16,15 @@ from crm_desktop.cli.server import SERVER_PASSWORD
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
+from crm_desktop.hosting.cluster import cluster_in
+from crm_desktop.hosting.service import destination, server_folder
 from crm_desktop.sharing.model import ServerAccount
-from crm_desktop.sharing.moving import Destination, put_aside
+from crm_desktop.sharing.moving import Destination, Moved, put_aside
 from db.moving import Proof
 from db.shared import TLS_MODES
 
 _STEPS = {
+    "server": Phrase("hosting.step"),
     "backup": Phrase("moving.step.backup"),
     "logins": Phrase("moving.step.logins"),
     "search": Phrase("moving.step.search"),
@@ -58,6 +61,28 @@ def move_to_server(
     own = ask_secret(PASSWORD, Phrase("cli.password", name=session.name), language)
     told = _teller(language, quiet=options.json)
     moved = application.moving.to_server(session.actor, to, own, told)
+    return _arrived(application, session, to, moved, options, language)
+
+
+def host_here(
+    application: Application, session: Session, options: argparse.Namespace, language: Language
+) -> tuple[dict[str, Any], list[str]]:
+    """Make a server on this PC and move the office to it; returned as ``move_to_server`` does."""
+    own = ask_secret(PASSWORD, Phrase("cli.password", name=session.name), language)
+    moved = application.hosting.host_here(session.actor, own, _teller(language, quiet=options.json))
+    to = destination(cluster_in(server_folder(application.folder)))
+    return _arrived(application, session, to, moved, options, language)
+
+
+def _arrived(
+    application: Application,
+    session: Session,
+    to: Destination,
+    moved: Moved,
+    options: argparse.Namespace,
+    language: Language,
+) -> tuple[dict[str, Any], list[str]]:
+    place, told = to.place, _teller(language, quiet=options.json)
     customers = application.moving.make_keys(
         session.actor, to, lambda done, whole: told("search", done, whole)
     )

@@ -12,6 +12,7 @@ from crm_desktop import __version__
 from crm_desktop.access.templates import templates
 from crm_desktop.cli.cards import add_cards
 from crm_desktop.cli.complaints import add_complaints
+from crm_desktop.cli.hosting import add_host
 from crm_desktop.cli.joining import add_join
 from crm_desktop.cli.moving import add_moving
 from crm_desktop.cli.reports import REPORTS
@@ -62,6 +63,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     add_join(verbs, person, word)
     add_server(verbs, person, word)
     add_moving(verbs, person, word)
+    add_host(verbs, person, word)
     verbs.add_parser("check", parents=[person], help=word("check"))
 
     _add_customers(verbs, person, word)
