@@ -59,7 +59,8 @@ class Workplace(QObject):
     line, with what undoes it or None; ``printed`` to preview a PDF (title, bytes).
     ``opened`` follows a record that was opened. ``restore_wanted`` asks the window to leave the
     desk and put a backup back, a path or None for one still to be chosen. ``password_changed``
-    carries the new password of whoever works here.
+    carries the new password of whoever works here. ``office_moved`` asks the window to begin anew
+    where the office is now; it carries the name that its old file takes.
     """
 
     session_changed = Signal()
@@ -69,6 +70,7 @@ class Workplace(QObject):
     opened = Signal(object)
     restore_wanted = Signal(object)
     password_changed = Signal(str)
+    office_moved = Signal(object)
 
     def __init__(
         self,

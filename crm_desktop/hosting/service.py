@@ -15,6 +15,7 @@ from crm_desktop.foundation.work import Look, Work
 from crm_desktop.hosting.cluster import Cluster, cluster_in
 from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, place_of
 from crm_desktop.hosting.starting import no_longer_with_pc, start_with_pc, starts_with_pc
+from crm_desktop.sharing.model import ServerAccount
 from crm_desktop.sharing.moving import Destination, Moved, MoveService, Progress
 from crm_desktop.sharing.place import SharedPlace
 from db.programs import server_programs
@@ -139,3 +140,14 @@ def wake(folder: DataFolder) -> bool:
         return False
     cluster.start()
     return True
+
+
+def own_account(folder: DataFolder) -> ServerAccount | None:
+    """Return the account of the server that this PC hosts, None where it hosts none.
+
+    With it this PC makes the office's backups by itself.
+    """
+    if not (server_folder(folder) / "host.json").is_file() or server_programs() is None:
+        return None
+    facts = cluster_in(server_folder(folder)).facts
+    return ServerAccount(facts.account, facts.password)

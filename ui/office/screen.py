@@ -81,6 +81,12 @@ def _backups(place: Workplace) -> Page:
     return BackupsPage(place)
 
 
+def _share(place: Workplace) -> Page:
+    from ui.sharing.share_page import SharePage
+
+    return SharePage(place)
+
+
 def _server(place: Workplace) -> Page:
     from ui.sharing.server_page import ServerPage
 
@@ -188,6 +194,15 @@ _TABS = (
         ("backup", "office"),
         _SAFETY,
         "archive",
+    ),
+    Tab(
+        "share",
+        Phrase("host_page.name"),
+        _VIEW,
+        _share,
+        ("office",),
+        _SHARING,
+        "network",
     ),
     Tab(
         "server",

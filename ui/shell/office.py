@@ -205,11 +205,14 @@ class Office:
 
     def kept_account(self) -> ServerAccount | None:
         """Return the server's own account where this PC hosts the office and keeps it."""
+        from crm_desktop.hosting.service import own_account
         from crm_desktop.profile import joined_place
         from crm_desktop.sharing.account import kept_account
 
         place = joined_place(self.folder)
-        return kept_account(self._keyring, place.address("", "")) if place is not None else None
+        if place is None:
+            return None
+        return own_account(self.folder) or kept_account(self._keyring, place.address("", ""))
 
     def restore_elsewhere(self, file: Path, key: bytes | None, passphrase: str | None) -> None:
         """Put a backup into the empty folder, and open it; raises Refused, StorageError,
@@ -287,9 +290,11 @@ class Office:
         return joined_place(self.folder) is not None
 
     def _let_in_there(self, login: str, password: str, remember: bool | None) -> Entry:
+        from crm_desktop.hosting.service import wake
         from crm_desktop.sharing.joining import enter_office, keep_password
 
         self.close()
+        wake(self.folder)  # where this PC hosts the office itself
         self._application, session = enter_office(self.folder, login, password, clock=self._clock)
         self._application.account = self.kept_account()
         if remember is not None:

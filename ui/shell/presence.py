@@ -107,6 +107,7 @@ class Presence(QObject):
     def _connect(self) -> None:
         self._place.session_changed.connect(self._follow_settings)
         self._place.restore_wanted.connect(self._restore)
+        self._place.office_moved.connect(self._program.begin_anew)
         self._place.password_changed.connect(self._renew_kept)
         self._keeper.lost.connect(self._lose_post)
         self._pulse.beat.connect(self.desk.show_beat)

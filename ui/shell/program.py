@@ -187,6 +187,21 @@ class Program(QObject):
         self.frame.set_office("")
         self._way_in.begin()
 
+    def begin_anew(self, old: Path) -> None:
+        """Open the folder again, whose office has moved to a server; its old file is put aside."""
+        from crm_desktop.sharing.moving import put_aside
+
+        self.house.place.end()  # nobody is noted as leaving in a file that is written no more
+        if self._presence is not None:
+            self._presence.close()
+            self._presence = None
+        folder = self.house.folder
+        self.house.close()  # nobody has the file open any more
+        put_aside(folder, old)
+        self.live_in(self._make_house(folder))
+        self.frame.set_office("")
+        self._way_in.begin()
+
     # People
 
     def take_in(self, entry: Entry) -> None:

@@ -1,0 +1,93 @@
+"""What other desks need of a PC that hosts the office: its address, and how it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.foundation.words import Phrase
+from crm_desktop.hosting.service import HostFacts
+from ui.sharing.qr import QrCode
+from ui.toolkit.buttons import Button, Scale
+from ui.toolkit.notices import Band
+from ui.toolkit.panels import KeyValues, Panel
+from ui.toolkit.text import Label
+from ui.toolkit.tokens import Space, Tone
+
+_LABEL = 112
+
+
+class HostPanel(QWidget):
+    """``switched`` asks that the server start with the PC (True) or by hand again."""
+
+    switched = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._starts = False
+        self._line = ""
+        self.state = Label("")
+        self.line = Label("", selectable=True, wrap=True)
+        self.starts = Label("")
+        self.firewall = Label("", selectable=True, wrap=True, ink="text2")
+        self.qr = QrCode(Phrase("host_page.qr"))
+        self.copy = Button(Phrase("host_page.copy"), icon="copy", scale=Scale.SMALL)
+        self.copy.clicked.connect(self._copy)
+        self.switch = Button(
+            Phrase("host_page.start_with_pc"), icon="rotate-ccw", scale=Scale.SMALL
+        )
+        self.switch.clicked.connect(lambda: self.switched.emit(not self._starts))
+        self.trusted = Band(
+            Phrase("host_page.trusted"), Phrase("hosting.trusted"), tone=Tone.AMBER, stretch=True
+        )
+        self._lay_out()
+
+    def show_facts(self, facts: HostFacts) -> None:
+        """Show how it stands."""
+        key = "hosting.state.running" if facts.is_running else "hosting.state.stopped"
+        self.state.set_phrase(Phrase(key, port=str(facts.port)))
+        self._line = facts.lines[0].line() if facts.lines else ""
+        self.line.set_phrase(self._line or Phrase("hosting.no_address"))
+        self.copy.setEnabled(bool(self._line))
+        self.qr.show_text(self._line)
+        self._starts = facts.starts_with_pc
+        self.starts.set_phrase(
+            Phrase("host_page.starts" if self._starts else "host_page.starts_not")
+        )
+        self.switch.set_phrase(
+            Phrase("host_page.start_by_hand" if self._starts else "host_page.start_with_pc")
+        )
+        self.firewall.set_phrase("\n".join(facts.firewall))
+
+    def _lay_out(self) -> None:
+        values = KeyValues(label_width=_LABEL)
+        values.add(Phrase("host_page.state"), self.state)
+        values.add(Phrase("host_page.address"), self.line)
+        values.add(Phrase("host_page.start"), self.starts)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.switch)
+        buttons.addStretch()
+        words = QVBoxLayout()
+        words.setSpacing(Space.M)
+        words.addWidget(values)
+        words.addLayout(buttons)
+        words.addStretch()
+        side = QHBoxLayout()
+        side.setSpacing(Space.XL)
+        side.addLayout(words, 1)
+        side.addWidget(self.qr)
+        here = Panel(Phrase("host_page.here"), Phrase("host_page.here_note"))
+        here.body.addLayout(side)
+        wall = Panel(Phrase("host_page.firewall"), Phrase("hosting.firewall"))
+        wall.body.addWidget(self.firewall)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        column.addWidget(self.trusted)
+        column.addWidget(here)
+        column.addWidget(wall)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._line)
