@@ -32,6 +32,7 @@ from db import sql
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import Database, SharedAddress, alone_with, open_local
 from db.errors import Damaged, Missing, OlderSchema, translated
+from db.held.install import install, is_installed
 from db.migrate import HEAD, applied, check_head, upgrade
 from db.network import refuse_network_path
 from db.shared import open_shared
@@ -197,7 +198,8 @@ def open_shared_office(
     """Open the office that a server shares, on this thread; ``folder`` is this desk's own.
 
     ``backup`` is called before an upgrade of the schema; without it the schema must be current.
-    A person's address never upgrades anything: the server's own account does.
+    A person's address never upgrades anything: the server's own account does, and puts in place
+    what the server holds of the rights (``db.held``).
     Raises StorageError: Unreachable, WrongPassword, Missing where no office was founded,
     NewerSchema, OlderSchema.
     """
@@ -211,6 +213,8 @@ def open_shared_office(
                 raise OlderSchema(max(applied(database)))
             if not address.is_persons:
                 _bring_up(database, backup or _nothing_to_lose)
+                if not is_installed(database):
+                    install(database)
             database.expect_head(HEAD)
             uid = sql.scalar("SELECT uid FROM office WHERE id = 1")
             if uid is None:  # somebody is founding it, or was interrupted
@@ -236,6 +240,8 @@ def found_shared_office(
     database.connect_here()
     try:
         upgrade(database, _nothing_to_lose)
+        # Before anybody is there: the administrator is given a login as they are founded.
+        install(database)
         profile = Profile("", KeyKeeping.SERVER)
         setup = _assemble(folder, profile, database, clock or Clock()).setup
         founded = setup.found(SYSTEM, founding).value

@@ -79,17 +79,23 @@ def statements(database: str) -> tuple[str, ...]:
             "CREATE TABLE IF NOT EXISTS keep.person_role "
             "(role text PRIMARY KEY, person_id int NOT NULL UNIQUE)"
         ),
+        # Which of the program's rights are in place here.
+        (
+            "CREATE TABLE IF NOT EXISTS keep.installed "
+            "(id int PRIMARY KEY CHECK (id = 1), name text NOT NULL, what text NOT NULL)"
+        ),
         # The group role of each role of the matrix.
         "CREATE TABLE IF NOT EXISTS keep.matrix_group (code text PRIMARY KEY, role text NOT NULL)",
         # What each right touches: ``db.held.touches``.
         (
             "CREATE TABLE IF NOT EXISTS keep.touch (right_code text NOT NULL, verb text NOT NULL, "
-            "tbl text NOT NULL, PRIMARY KEY (right_code, verb, tbl))"
+            "tbl text NOT NULL, cols text NOT NULL, PRIMARY KEY (right_code, verb, tbl))"
         ),
         (
-            "CREATE TABLE IF NOT EXISTS keep.standing (person_id int PRIMARY KEY, role text NOT NULL "
-            "UNIQUE, day text NOT NULL, at_work boolean NOT NULL, reaches_all boolean NOT NULL, "
-            "companies int[] NOT NULL, rights text[] NOT NULL, touches text[] NOT NULL)"
+            "CREATE TABLE IF NOT EXISTS keep.standing (person_id int PRIMARY KEY, "
+            "role text NOT NULL UNIQUE, day text NOT NULL, at_work boolean NOT NULL, "
+            "reaches_all boolean NOT NULL, companies int[] NOT NULL, rights text[] NOT NULL, "
+            "touches text[] NOT NULL)"
         ),
         _function(
             "today()",
@@ -165,12 +171,39 @@ END""",
             f"SELECT ARRAY(SELECT DISTINCT m.role FROM keep.matrix_group m "
             f"WHERE m.code IN (SELECT pr.role {_ROLES}))",
         ),
+        # As ``db.held.names.person_role`` names it.
+        _function(
+            "role_of(wanted int)",
+            "text",
+            """
+DECLARE whole text; short text;
+BEGIN
+SELECT current_database() || ':' || p.login_key INTO whole FROM public.person p
+WHERE p.id = wanted;
+IF octet_length(whole) <= 63 THEN RETURN whole; END IF;
+short := left(whole, 46);
+WHILE octet_length(short) > 46 LOOP short := left(short, -1); END LOOP;
+RETURN short || '~' || left(encode(sha256(convert_to(whole, 'UTF8')), 'hex'), 16);
+END""",
+            language="plpgsql",
+        ),
         # Whoever administers may give a password to a person of a company that they reach.
         _function(
             "may_lead(wanted int)",
             "boolean",
             "SELECT keep.may('administration.do') AND EXISTS (SELECT 1 FROM public.person h "
             "WHERE h.id = wanted AND keep.reaches(h.company_id))",
+        ),
+        # Of the archive nothing is deleted but what somebody made here and now takes back.
+        (
+            "CREATE TABLE IF NOT EXISTS keep.made (tbl text NOT NULL, row_id int NOT NULL, "
+            "person_id int NOT NULL, PRIMARY KEY (tbl, row_id))"
+        ),
+        _function(
+            "was_made(wanted text, numbered int)",
+            "boolean",
+            "SELECT EXISTS (SELECT 1 FROM keep.made m WHERE m.tbl = wanted AND m.row_id = numbered "
+            "AND (m.person_id = keep.me() OR keep.may('customers.merge')))",
         ),
         # A case may be sent to another company: who handles it there sees it.
         _function(
@@ -195,5 +228,5 @@ SELECT EXISTS (SELECT 1 FROM public.dispatch d
 OUTER = (
     "today()", "me()", "is_server()", "may(text)", "may_touch(text)", "is_at_work()",
     "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)",
-    "is_told(int)",
+    "is_told(int)", "was_made(text, int)",
 )  # fmt: skip

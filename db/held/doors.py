@@ -32,7 +32,7 @@ IF NOT (keep.is_server() OR person = keep.me() OR keep.may_lead(person)) THEN
     RAISE EXCEPTION 'not yours to give' USING ERRCODE = '42501';
 END IF;
 -- Else somebody could be given the role of the server's account or of another office.
-IF wanted NOT LIKE current_database() || ':%' AND length(wanted) < 63 THEN
+IF wanted IS DISTINCT FROM keep.role_of(person) THEN
     RAISE EXCEPTION 'no role of this office' USING ERRCODE = '42501';
 END IF;
 IF verifier NOT LIKE 'SCRAM-SHA-256$%' THEN
@@ -63,7 +63,7 @@ BEGIN
 IF NOT (keep.is_server() OR keep.may_lead(person)) THEN
     RAISE EXCEPTION 'not yours to rename' USING ERRCODE = '42501';
 END IF;
-IF wanted NOT LIKE current_database() || ':%' AND length(wanted) < 63 THEN
+IF wanted IS DISTINCT FROM keep.role_of(person) THEN
     RAISE EXCEPTION 'no role of this office' USING ERRCODE = '42501';
 END IF;
 SELECT r.role INTO had FROM keep.person_role r WHERE r.person_id = person;
@@ -78,6 +78,11 @@ DECLARE his text; each record; wanted text[];
 BEGIN
 SELECT r.role INTO his FROM keep.person_role r WHERE r.person_id = person;
 IF his IS NULL THEN RETURN; END IF;
+-- A database that was put back on another server has no roles there.
+IF NOT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = his) THEN
+    DELETE FROM keep.person_role r WHERE r.person_id = person;
+    RETURN;
+END IF;
 PERFORM keep.stand(person);
 wanted := keep.groups_of(person);
 FOR each IN SELECT g.role FROM keep.matrix_group g LOOP

@@ -6,6 +6,7 @@ of the change, so that a right which was taken away is gone at the next statemen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from db.held import touches
@@ -13,6 +14,7 @@ from db.held.asked import ANYONE, AT_WORK
 from db.held.names import desk_role, group_role, quoted
 from db.rows import columns as all_columns
 
+_TABLE = re.compile(r"(\w+)(?:\(([^)]*)\))?")
 _DEFINER = "SECURITY DEFINER SET search_path = pg_catalog"
 # What nobody may read with a login of their own, though the table is theirs to read.
 _LEFT_OUT = {
@@ -44,17 +46,23 @@ def statements(database: str) -> Iterator[str]:
         literal = role.replace("'", "''")
         yield f"INSERT INTO keep.matrix_group VALUES ('{code}', '{literal}')"
     yield "DELETE FROM keep.touch"
-    rows = ", ".join(f"('{right}', '{verb}', '{table}')" for right, verb, table in _touched())
+    rows = ", ".join(
+        f"('{right}', '{verb}', '{table}', '{which}')" for right, verb, table, which in _touched()
+    )
     yield f"INSERT INTO keep.touch VALUES {rows}"
 
 
-def _touched() -> Iterator[tuple[str, str, str]]:
-    """Yield right, verb and table; what is written is read too, as RETURNING and WHERE do."""
+def _touched() -> Iterator[tuple[str, str, str, str]]:
+    """Yield right, verb, table and columns, none for all of them.
+
+    What is written is read too, as RETURNING and WHERE do.
+    """
     for right, verbs in touches.TOUCHES.items():
-        read = {table for tables in verbs.values() for table in tables.split()}
-        yield from ((right, "read", table) for table in sorted(read))
+        read = {table for tables in verbs.values() for table, _ in _TABLE.findall(tables)}
+        yield from ((right, "read", table, "") for table in sorted(read))
         for verb in ("insert", "update", "delete"):
-            yield from ((right, verb, table) for table in verbs.get(verb, "").split())
+            for table, which in _TABLE.findall(verbs.get(verb, "")):
+                yield right, verb, table, ", ".join(which.split())
 
 
 def grants(database: str, tables: list[str], viewed: frozenset[str]) -> Iterator[str]:
@@ -92,18 +100,28 @@ LANGUAGE plpgsql {_DEFINER} AS $$
 DECLARE each record; place text;
 BEGIN
 FOR each IN
-    SELECT k.verb, c.tbl, bool_or(coalesce(t.right_code = ANY(given), false)) AS wanted
+    SELECT k.verb, c.tbl, coalesce(bool_or(t.cols = ''), false) AS whole,
+           string_agg(nullif(t.cols, ''), ', ') AS cols
     FROM (VALUES ('insert'), ('update'), ('delete')) k(verb)
     CROSS JOIN (SELECT DISTINCT x.tbl FROM keep.touch x) c
-    LEFT JOIN keep.touch t ON t.verb = k.verb AND t.tbl = c.tbl
+    LEFT JOIN keep.touch t ON t.verb = k.verb AND t.tbl = c.tbl AND t.right_code = ANY(given)
     GROUP BY k.verb, c.tbl
 LOOP
-    place := CASE WHEN to_regclass('desk.' || each.tbl) IS NULL THEN 'public' ELSE 'desk' END;
-    IF each.wanted AND NOT has_table_privilege(grantee, place || '.' || each.tbl, each.verb) THEN
-        EXECUTE format('GRANT %s ON %I.%I TO %I', each.verb, place, each.tbl, grantee);
-    ELSIF NOT each.wanted
-      AND has_table_privilege(grantee, place || '.' || each.tbl, each.verb) THEN
-        EXECUTE format('REVOKE %s ON %I.%I FROM %I', each.verb, place, each.tbl, grantee);
+    place := format('%I.%I', CASE WHEN to_regclass('desk.' || each.tbl) IS NULL THEN 'public'
+                             ELSE 'desk' END, each.tbl);
+    IF each.whole THEN
+        IF NOT has_table_privilege(grantee, place, each.verb) THEN
+            EXECUTE format('GRANT %s ON %s TO %I', each.verb, place, grantee);
+        END IF;
+        CONTINUE;
+    END IF;
+    -- What is revoked of the table is revoked of its columns too.
+    IF has_table_privilege(grantee, place, each.verb) OR (each.verb = 'update'
+       AND has_any_column_privilege(grantee, place, each.verb)) THEN
+        EXECUTE format('REVOKE %s ON %s FROM %I', each.verb, place, grantee);
+    END IF;
+    IF each.cols IS NOT NULL THEN
+        EXECUTE format('GRANT %s (%s) ON %s TO %I', each.verb, each.cols, place, grantee);
     END IF;
 END LOOP;
 END $$;

@@ -6,8 +6,11 @@ is no more wanted goes. The parts add the views and functions of their rooms.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from functools import cache
 
+from db.errors import translated
 from db.held import asked, doors, groups, masks, policies
 from db.held.names import desk_role, keeper_role, porter_role, quoted
 from db.held.part import Part
@@ -24,7 +27,7 @@ def install(database: SharedDatabase) -> None:
     Raises StorageError (NotAdmitted for an account that may not).
     """
     name = database.address.database
-    with database.atomic():
+    with translated(), database.atomic():
         cursor = database.cursor()
 
         def run(statement: str) -> None:
@@ -38,7 +41,35 @@ def install(database: SharedDatabase) -> None:
         for statement in _by_keeper(name, tables):
             run(statement)
         run("RESET ROLE")
+        # Of another office whose copy this is, for roles are the server's and not the database's.
+        run("DELETE FROM keep.person_role r WHERE r.role <> keep.role_of(r.person_id)")
+        run("DELETE FROM keep.standing")
         run("SELECT keep.let_all_in()")
+        run("DELETE FROM keep.installed")
+        cursor.execute(
+            "INSERT INTO keep.installed VALUES (1, $1, $2)", (name, _mark(tuple(tables)))
+        )
+
+
+def is_installed(database: SharedDatabase) -> bool:
+    """Return whether what this program holds at the server is in place there, for this database."""
+    with translated():
+        cursor = database.cursor()
+        if cursor.execute("SELECT to_regclass('keep.installed')").fetchone()[0] is None:
+            return False
+        tables = tuple(row[0] for row in cursor.execute(_TABLES).fetchall())
+        found = cursor.execute("SELECT name, what FROM keep.installed").fetchone()
+        return bool(found == (database.address.database, _mark(tables)))
+
+
+@cache
+def _mark(tables: tuple[str, ...]) -> str:
+    """Return what tells whether anything that is put in place has changed."""
+    name = "office"
+    found = list(tables)
+    parts = (_roles(name), _ownership(name, found), _by_keeper(name, found))
+    whole = "\n".join(statement for part in parts for statement in part)
+    return hashlib.sha256(whole.encode("utf-8")).hexdigest()
 
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -91,8 +122,9 @@ def _by_keeper(database: str, tables: list[str]) -> Iterator[str]:
     act = f"SET LOCAL ROLE {keeper}"
     viewed: frozenset[str] = frozenset().union(*(part.VIEWED for part in PARTS))
     yield act
+    # A new function is everybody's to call unless its maker says otherwise.
+    yield "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
     yield from asked.statements(database)
-    yield from (f"REVOKE ALL ON ALL {kind} IN SCHEMA keep FROM PUBLIC" for kind in _KINDS)
     yield from groups.statements(database)
     yield "RESET ROLE"
     yield from doors.statements(database)
@@ -103,6 +135,3 @@ def _by_keeper(database: str, tables: list[str]) -> Iterator[str]:
         yield from part.statements(database)
     yield from groups.grants(database, tables, viewed)
     yield from groups.triggers()
-
-
-_KINDS = ("FUNCTIONS", "TABLES")

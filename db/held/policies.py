@@ -19,6 +19,20 @@ def _through(parent: str, column: str) -> str:
     return f"EXISTS (SELECT 1 FROM public.{parent} parent WHERE parent.id = {column})"
 
 
+#: Settings that are a person's own; another number under the same key would be a company's.
+OWN_SETTINGS = ("card_sound", "language", "notify", "scan_folder", "theme")
+
+
+def _literals(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _of_post(column: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM public.post t WHERE t.id = {column} AND t.company_id = {_REACHED})"
+    )
+
+
 _CUSTOMER = _through("customer", "customer_id")
 _COMPLAINT = _through("complaint", "complaint_id")
 _ACCOUNT = _through("account", "account_id")
@@ -75,14 +89,50 @@ WRITTEN: dict[str, str] = {
         "(person IS NULL OR person = (SELECT keep.me())) "
         "AND seq = (SELECT h.seq FROM public.audit_head h)"
     ),
-    "credential": "person_id = (SELECT keep.me()) OR (SELECT keep.may('administration.do'))",
-    "setting_value": "owner = (SELECT keep.me()) OR (SELECT keep.may('administration.do'))",
+    "credential": "person_id = (SELECT keep.me()) OR keep.may_lead(person_id)",
+    # The matrix, the dictionaries, the calendar and the numbers hold for all companies.
+    **dict.fromkeys(
+        (
+            "role_right",
+            "number_rule",
+            "dictionary_entry",
+            "own_field",
+            "office",
+            "calendar_day",
+            "calendar_year",
+            "card_type",
+            "member_tier",
+            "sla_rule",
+            "commitment",
+            "text_module",
+        ),
+        "(SELECT keep.reaches_all())",
+    ),
+    "posting": _of_post("post_id"),
+    "post_state": f"{_of_post('post_id')} AND (scope <> 'all' OR (SELECT keep.reaches_all()))",
+    "post_role": (
+        "EXISTS (SELECT 1 FROM public.post_state s JOIN public.post t ON t.id = s.post_id "
+        f"WHERE s.id = state_id AND t.company_id = {_REACHED})"
+    ),
+    "unit_state": (
+        f"EXISTS (SELECT 1 FROM public.unit u WHERE u.id = unit_id AND u.company_id = {_REACHED})"
+    ),
+    "setting_value": (
+        f"(owner = (SELECT keep.me()) AND key IN ({_literals(OWN_SETTINGS)})) "
+        "OR ((SELECT keep.may('administration.do')) "
+        f"AND (owner = {_REACHED} OR (SELECT keep.reaches_all())))"
+    ),
     "saved_filter": "owner_id = (SELECT keep.me())",
     "company": f"id = {_REACHED} OR (SELECT keep.reaches_all())",
     "person": f"company_id = {_REACHED}",
     "unit": f"company_id = {_REACHED}",
     "post": f"company_id = {_REACHED}",
     "complaint": f"company_id = {_REACHED} OR keep.sent_here(id)",
+}
+#: What a row must be to be deleted, where that is more than to be written.
+DELETED: dict[str, str] = {
+    table: f"company_id = {_REACHED} AND keep.was_made('{table}', id)"
+    for table in ("customer", "vehicle")
 }
 _VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -97,8 +147,10 @@ def statements(tables: list[str]) -> Iterator[str]:
         written = f"({WRITTEN[table]})" if table in WRITTEN else rows
         for verb in _VERBS:
             yield f"DROP POLICY IF EXISTS keep_{verb.lower()} ON public.{table}"
-            yield _policy(table, verb, rows, written)
+            deleted = f"({DELETED[table]})" if table in DELETED else written
+            yield _policy(table, verb, rows, deleted if verb == "DELETE" else written)
     yield from _HEAD
+    yield from _MADE
 
 
 def _rows(table: str) -> str:
@@ -148,6 +200,23 @@ END $$""",
         "CREATE TRIGGER keep_moves BEFORE UPDATE ON public.audit_head "
         "FOR EACH ROW EXECUTE FUNCTION keep.head_moves()"
     ),
+    # Else it could be moved on without an entry, and the numbers of the log would have a hole.
+    """
+CREATE OR REPLACE FUNCTION keep.head_holds() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+IF keep.is_server() OR (EXISTS (SELECT 1 FROM public.audit_entry a WHERE a.seq = NEW.seq)
+   AND EXISTS (SELECT 1 FROM public.audit_head h
+               JOIN public.audit_entry a ON a.seq = h.seq AND a.hash = h.hash)) THEN
+    RETURN NULL;
+END IF;
+RAISE EXCEPTION 'the head of the log moves by its entries' USING ERRCODE = '42501';
+END $$""",
+    "DROP TRIGGER IF EXISTS keep_holds ON public.audit_head",
+    (
+        "CREATE CONSTRAINT TRIGGER keep_holds AFTER UPDATE ON public.audit_head "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION keep.head_holds()"
+    ),
     """
 CREATE OR REPLACE FUNCTION keep.counts_on() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -159,5 +228,29 @@ END $$""",
     (
         "CREATE TRIGGER keep_counts BEFORE UPDATE ON public.number_counter "
         "FOR EACH ROW EXECUTE FUNCTION keep.counts_on()"
+    ),
+)
+# Who made a record of the archive here: nobody else may take it back.
+_MADE = (
+    """
+CREATE OR REPLACE FUNCTION keep.notes_made() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+IF keep.me() IS NOT NULL THEN
+    INSERT INTO keep.made SELECT TG_TABLE_NAME, m.id, keep.me() FROM made m
+    ON CONFLICT DO NOTHING;
+END IF;
+RETURN NULL;
+END $$""",
+    *(
+        statement
+        for table in DELETED
+        for statement in (
+            f"DROP TRIGGER IF EXISTS keep_made ON public.{table}",
+            (
+                f"CREATE TRIGGER keep_made AFTER INSERT ON public.{table} REFERENCING NEW TABLE "
+                "AS made FOR EACH STATEMENT EXECUTE FUNCTION keep.notes_made()"
+            ),
+        )
     ),
 )

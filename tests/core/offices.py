@@ -30,6 +30,7 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.setup import Founding
 from db import sql
 from db.engine import SharedAddress
+from db.shared import open_shared
 
 ENGINES = ("sqlite", "postgres", "held")
 _MARK, _HELD = "shared", "held"
@@ -229,8 +230,26 @@ def copied(template: Path, to: Path) -> Path:
     if address := shared_address(template):
         from tests.servers import new_name, server
 
-        _mark(to, server().database(new_name("office"), address.database))
+        address = server().database(new_name("office"), address.database)
+        _own_roles(address)
+        _mark(to, address)
     return to
+
+
+def _own_roles(address: SharedAddress) -> None:
+    """Let a copy begin without logins: those of its template are the template's.
+
+    What else the server holds stays as it was installed there, group roles and all.
+    """
+    database = open_shared(address)
+    database.connect()
+    try:
+        database.cursor().execute(
+            "DELETE FROM keep.person_role; DELETE FROM keep.standing; "
+            "UPDATE keep.installed SET name = current_database()"
+        )
+    finally:
+        database.close()
 
 
 @contextmanager
