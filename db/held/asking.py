@@ -6,12 +6,13 @@ whoever is logged in, and leaves out what they do not reach.
 
 from __future__ import annotations
 
+from db.held.sight import function
+
 #: How many values a day somebody may have shown, where the office has no number of its own; a test
 #: compares it with the program's.
 REVEALS_A_DAY = 30
 #: As in ``crm_desktop.customers.duplicates``: what more customers share tells nothing.
 MOST_SHARING = 5
-_ABOVE_ALL = r"U&'\+10ffff'"
 
 # Functions that a view or a service calls as whoever is logged in.
 OUTER = tuple(
@@ -31,291 +32,10 @@ INNER = (
 )
 
 
-def _function(
-    name: str, takes: str, gives: str, body: str, *, language: str = "plpgsql", how: str = "STABLE"
-) -> str:
-    return (
-        f"CREATE OR REPLACE FUNCTION keep.{name}({takes}) RETURNS {gives} LANGUAGE {language} "
-        f"{how} SECURITY DEFINER SET search_path = pg_catalog AS $$\n{body}\n$$"
-    )
-
-
-def before_the_views() -> tuple[str, ...]:
-    """Return what the views ask: whether somebody sees telephones, and may take a file."""
-    return (_MAY_ONLY, _WHOLE, _SEES, _REACHED, _IS_MINE, _MAY_TAKE)
-
-
 def statements() -> tuple[str, ...]:
-    """Return the other functions."""
-    return (*_FINDING, *_KEYS, *_SHARING, _ROWS_TWICE, _BY_PHONE, _REVEAL)
+    """Return the functions that compare true values, and the one that shows one."""
+    return (*_SHARING, _ROWS_TWICE, _BY_PHONE, _REVEAL)
 
-
-# A right that is narrowed in one way, and one that nothing narrows: under any of one's posts.
-_MAY_ONLY = _function(
-    "may_only",
-    "wanted text, narrowed text",
-    "boolean",
-    "BEGIN RETURN keep.may(wanted || ':' || narrowed); END",
-)
-_WHOLE = _function("whole", "wanted text", "boolean", "BEGIN RETURN keep.may(wanted || ':'); END")
-# An order of a case, or an answer demanded, that is this person's, their unit's or company's.
-_IS_MINE = _function(
-    "is_mine",
-    "complaint int",
-    "boolean",
-    """
-SELECT EXISTS (
-    SELECT 1 FROM (
-        SELECT d.company_id, d.unit_id, d.person_id FROM public.dispatch d
-        WHERE d.complaint_id = complaint
-        UNION ALL SELECT s.company_id, s.unit_id, s.person_id FROM public.supervision s
-        WHERE s.complaint_id = complaint) sent
-    JOIN public.posting g ON g.person_id = keep.me()
-    JOIN public.post t ON t.id = g.post_id AND t.company_id = sent.company_id
-    JOIN public.post_state s ON s.post_id = t.id
-    WHERE sent.person_id = keep.me()
-       OR (sent.person_id IS NULL AND (sent.unit_id IS NULL OR sent.unit_id = s.unit_id)))""",
-    language="sql",
-)
-_SEES = _function("sees", "", "boolean", "BEGIN RETURN keep.may('customers.view:'); END")
-_REACHED = _function("reached", "", "int[]", "BEGIN RETURN keep.companies(); END")
-# A scanned paper shows what masking hides: as in the files of customers, papers and complaints.
-_MAY_TAKE = _function(
-    "may_take",
-    "digest text",
-    "boolean",
-    """
-DECLARE file record; sees boolean := keep.sees(); owner int;
-BEGIN
-FOR file IN
-    SELECT a.kind, a.subject, a.added_by,
-           split_part(a.media_type, '/', 1) IN ('audio', 'video') AS sounds
-    FROM public.attachment a WHERE a.hash = digest AND a.removed_at IS NULL
-LOOP
-    IF file.kind = 'customer' THEN
-        SELECT c.id INTO owner FROM public.customer c WHERE c.id = file.subject;
-        CONTINUE WHEN owner IS NULL OR NOT keep.may('customers.view');
-    ELSIF file.kind = 'consent' THEN
-        SELECT c.id INTO owner FROM public.consent n JOIN public.customer c ON c.id = n.customer_id
-        WHERE n.id = file.subject;
-        CONTINUE WHEN owner IS NULL OR NOT keep.may('customers.view');
-    ELSIF file.kind = 'application' THEN
-        SELECT c.id INTO owner FROM public.member_application m
-        JOIN public.customer c ON c.id = m.customer_id WHERE m.id = file.subject;
-        CONTINUE WHEN owner IS NULL OR NOT (sees AND keep.may('membership.view'));
-    ELSIF file.kind = 'complaint' THEN
-        SELECT c.id INTO owner FROM public.complaint c WHERE c.id = file.subject;
-        CONTINUE WHEN owner IS NULL OR NOT keep.may('complaints.view');
-    ELSIF file.kind = 'rectification' THEN
-        CONTINUE WHEN NOT keep.may('rectification.view');
-    END IF;
-    IF file.kind IN ('customer', 'consent', 'complaint') THEN
-        IF file.sounds THEN
-            CONTINUE WHEN NOT (keep.whole('recordings.do') OR keep.may('recordings.do')
-                AND (file.added_by = keep.me() OR file.kind = 'complaint'
-                     AND keep.may_only('recordings.do', 'case')));
-        ELSIF file.kind = 'complaint' THEN
-            CONTINUE WHEN NOT (sees OR keep.may('review.approve') OR keep.is_mine(file.subject));
-        ELSE
-            CONTINUE WHEN NOT sees;
-        END IF;
-    END IF;
-    RETURN true;
-END LOOP;
-RETURN false;
-END""",
-)
-
-# ------------------------------------------------------------------------------------ the search
-
-_FINDING = (
-    _function(
-        "keys_beginning",
-        "text_ text, most int, company int",
-        "TABLE (exact boolean, customer_id int, name text)",
-        f"""
-DECLARE companies int[] := keep.reached();
-BEGIN
-IF NOT keep.may('customers.view') THEN RETURN; END IF;
-IF company IS NOT NULL THEN
-    companies := ARRAY(SELECT c FROM unnest(companies) c WHERE c = company);
-END IF;
-RETURN QUERY SELECT k.k = text_, k.customer_id, CAST(k.name AS text) FROM public.search_key k
-    WHERE k.k >= text_ AND k.k < text_ || {_ABOVE_ALL} AND k.company_id = ANY (companies)
-    ORDER BY k.k, k.customer_id LIMIT most;
-END""",
-    ),
-    _function(
-        "having_key",
-        "text_ text, most int",
-        "SETOF int",
-        """
-DECLARE companies int[] := keep.reached();
-BEGIN
-IF NOT keep.may('customers.view') THEN RETURN; END IF;
-RETURN QUERY SELECT k.customer_id FROM public.search_key k
-    WHERE k.k = text_ AND k.company_id = ANY (companies) LIMIT most;
-END""",
-    ),
-    _function(
-        "passed",
-        "text_ text, customers int[], most int, company int, OUT holding int[], OUT whole boolean",
-        "record",
-        f"""
-DECLARE companies int[] := keep.reached();
-BEGIN
-holding := ARRAY[]::int[];
-whole := true;
-IF NOT keep.may('customers.view') THEN RETURN; END IF;
-IF company IS NOT NULL THEN
-    companies := ARRAY(SELECT c FROM unnest(companies) c WHERE c = company);
-END IF;
-SELECT coalesce(array_agg(DISTINCT p.customer_id) FILTER (WHERE p.customer_id = ANY (customers)),
-        holding), count(*) < most
-INTO holding, whole FROM (
-    SELECT k.customer_id FROM public.search_key k
-    WHERE k.k >= text_ AND k.k < text_ || {_ABOVE_ALL} AND k.company_id = ANY (companies)
-    ORDER BY k.k, k.customer_id LIMIT most) p;
-END""",
-    ),
-)
-
-_WRITERS = (
-    "customers.create", "customers.edit", "customers.merge", "cards.do", "card_loss.do",
-    "card_loss.lift", "card_loss.approve", "membership.create", "membership.approve",
-    "membership.special",
-)  # fmt: skip
-_MAY_WRITE = " OR ".join(f"keep.may('{right}')" for right in _WRITERS)
-
-_KEYS = (
-    _function(
-        "ends_of",
-        "value text, shortest int",
-        "SETOF text",
-        """
-SELECT substr(value, n, 32) FROM generate_series(1, length(value) - shortest + 1) n
-UNION ALL SELECT left(value, 32) WHERE value <> '' AND length(value) < shortest""",
-        language="sql",
-        how="IMMUTABLE",
-    ),
-    _function(
-        "last_of",
-        "value text",
-        "SETOF text",
-        """
-SELECT left(value, 32) WHERE value <> ''
-UNION ALL SELECT right(value, n) FROM generate_series(4, 6) n WHERE value <> ''""",
-        language="sql",
-        how="IMMUTABLE",
-    ),
-    # The keys made of what is hidden, as ``crm_desktop.foundation.searchkeys`` makes them.
-    _function(
-        "hidden_keys",
-        "customer int",
-        "SETOF text",
-        """
-SELECT keep.ends_of(keep.bare(t.key), 4) FROM public.customer_contact t
-WHERE t.customer_id = customer AND t.kind IN ('phone', 'fax')
-UNION SELECT left(e.part, 32) FROM public.customer_contact t, LATERAL (
-    SELECT keep.unblanked(t.key) AS part
-    UNION ALL SELECT substr(keep.unblanked(t.key), n + 1)
-    FROM generate_series(1, length(split_part(keep.unblanked(t.key), '@', 1))) n
-    WHERE substr(keep.unblanked(t.key), n, 1) IN ('.', '_', '+', '-')
-      AND n < length(split_part(keep.unblanked(t.key), '@', 1))) e
-WHERE t.customer_id = customer AND t.kind = 'email' AND e.part <> ''
-UNION SELECT left(e.part, 32) FROM public.customer_contact t, LATERAL (
-    VALUES (keep.unblanked(t.key)), (keep.bare(t.key))) e (part)
-WHERE t.customer_id = customer AND t.kind IN ('wechat', 'other') AND e.part <> ''
-UNION SELECT keep.last_of(keep.bare(lower(t.key))) FROM public.customer_identity t
-WHERE t.customer_id = customer""",
-        language="sql",
-    ),
-    """
-CREATE UNLOGGED TABLE IF NOT EXISTS keep.noted_key (
-    xid xid8 NOT NULL, customer_id int NOT NULL, k text NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS noted_key_of ON keep.noted_key (xid, customer_id)",
-    _function(
-        "forget_keys",
-        "",
-        "trigger",
-        "BEGIN DELETE FROM keep.noted_key n WHERE n.xid = NEW.xid; RETURN NULL; END",
-        how="VOLATILE",
-    ),
-    "DROP TRIGGER IF EXISTS forget ON keep.noted_key",
-    """
-CREATE CONSTRAINT TRIGGER forget AFTER INSERT ON keep.noted_key
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION keep.forget_keys()""",
-    # Before customers are changed: what of what is hidden they are found by now.
-    _function(
-        "note_keys",
-        "customers int[]",
-        "void",
-        """
-DELETE FROM keep.noted_key n
-WHERE n.xid = pg_current_xact_id() AND n.customer_id = ANY (customers);
-INSERT INTO keep.noted_key SELECT pg_current_xact_id(), c.id, h.k
-FROM public.customer c, LATERAL keep.hidden_keys(c.id) h (k)
-WHERE c.id = ANY (customers) AND c.deleted_at IS NULL""",
-        language="sql",
-        how="VOLATILE",
-    ),
-    # And after: the keys that the program has made of what it sees, before and now.
-    _function(
-        "settle_keys",
-        "customer int, before text[], after text[], name_ text, anew boolean",
-        "void",
-        f"""
-DECLARE kept record; gone text[]; coming text[];
-BEGIN
-SELECT c.company_id, c.deleted_at INTO kept FROM public.customer c WHERE c.id = customer;
-IF NOT ({_MAY_WRITE} OR EXISTS (
-    SELECT 1 FROM public.search_queue q WHERE q.customer_id = customer)) THEN
-    RAISE EXCEPTION 'customer %', customer USING ERRCODE = '42501';
-END IF;
-gone := before || ARRAY(SELECT n.k FROM keep.noted_key n
-    WHERE n.xid = pg_current_xact_id() AND n.customer_id = customer);
-coming := ARRAY[]::text[];
-IF kept.company_id IS NOT NULL AND kept.deleted_at IS NULL THEN
-    coming := after || ARRAY(SELECT keep.hidden_keys(customer));
-END IF;
-DELETE FROM public.search_key s WHERE s.customer_id = customer AND s.k = ANY (gone)
-    AND (anew OR NOT s.k = ANY (coming));
-INSERT INTO public.search_key (k, customer_id, company_id, name)
-    SELECT DISTINCT k, customer, kept.company_id, name_ FROM unnest(coming) k
-    WHERE k <> '' AND (anew OR NOT k = ANY (gone))
-    ON CONFLICT (k, customer_id) DO NOTHING;
-END""",
-        how="VOLATILE",
-    ),
-    _function(
-        "add_keys",
-        "keys text[], customers int[], names text[]",
-        "void",
-        f"""
-BEGIN
-IF NOT ({_MAY_WRITE}) THEN
-    RAISE EXCEPTION 'search_key' USING ERRCODE = '42501';
-END IF;
-INSERT INTO public.search_key (k, customer_id, company_id, name)
-    SELECT e.k, c.id, c.company_id, e.name FROM unnest(keys, customers, names) e (k, customer, name)
-    JOIN public.customer c ON c.id = e.customer
-    ON CONFLICT (k, customer_id) DO NOTHING;
-END""",
-        how="VOLATILE",
-    ),
-    _function(
-        "drop_queued_keys",
-        "",
-        "void",
-        """
-DELETE FROM public.search_key s WHERE s.customer_id IN (
-    SELECT q.customer_id FROM public.search_queue q)""",
-        language="sql",
-        how="VOLATILE",
-    ),
-)
-
-# --------------------------------------------------------------------------- who has the same
 
 SHARED = ("phone", "email", "identity", "identity_tail")
 _KINDS = {"phone": "t.kind IN ('phone', 'fax')", "email": "t.kind = 'email'"}
@@ -385,7 +105,7 @@ def _either(of: dict[str, str]) -> str:
 
 
 _SHARING = (
-    _function(
+    function(
         "holders",
         "of_ text, keys text[]",
         "TABLE (key text, customer_id int)",
@@ -393,13 +113,13 @@ _SHARING = (
             {of: _holders(of) for of in (*SHARED, "main_phone")}
         ),
     ),
-    _function(
+    function(
         "sharing_with",
         "of_ text, customer int",
         "SETOF int",
         _either({of: _alike(of) for of in (*SHARED, "main_phone")}),
     ),
-    _function(
+    function(
         "sharing",
         "of_ text, after_ int, last_ int",
         "TABLE (low int, high int)",
@@ -413,7 +133,7 @@ _SAME_ROWS = {
     "customer_identity": "t.kind = o.kind AND t.key = o.key",
 }
 # Which rows of a record that is to be merged away the one that stays has too.
-_ROWS_TWICE = _function(
+_ROWS_TWICE = function(
     "rows_twice",
     "of_ text, kept int, gone int",
     "SETOF int",
@@ -427,7 +147,7 @@ _ROWS_TWICE = _function(
 )
 
 # Cases, inquiries and calls of a telephone: the whole of it, its end, or a part.
-_BY_PHONE = _function(
+_BY_PHONE = function(
     "by_phone",
     "of_ text, digits text, how text",
     "SETOF int",
@@ -449,7 +169,7 @@ _BY_PHONE = _function(
     + "\nEND",
 )
 
-_REVEAL = _function(
+_REVEAL = function(
     "reveal",
     "customer int, field_ text, row_ int, reason_ text",
     "text",

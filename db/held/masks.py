@@ -9,7 +9,7 @@ with ids (``db.held.asking``); a value in full is given by ``keep.reveal``, for 
 
 from __future__ import annotations
 
-from db.held import asking, hiding, views
+from db.held import asking, hiding, searching, sight, views
 from db.held.names import desk_role, quoted
 
 #: Tables that persons touch only through a view of the same name in ``desk``.
@@ -25,8 +25,9 @@ def statements(database: str) -> tuple[str, ...]:
     role = quoted(desk_role(database))
     return (
         *hiding.statements(),
-        *asking.before_the_views(),
+        *sight.statements(),
         *views.statements(),
+        *searching.statements(),
         *asking.statements(),
         *(f"REVOKE ALL ON FUNCTION keep.{each} FROM PUBLIC" for each in asking.INNER),
         *(f"GRANT EXECUTE ON FUNCTION keep.{each} TO {role}" for each in asking.OUTER),

@@ -60,6 +60,8 @@ ROWS: dict[str, str] = {
     "dispatch": f"company_id = {_REACHED} OR {_COMPLAINT}",
     "supervision": f"company_id = {_REACHED} OR {_COMPLAINT}",
     "rectification": f"company_id = {_REACHED} OR target_company_id = {_REACHED}",
+    # What was passed to another company is answered there.
+    "inquiry": f"company_id = {_REACHED} OR target_company_id = {_REACHED}",
     "complaint_round": _COMPLAINT,
     "complaint_step": _COMPLAINT,
     "complaint_clock": _COMPLAINT,
