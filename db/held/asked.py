@@ -221,6 +221,31 @@ SELECT EXISTS (SELECT 1 FROM public.dispatch d
             "boolean",
             "SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry)",
         ),
+        # Only one's own newest entry is linked to records: else others' could be made to be told.
+        _function(
+            "wrote(entry int)",
+            "boolean",
+            "SELECT EXISTS (SELECT 1 FROM public.audit_head h "
+            "JOIN public.audit_entry a ON a.seq = h.seq "
+            "WHERE h.seq = entry AND (a.person IS NULL OR a.person = keep.me()))",
+        ),
+        # Somebody of another company may have done it to a record of one's own.
+        _function(
+            "is_told_here(entry int)",
+            "boolean",
+            """
+SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry AND CASE a.kind
+    WHEN 'company' THEN a.subject = ANY(keep.companies())
+    WHEN 'unit' THEN EXISTS (SELECT 1 FROM public.unit t
+        WHERE t.id = a.subject AND t.company_id = ANY(keep.companies()))
+    WHEN 'post' THEN EXISTS (SELECT 1 FROM public.post t
+        WHERE t.id = a.subject AND t.company_id = ANY(keep.companies()))
+    WHEN 'customer' THEN EXISTS (SELECT 1 FROM public.customer t
+        WHERE t.id = a.subject AND t.company_id = ANY(keep.companies()))
+    WHEN 'complaint' THEN EXISTS (SELECT 1 FROM public.complaint t WHERE t.id = a.subject
+        AND (t.company_id = ANY(keep.companies()) OR keep.sent_here(t.id)))
+    ELSE false END)""",
+        ),
     )
 
 
@@ -228,5 +253,5 @@ SELECT EXISTS (SELECT 1 FROM public.dispatch d
 OUTER = (
     "today()", "me()", "is_server()", "may(text)", "may_touch(text)", "is_at_work()",
     "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)",
-    "is_told(int)", "was_made(text, int)",
+    "is_told(int)", "is_told_here(int)", "wrote(int)", "was_made(text, int)",
 )  # fmt: skip

@@ -74,9 +74,11 @@ ROWS: dict[str, str] = {
     "draft": "person = (SELECT keep.me())",
     "saved_filter": "owner_id = (SELECT keep.me()) OR shared",
     "audit_entry": (
-        f"(company IS NULL OR company = {_REACHED}) "
-        "AND ((SELECT keep.may('audit.view')) OR person = (SELECT keep.me()) "
-        "OR keep.is_told(seq))"
+        # Whoever reaches all also sees an entry of a company that there is not: it was forged.
+        f"((company IS NULL OR company = {_REACHED} OR (SELECT keep.reaches_all())) "
+        "AND ((SELECT keep.may('audit.view')) OR (SELECT keep.may('audit.verify')) "
+        "OR person = (SELECT keep.me()) "
+        "OR keep.is_told(seq))) OR keep.is_told_here(seq)"
     ),
     "print_record": f"company = 0 OR company = {_REACHED}",
     # Everybody's, or of whoever reaches all: people, posts and companies are named everywhere.
@@ -92,6 +94,7 @@ WRITTEN: dict[str, str] = {
         "(person IS NULL OR person = (SELECT keep.me())) "
         "AND seq = (SELECT h.seq FROM public.audit_head h)"
     ),
+    "activity": "keep.wrote(seq)",
     "credential": "person_id = (SELECT keep.me()) OR keep.may_lead(person_id)",
     # The matrix, the dictionaries, the calendar and the numbers hold for all companies.
     **dict.fromkeys(

@@ -88,6 +88,9 @@ CHANGING = {
     "an entry of the log": "UPDATE audit_entry SET action = 'x'",
     "the log, deleted": "DELETE FROM audit_entry",
     "the log, emptied": "TRUNCATE audit_entry CASCADE",
+    "another's entry, linked to a record": (
+        "INSERT INTO activity (kind, subject, seq) VALUES ('customer', 1, 1)"
+    ),
     "the timeline": "DELETE FROM activity",
     "the head, set back": "UPDATE audit_head SET seq = 1",
     "the head, with another hash": "UPDATE audit_head SET hash = 'x'",
