@@ -61,6 +61,7 @@ class CheckService(Service):
             ("integrity", self._integrity),
             (_LOG, _audit),
             ("attachment", damaged_blobs),
+            ("written_outside", self._outside),
             *((name, _invariant(query)) for name, query in _INVARIANTS.items()),
         )
 
@@ -78,6 +79,9 @@ class CheckService(Service):
                 progress(done, len(self._checks))
             findings += [Finding(name, detail) for detail in find()]
         return findings
+
+    def _outside(self) -> list[str]:
+        return self._context.database.written_outside()
 
     def _integrity(self) -> list[str]:
         return self._context.database.unsound()
