@@ -438,7 +438,9 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting role_right undo_row undo_step vehicle vehicle_role"
         ),
         "insert": ("activity audit_entry undo_row undo_step"),
-        "update": ("audit_head customer undo_step"),
+        "update": (
+            "audit_head customer(do_not_contact do_not_contact_reason updated_at version) undo_step"
+        ),
     },
     "do_not_contact.lift": {
         "read": (
@@ -447,7 +449,9 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting role_right undo_row undo_step vehicle vehicle_role"
         ),
         "insert": ("activity audit_entry undo_row undo_step"),
-        "update": ("audit_head customer undo_step"),
+        "update": (
+            "audit_head customer(do_not_contact do_not_contact_reason updated_at version) undo_step"
+        ),
     },
     "export.create": {
         "read": (
@@ -521,7 +525,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_role post_state posting role_right undo_row undo_step vehicle vehicle_role"
         ),
         "insert": ("activity audit_entry undo_row undo_step"),
-        "update": ("audit_head customer undo_step"),
+        "update": ("audit_head customer(level updated_at version) undo_step"),
     },
     "membership.approve": {
         "read": (
@@ -837,7 +841,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting role_right undo_row undo_step vehicle vehicle_role visit"
         ),
         "insert": ("activity audit_entry undo_row undo_step visit"),
-        "update": ("audit_head customer undo_step visit"),
+        "update": ("audit_head undo_step visit"),
     },
     "visits.do": {
         "read": (
@@ -846,7 +850,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting role_right undo_row undo_step vehicle vehicle_role visit"
         ),
         "insert": ("activity audit_entry undo_row undo_step"),
-        "update": ("audit_head customer undo_step visit"),
+        "update": ("audit_head undo_step visit"),
     },
     "visits.view": {
         "read": (

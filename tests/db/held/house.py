@@ -23,8 +23,8 @@ from tests.servers import new_name, server
 class House:
     """Where it is; people log in with ``PASSWORD``.
 
-    陈立 administers all. 李芳 is a clerk (AG) of company 01, 王伟 administers company 02 alone and
-    赵雪 is a clerk there. 孙浩 leads the centre (SP) for all companies. Each company has one customer.
+    陈立 administers all, 孙浩 leads the centre (SP) everywhere. 李芳 is a clerk (AG) of company
+    01, 王伟 administers company 02 alone and 赵雪 is a clerk there. Each company has one customer.
     """
 
     address: SharedAddress
@@ -93,7 +93,8 @@ class Session:
 
     def ask(self, statement: str) -> str:
         """Return what it says to a statement."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(f"{statement};\n\\echo === said\n")
         self.process.stdin.flush()
         said = []
@@ -134,7 +135,7 @@ def found_house(folder: Path) -> House:
         for person, login in sql.rows("SELECT id, login_key FROM person ORDER BY id"):
             app.database.give_password(person, login, PASSWORD)
         for actor, name, at in ((clerk, "赵六", 1), (far, "孙七", company.id)):
-            data = CustomerData(at, "person", name, contacts=(Contact("mobile", "13812345678"),))
+            data = CustomerData(at, "person", name, contacts=(Contact("phone", "13812345678"),))
             made = app.customers.add(actor, data).value.id
             if at == 1:
                 house.near_customer = made

@@ -65,7 +65,9 @@ CHANGING = {
         "INSERT INTO posting (version, person_id, post_id, kind, reason, valid_from) "
         "VALUES (1, {me}, 1, 'regular', '', '2026-01-01')"
     ),
-    "the roles of one's post": "INSERT INTO post_role (state_id, role) SELECT id, 'AD' FROM post_state",
+    "the roles of one's post": (
+        "INSERT INTO post_role (state_id, role) SELECT id, 'AD' FROM post_state"
+    ),
     "how far one's post reaches": "UPDATE post_state SET scope = 'all'",
     "people": "UPDATE person SET active = true",
     "another's name": "UPDATE person SET login_key = 'x' WHERE id = 1",
@@ -73,7 +75,7 @@ CHANGING = {
         "INSERT INTO person (version, company_id, login, login_key, name, phone, email, active) "
         "VALUES (1, 1, 'x', 'x', 'x', '', '', true)"
     ),
-    "another's password": "SELECT keep.give_password(1, current_database() || ':chenli', 'SCRAM-SHA-256$x')",
+    "another's password": "SELECT keep.give_password(1, '{db}:chenli', 'SCRAM-SHA-256$x')",
     "another's password, by role": "ALTER ROLE \"{db}:chenli\" PASSWORD 'x'",
     "another's waiting time": "UPDATE credential SET failures = 9 WHERE person_id = 1",
     "where one stands": "UPDATE keep.standing SET reaches_all = true",
@@ -151,7 +153,7 @@ CHANGING = {
 FAR_ADMINISTRATOR = {
     "the matrix of all": "INSERT INTO role_right VALUES ('AG', 'administration.do', '')",
     "people of the other company": "UPDATE person SET name = 'x' WHERE company_id = 1",
-    "their passwords": "SELECT keep.give_password(1, current_database() || ':chenli', 'SCRAM-SHA-256$x')",
+    "their passwords": "SELECT keep.give_password(1, '{db}:chenli', 'SCRAM-SHA-256$x')",
     "their waiting times": "UPDATE credential SET failures = 9 WHERE person_id = 1",
     "posts there": (
         "INSERT INTO posting (version, person_id, post_id, kind, reason, valid_from) "
