@@ -91,9 +91,7 @@ _CARD = (
         "card",
         "INSERT",
         _LAST
-        + refuse(
-            "coalesce(found.target, 'blank') <> found.state", "a card changes by its steps"
-        ),
+        + refuse("coalesce(found.target, 'blank') <> found.state", "a card changes by its steps"),
         when="NEW.state <> 'blank'",
         name="_new",
     ),

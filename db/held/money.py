@@ -62,9 +62,7 @@ def _one_of(rights: tuple[str, ...]) -> str:
 
 def _lacks(kinds: dict[str, tuple[str, ...]], *, why: str) -> str:
     """Return plpgsql that asks, of each kind that is among the rows, for one of its rights."""
-    asked = "\n".join(
-        f"WHEN '{kind}' THEN {_one_of(rights)}" for kind, rights in kinds.items()
-    )
+    asked = "\n".join(f"WHEN '{kind}' THEN {_one_of(rights)}" for kind, rights in kinds.items())
     return (
         "FOR each IN SELECT DISTINCT f.kind FROM fresh f LOOP\n"
         + forbid(f"NOT CASE each.kind\n{asked}\nELSE true END", why)
@@ -120,9 +118,13 @@ IF each.kind = 'expire' THEN
     SELECT l.account_id, l.expires_on, l.points - coalesce((
         SELECT sum(u.points) FROM public.points_use u WHERE u.lot_id = l.entry_id), 0) AS remains
     INTO found FROM public.points_lot l WHERE l.entry_id = each.contra_id;
-    {refuse("found.account_id IS DISTINCT FROM each.account_id OR found.expires_on IS NULL "
-            "OR found.expires_on >= keep.today() OR found.remains <> -each.points",
-            "only what has expired expires, and all of it")}
+    {
+    refuse(
+        "found.account_id IS DISTINCT FROM each.account_id OR found.expires_on IS NULL "
+        "OR found.expires_on >= keep.today() OR found.remains <> -each.points",
+        "only what has expired expires, and all of it",
+    )
+}
 END IF;
 """
 _POINTS_BACK = f"""
@@ -130,11 +132,15 @@ IF each.kind = 'reverse' THEN
     SELECT e.account_id, e.kind, e.points, (SELECT coalesce(sum(r.points), 0)
         FROM public.points_entry r WHERE r.contra_id = e.id AND r.kind = 'reverse') AS back
     INTO found FROM public.points_entry e WHERE e.id = each.contra_id;
-    {refuse("found.account_id IS DISTINCT FROM each.account_id "
-            "OR found.kind NOT IN ('earn', 'redeem') "
-            "OR NOT (each.points = 0 AND found.kind = 'earn' OR each.points * found.points < 0) "
-            "OR (found.points + found.back) * found.points < 0",
-            "no more is taken back than there was")}
+    {
+    refuse(
+        "found.account_id IS DISTINCT FROM each.account_id "
+        "OR found.kind NOT IN ('earn', 'redeem') "
+        "OR NOT (each.points = 0 AND found.kind = 'earn' OR each.points * found.points < 0) "
+        "OR (found.points + found.back) * found.points < 0",
+        "no more is taken back than there was",
+    )
+}
 END IF;
 """
 _POINTS = (
@@ -184,8 +190,12 @@ FOR each IN SELECT f.entry_id, bool_or({WRITTEN_NOW.format(row="e")}) AS just,
     bool_and(e.account_id = l.account_id) AS own FROM fresh f
     LEFT JOIN public.points_entry e ON e.id = f.entry_id
     LEFT JOIN public.points_lot l ON l.entry_id = f.lot_id GROUP BY f.entry_id LOOP
-{refuse("each.just IS NOT TRUE OR each.own IS NOT TRUE",
-        "points are taken from lots of the account when their entry is made")}
+{
+            refuse(
+                "each.just IS NOT TRUE OR each.own IS NOT TRUE",
+                "points are taken from lots of the account when their entry is made",
+            )
+        }
 END LOOP;""",
     ),
     *at_end(
@@ -225,22 +235,30 @@ IF each.kind IN ('return', 'reverse') THEN
         (SELECT coalesce(sum(r.gift_fen), 0) FROM public.value_entry r
          WHERE r.contra_id = e.id AND r.kind IN ('return', 'reverse')) AS gift_back
     INTO found FROM public.value_entry e WHERE e.id = each.contra_id;
-    {refuse("found.account_id IS DISTINCT FROM each.account_id "
-            "OR found.kind NOT IN ('top_up', 'spend') "
-            "OR each.principal_fen * found.principal > 0 OR each.gift_fen * found.gift > 0 "
-            "OR (found.principal = 0 AND each.principal_fen <> 0) "
-            "OR (found.gift = 0 AND each.gift_fen <> 0) "
-            "OR (found.principal + found.principal_back) * found.principal < 0 "
-            "OR (found.gift + found.gift_back) * found.gift < 0",
-            "no more is taken back than there was")}
+    {
+    refuse(
+        "found.account_id IS DISTINCT FROM each.account_id "
+        "OR found.kind NOT IN ('top_up', 'spend') "
+        "OR each.principal_fen * found.principal > 0 OR each.gift_fen * found.gift > 0 "
+        "OR (found.principal = 0 AND each.principal_fen <> 0) "
+        "OR (found.gift = 0 AND each.gift_fen <> 0) "
+        "OR (found.principal + found.principal_back) * found.principal < 0 "
+        "OR (found.gift + found.gift_back) * found.gift < 0",
+        "no more is taken back than there was",
+    )
+}
 ELSIF each.kind = 'transfer' AND each.principal_fen + each.gift_fen > 0 THEN
     SELECT e.kind, e.principal_fen, e.gift_fen, e.company_id,
         (SELECT count(*) FROM public.value_entry r WHERE r.contra_id = e.id) AS times
     INTO found FROM public.value_entry e WHERE e.id = each.contra_id;
-    {refuse("found.kind IS DISTINCT FROM 'transfer' OR found.times <> 1 "
-            "OR found.principal_fen <> -each.principal_fen OR found.gift_fen <> -each.gift_fen "
-            "OR found.company_id <> each.company_id",
-            "what comes over is what went, once")}
+    {
+    refuse(
+        "found.kind IS DISTINCT FROM 'transfer' OR found.times <> 1 "
+        "OR found.principal_fen <> -each.principal_fen OR found.gift_fen <> -each.gift_fen "
+        "OR found.company_id <> each.company_id",
+        "what comes over is what went, once",
+    )
+}
 END IF;
 """
 _SECOND = ", ".join(f"'{kind}'" for kind in SECOND_KINDS)
@@ -295,8 +313,13 @@ END LOOP;""",
 IF EXISTS (SELECT 1 FROM public.value_entry e
            WHERE e.account_id = NEW.account_id AND e.id > NEW.id) THEN RETURN NULL; END IF;
 SELECT a.principal_fen, a.gift_fen INTO found FROM public.account a WHERE a.id = NEW.account_id;
-{refuse("(found.principal_fen, found.gift_fen) IS DISTINCT FROM "
-        "(NEW.principal_after, NEW.gift_after)", "the balance is what the last entry says")}""",
+{
+            refuse(
+                "(found.principal_fen, found.gift_fen) IS DISTINCT FROM "
+                "(NEW.principal_after, NEW.gift_after)",
+                "the balance is what the last entry says",
+            )
+        }""",
     ),
 )
 
