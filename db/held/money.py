@@ -172,11 +172,11 @@ _POINTS = (
     *after(
         "points_lot",
         "insert",
-        "FOR each IN SELECT f.*, e.account_id AS owner, e.points AS brought, e.kind, e.on_day "
+        "FOR each IN SELECT f.*, e.account_id AS owner, e.points AS brought, e.kind "
         "FROM fresh f LEFT JOIN public.points_entry e ON e.id = f.entry_id LOOP\n"
         + refuse(
             "each.owner IS DISTINCT FROM each.account_id OR each.brought <> each.points "
-            "OR each.kind = 'reverse' OR each.unlocks_on < each.on_day",
+            "OR each.kind = 'reverse'",
             "a lot is what its entry brought",
         )
         + "END LOOP;",
