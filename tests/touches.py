@@ -1,8 +1,9 @@
 """What every use case reads and writes, listened to while the tests run.
 
-``CRM_TOUCHES=FILE pytest -p tests.touches tests/core`` writes it; with it ``db.held.touches`` is
-kept: which right reads which tables and which may insert, update and delete there. Tests that run
-on two workers write a file each, named by the worker.
+``CRM_TOUCHES=FILE pytest -p tests.touches tests/core`` writes it, and ``python tests/touches.py
+FILE…`` prints it beside ``db.held.touches``, which was gone through by hand and says where it
+differs: which right reads which tables and which may insert, update and delete there. Tests that
+run on two workers write a file each, named by the worker.
 """
 
 from __future__ import annotations
@@ -107,23 +108,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         path.write_text(json.dumps(told, indent=1, ensure_ascii=False), "utf-8")
 
 
-_HEAD = '''"""What each right of the matrix touches: the tables it reads, and what it writes there.
-
-Listened to while the tests of the services run (``tests/touches.py``) and read by people. The group
-roles and the policies are made of it: what no right touches no person can touch. ``anyone`` is
-whoever logs in, ``at_work`` whoever may work today: what time alone does to cards and cases, any
-desk does.
-"""
-
-from __future__ import annotations
-
-#: The roles of the matrix, as ``resources/defaults/rights.json`` has them.
-ROLES = (
-    "AG", "CI", "CC", "CB", "TM", "QA", "SV", "EV", "SP", "MG", "AS", "AD", "DP", "AM", "KS", "TW",
-    "OW",
-)  # fmt: skip
-#: By right: ``read``, ``insert``, ``update`` and ``delete``, each with the tables' names.
-TOUCHES: dict[str, dict[str, str]] = {'''
 _RUNNING = ("PointsService.", "FillService.", "CardKeeping.", "ClockService.", "_")
 _KINDS = ("read", "insert", "update", "delete")
 
@@ -146,8 +130,8 @@ def _heard_in(files: list[str]) -> dict[str, dict[str, set[str]]]:
 
 
 def main(files: list[str]) -> None:
-    """Print ``db.held.touches`` from what was heard."""
-    print(_HEAD)
+    """Print what was heard as ``db.held.touches`` has it: to go through by hand, not to copy."""
+    print("TOUCHES = {")
     for right, kinds in sorted(_heard_in(files).items()):
         if "." not in right and right not in {"anyone", "at_work"}:
             continue

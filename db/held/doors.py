@@ -78,6 +78,11 @@ DECLARE his text; each record; wanted text[];
 BEGIN
 SELECT r.role INTO his FROM keep.person_role r WHERE r.person_id = person;
 IF his IS NULL THEN RETURN; END IF;
+-- A database that was put back on another server has no roles there.
+IF NOT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = his) THEN
+    DELETE FROM keep.person_role r WHERE r.person_id = person;
+    RETURN;
+END IF;
 PERFORM keep.stand(person);
 wanted := keep.groups_of(person);
 FOR each IN SELECT g.role FROM keep.matrix_group g LOOP

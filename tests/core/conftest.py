@@ -1,6 +1,7 @@
 """Offices to test in: founded once, copied for each test, on either engine.
 
-``--engine=postgres`` runs every test in offices of this folder on PostgreSQL. Without it the tests
+``--engine=postgres`` runs every test in offices of this folder on PostgreSQL; ``--engine=held``
+too, each step as the person who takes it, with what the server lets them. Without either the tests
 of ``CHOSEN`` run on both, the others on the local file.
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.foundation.usecase import USE_CASES
-from tests.core.engines import CHOSEN, LOCAL_ONLY
+from tests.core.engines import CHOSEN, LOCAL_ONLY, NOT_HELD
 from tests.core.offices import (
     ENGINES,
     Office,
@@ -50,6 +51,8 @@ def engine(request: pytest.FixtureRequest) -> str:
     name = getattr(request, "param", None) or request.config.getoption("engine") or ENGINES[0]
     if name != ENGINES[0] and (why := LOCAL_ONLY.get(_named(request.path, request.function))):
         pytest.skip(f"local by nature: {why}")
+    if name == "held" and (why := NOT_HELD.get(_named(request.path, request.function))):
+        pytest.skip(f"otherwise by nature: {why}")
     return str(name)
 
 

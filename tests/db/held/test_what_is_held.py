@@ -13,13 +13,17 @@ import pytest
 
 from crm_desktop.access.model import Grant
 from crm_desktop.access.rights import default_grants
+from crm_desktop.application import open_shared_office
 from crm_desktop.foundation.clock import Clock
+from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.settings import SETTINGS, Scope
 from db.engine import SharedAddress
 from db.errors import NotAdmitted
+from db.held.install import install, is_installed
+from db.held.names import person_role, quoted
 from db.held.policies import OWN_SETTINGS
 from db.shared import open_shared
-from tests.core.offices import Office
+from tests.core.offices import PASSWORD, Office
 from tests.db.held.house import House, found_house
 from tests.servers import server
 
@@ -122,6 +126,7 @@ CHANGING = {
     "numbers, counted back": "UPDATE number_counter SET last = 0",
     "numbers, deleted": "DELETE FROM number_counter",
     "settings of the office": "UPDATE setting_value SET value = '1' WHERE owner = 0",
+    "numbers of records, set back": "SELECT setval('customer_id_seq', 1)",
     "the schema's history": "DELETE FROM schema_migration",
     "the office": "UPDATE office SET uid = 'x'",
     # The server.
@@ -285,6 +290,60 @@ def test_who_has_left_is_out_at_once(house: House) -> None:
         session.close()
     with pytest.raises(NotAdmitted):
         house.desk("sunhao")
+
+
+def test_it_is_put_in_place_by_the_servers_own_account_when_it_is_not(house: House) -> None:
+    database = open_shared(house.address)
+    database.connect()
+    try:
+        assert is_installed(database)
+        database.execute_sql("UPDATE keep.installed SET what = 'of an older program'")
+        assert not is_installed(database)
+        open_shared_office(DataFolder(house.folder), house.address).close()
+        assert is_installed(database)
+        # Whoever could come in still can.
+        assert house.psql("zhaoxue", "SELECT keep.me()").stdout.strip() == str(house.far_clerk)
+        database.execute_sql("DROP SCHEMA desk CASCADE")
+        database.execute_sql("DROP TABLE keep.installed")
+        assert not is_installed(database)
+        install(database)
+        assert house.psql("zhaoxue", "SELECT name FROM customer").stdout.strip() == "孙七"
+    finally:
+        database.close()
+
+
+def test_a_login_that_the_server_has_not_is_forgotten(house: House) -> None:
+    """As where a database was put back on another server, or its role was dropped."""
+    database = open_shared(house.address)
+    database.connect()
+    try:
+        role = person_role(house.address.database, "zhaoxue")
+        known = "SELECT count(*) FROM keep.person_role WHERE role = ?"
+        assert database.execute_sql(known, (role,)).fetchone() == (1,)
+        database.execute_sql(f"ALTER ROLE {quoted(role)} RENAME TO elsewhere")
+        install(database)
+        assert database.execute_sql(known, (role,)).fetchone() == (0,)
+        database.execute_sql(f"ALTER ROLE elsewhere RENAME TO {quoted(role)}")
+        database.give_password(house.far_clerk, "zhaoxue", PASSWORD)
+        assert house.psql("zhaoxue", "SELECT name FROM customer").stdout.strip() == "孙七"
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("login", ["zhaoxue", "张" * 30, "x" * 60])
+def test_the_server_names_logins_as_the_program_does(house: House, login: str) -> None:
+    database = open_shared(house.address)
+    database.connect()
+    try:
+        with database.atomic() as undone:
+            database.execute_sql(
+                "UPDATE person SET login_key = ? WHERE id = ?", (login, house.far_clerk)
+            )
+            found = database.execute_sql("SELECT keep.role_of(?)", (house.far_clerk,)).fetchone()
+            undone.rollback()
+        assert found == (person_role(house.address.database, login),)
+    finally:
+        database.close()
 
 
 def test_a_persons_own_settings_are_those_of_the_program() -> None:
