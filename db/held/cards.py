@@ -14,7 +14,7 @@ from db.held.guards import WRITTEN_NOW, after, at_end, forbid, refuse
 VIEWED: frozenset[str] = frozenset()
 
 
-def statements(database: str) -> tuple[str, ...]:  # noqa: ARG001  each part is asked the same
+def statements(database: str) -> tuple[str, ...]:
     """Return the SQL of the guards: run as the keeper after ``db.held.money``, repeatable."""
     return (*_CARD, *_STEP, *_STOCK)
 
@@ -147,7 +147,7 @@ $$""",
             "a step goes on from the one before it",
         )
         + forbid(f"({_MAY}) IS NOT TRUE", "no step of a card, or no right for it")
-        + f"""
+        + """
 IF each.shift_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public.till_shift s
     WHERE s.id = each.shift_id AND s.opened_by_id = me AND s.closed_at IS NULL
       AND s.company_id = each.company_id) THEN

@@ -39,8 +39,10 @@ def after(table: str, verb: str, body: str, *, columns: str = "") -> tuple[str, 
     return (
         _function(name, body),
         f"DROP TRIGGER IF EXISTS keep_{verb} ON public.{table}",
-        f"CREATE TRIGGER keep_{verb} AFTER {verb.upper()} ON public.{table} "
-        f"REFERENCING {seen} FOR EACH STATEMENT EXECUTE FUNCTION {name}",
+        (
+            f"CREATE TRIGGER keep_{verb} AFTER {verb.upper()} ON public.{table} "
+            f"REFERENCING {seen} FOR EACH STATEMENT EXECUTE FUNCTION {name}"
+        ),
     )
 
 
@@ -52,8 +54,24 @@ def at_end(table: str, verbs: str, body: str, *, when: str = "", name: str = "")
     return (
         _function(function, body),
         f"DROP TRIGGER IF EXISTS {trigger} ON public.{table}",
-        f"CREATE CONSTRAINT TRIGGER {trigger} AFTER {verbs} ON public.{table} "
-        f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW{condition} EXECUTE FUNCTION {function}",
+        (
+            f"CREATE CONSTRAINT TRIGGER {trigger} AFTER {verbs} ON public.{table} "
+            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW{condition} EXECUTE FUNCTION {function}"
+        ),
+    )
+
+
+def _one_of(rights: tuple[str, ...]) -> str:
+    return " OR ".join(f"keep.may('{right}')" for right in rights)
+
+
+def lacking(kinds: dict[str, tuple[str, ...]], *, why: str) -> str:
+    """Return plpgsql that asks, of each kind that is among the rows, for one of its rights."""
+    asked = "\n".join(f"WHEN '{kind}' THEN {_one_of(rights)}" for kind, rights in kinds.items())
+    return (
+        "FOR each IN SELECT DISTINCT f.kind FROM fresh f LOOP\n"
+        + forbid(f"NOT CASE each.kind\n{asked}\nELSE true END", why)
+        + "END LOOP;\n"
     )
 
 

@@ -58,21 +58,28 @@ def statements(database: str) -> tuple[str, ...]:
 
 
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS keep.written (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-    "at timestamptz NOT NULL, role text NOT NULL, person_id int, xid xid8 NOT NULL, "
-    "tbl text NOT NULL, op text NOT NULL, rows int NOT NULL, ids text[] NOT NULL)",
+    (
+        "CREATE TABLE IF NOT EXISTS keep.written ("
+        "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "at timestamptz NOT NULL, role text NOT NULL, person_id int, xid xid8 NOT NULL, "
+        "tbl text NOT NULL, op text NOT NULL, rows int NOT NULL, ids text[] NOT NULL)"
+    ),
     # A transaction is looked for by when it began: numbers of another server may come again.
     "CREATE INDEX IF NOT EXISTS written_at ON keep.written (at)",
     "DROP TRIGGER IF EXISTS written_stays ON keep.written",
-    "CREATE TRIGGER written_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON keep.written "
-    "FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('written is append-only')",
+    (
+        "CREATE TRIGGER written_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON keep.written "
+        "FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('written is append-only')"
+    ),
 )
 _READING = (
-    "CREATE OR REPLACE VIEW keep.writes WITH (security_barrier) AS "
-    "SELECT w.id, w.at, w.role, w.person_id, w.xid, w.tbl, w.op, w.rows, w.ids, "
-    "(SELECT CAST(l.ids[1] AS int) FROM keep.written l WHERE l.at = w.at AND l.xid = w.xid "
-    f"AND l.tbl = '{_LOG}' ORDER BY l.id DESC LIMIT 1) AS seq FROM keep.written w "
-    "WHERE (SELECT keep.is_server() OR keep.may('audit.view') OR keep.may('audit.verify'))",
+    (
+        "CREATE OR REPLACE VIEW keep.writes WITH (security_barrier) AS "
+        "SELECT w.id, w.at, w.role, w.person_id, w.xid, w.tbl, w.op, w.rows, w.ids, "
+        "(SELECT CAST(l.ids[1] AS int) FROM keep.written l WHERE l.at = w.at AND l.xid = w.xid "
+        f"AND l.tbl = '{_LOG}' ORDER BY l.id DESC LIMIT 1) AS seq FROM keep.written w "
+        "WHERE (SELECT keep.is_server() OR keep.may('audit.view') OR keep.may('audit.verify'))"
+    ),
     f"""
 CREATE OR REPLACE FUNCTION keep.outside()
 RETURNS TABLE (at timestamptz, person_id int, role text, tables text[], rows bigint)

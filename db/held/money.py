@@ -1,4 +1,4 @@
-"""Money, points, shifts and levels: what a person may write of them with any program.
+"""Money, points and shifts: what a person may write of them with any program.
 
 An entry is made by whom it names, by a right for its kind, and goes on from the entry before it; a
 balance is what the last entry says; what is taken back is no more than there was. Where a step
@@ -8,14 +8,14 @@ transaction. Which lots points come from is counted at the end of the transactio
 
 from __future__ import annotations
 
-from db.held import steps
-from db.held.guards import DEFINER, WRITTEN_NOW, after, at_end, forbid, refuse
+from db.held import members, steps
+from db.held.guards import DEFINER, WRITTEN_NOW, after, at_end, forbid, lacking, refuse
 
 #: Nothing is viewed here: the tables are guarded themselves.
 VIEWED: frozenset[str] = frozenset()
 
 #: By kind, the rights of which one is needed.
-POINTS_RIGHTS = {
+POINTS_RIGHTS: dict[str, tuple[str, ...]] = {
     "opening": ("membership.approve",),
     "earn": ("points.create",),
     "redeem": ("points.create",),
@@ -23,27 +23,19 @@ POINTS_RIGHTS = {
     "adjust": ("points.create", "membership.approve"),
     "transfer": ("points.create",),
 }
-VALUE_RIGHTS = {
+VALUE_RIGHTS: dict[str, tuple[str, ...]] = {
     "opening": ("membership.approve",),
-    **{
-        kind: ("stored_value.create",)
-        for kind in ("top_up", "spend", "return", "adjust", "transfer", "refund", "reverse")
-    },
+    **dict.fromkeys(
+        ("top_up", "spend", "return", "adjust", "transfer", "refund", "reverse"),
+        ("stored_value.create",),
+    ),
 }
 #: What takes a second person, who has this right.
 SECOND_KINDS = ("refund", "adjust", "reverse", "transfer")
 SECOND_RIGHT = "stored_value.approve"
-CHANGE_RIGHTS = {
-    "grant": ("membership.special",),
-    "freeze": ("membership.special",),
-    "unfreeze": ("membership.special",),
-    "import": ("membership.approve",),
-    "keep": ("tiers.approve", "membership.approve"),
-    "downgrade": ("tiers.approve", "membership.approve"),
-}
 
 
-def statements(database: str) -> tuple[str, ...]:  # noqa: ARG001  each part is asked the same
+def statements(database: str) -> tuple[str, ...]:
     """Return the SQL of the guards: run as the keeper, repeatable."""
     return (
         *steps.statements(),
@@ -52,21 +44,7 @@ def statements(database: str) -> tuple[str, ...]:  # noqa: ARG001  each part is 
         *_VALUE,
         *_ACCOUNT,
         *_SHIFT,
-        *_MEMBERS,
-    )
-
-
-def _one_of(rights: tuple[str, ...]) -> str:
-    return " OR ".join(f"keep.may('{right}')" for right in rights)
-
-
-def _lacks(kinds: dict[str, tuple[str, ...]], *, why: str) -> str:
-    """Return plpgsql that asks, of each kind that is among the rows, for one of its rights."""
-    asked = "\n".join(f"WHEN '{kind}' THEN {_one_of(rights)}" for kind, rights in kinds.items())
-    return (
-        "FOR each IN SELECT DISTINCT f.kind FROM fresh f LOOP\n"
-        + forbid(f"NOT CASE each.kind\n{asked}\nELSE true END", why)
-        + "END LOOP;\n"
+        *members.statements(),
     )
 
 
@@ -147,7 +125,7 @@ _POINTS = (
     *after(
         "points_entry",
         "insert",
-        _lacks(POINTS_RIGHTS, why="no right for this kind of entry")
+        lacking(POINTS_RIGHTS, why="no right for this kind of entry")
         + f"FOR each IN {_POINTS_LINES} LOOP\n"
         + forbid(
             "each.by_id IS DISTINCT FROM me AND NOT (each.kind = 'expire' AND each.by_id IS NULL)",
@@ -266,7 +244,7 @@ _VALUE = (
     *after(
         "value_entry",
         "insert",
-        _lacks(VALUE_RIGHTS, why="no right for this kind of entry")
+        lacking(VALUE_RIGHTS, why="no right for this kind of entry")
         + f"FOR each IN {_VALUE_LINES} LOOP\n"
         + forbid("each.by_id IS DISTINCT FROM me", "an entry is made by whom it names")
         + refuse("each.owner IS DISTINCT FROM each.company_id", "the company is the account''s")
@@ -289,7 +267,7 @@ _VALUE = (
             f"keep.other_may(each.second_id, '{SECOND_RIGHT}'))",
             "the second person is another who may",
         )
-        + f"""
+        + """
 IF each.shift_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public.till_shift s
     WHERE s.id = each.shift_id AND s.opened_by_id = me AND s.closed_at IS NULL
       AND s.company_id = each.company_id) THEN
@@ -414,88 +392,5 @@ _SHIFT = (
             "what is expected is what came in",
         )
         + "END IF;\nEND LOOP;",
-    ),
-)
-
-
-def _stepped(machine: str) -> str:
-    return (
-        "each.state <> each.state_was AND NOT EXISTS (SELECT 1 FROM keep.transition t "
-        f"WHERE t.machine = '{machine}' AND t.source = each.state_was AND t.target = each.state "
-        "AND keep.may(t.right_code))"
-    )
-
-
-_MEMBERS = (
-    *after(
-        "member_application",
-        "insert",
-        "FOR each IN SELECT * FROM fresh LOOP\n"
-        + refuse("each.state <> 'draft'", "an application begins as a draft")
-        + forbid("each.entered_by_id IS DISTINCT FROM me", "it is entered by whom it names")
-        + "END LOOP;",
-    ),
-    *after(
-        "member_application",
-        "update",
-        "FOR each IN SELECT n.*, o.state AS state_was, o.entered_by_id AS by_was, "
-        "o.decided_by_id AS decided_was FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
-        + forbid(_stepped("application"), "no step of an application, or no right for it")
-        + forbid(
-            "each.by_was IS DISTINCT FROM each.entered_by_id "
-            "OR (each.decided_by_id IS DISTINCT FROM each.decided_was "
-            "AND each.decided_by_id IS DISTINCT FROM me)",
-            "whoever decides is named",
-        )
-        + "END LOOP;",
-    ),
-    *at_end(
-        "member_application",
-        "UPDATE",
-        refuse(
-            "NEW.decided_by_id = NEW.entered_by_id AND NOT keep.log_has_second()",
-            "this takes a second person",
-        ),
-        when="NEW.state = 'approved' AND OLD.state <> 'approved'",
-    ),
-    *after(
-        "membership",
-        "insert",
-        forbid(
-            "EXISTS (SELECT 1 FROM fresh f WHERE f.state <> 'active') "
-            "AND NOT keep.may('membership.approve')",
-            "a membership begins active",
-        ),
-    ),
-    *after(
-        "membership",
-        "update",
-        "FOR each IN SELECT n.*, o.state AS state_was, o.number AS number_was, "
-        "o.company_id AS company_was FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
-        + forbid(_stepped("membership"), "no step of a membership, or no right for it")
-        + refuse(
-            "(each.number_was, each.company_was) IS DISTINCT FROM (each.number, each.company_id)",
-            "a member keeps their number",
-        )
-        + "END LOOP;",
-    ),
-    *at_end(
-        "membership",
-        "INSERT OR UPDATE",
-        """
-IF NEW.tier_id IS DISTINCT FROM (SELECT c.after_id FROM public.tier_change c
-        WHERE c.membership_id = NEW.id ORDER BY c.id DESC LIMIT 1)
-   AND NEW.tier_id = (SELECT m.tier_id FROM public.membership m WHERE m.id = NEW.id) THEN
-    RAISE EXCEPTION 'a level changes by a change that is kept' USING ERRCODE = '23514';
-END IF;""",
-    ),
-    *after(
-        "tier_change",
-        "insert",
-        _lacks(CHANGE_RIGHTS, why="no right for this kind of change")
-        + forbid(
-            "EXISTS (SELECT 1 FROM fresh f WHERE f.by_id IS DISTINCT FROM me)",
-            "a change is made by whom it names",
-        ),
     ),
 )

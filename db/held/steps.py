@@ -71,9 +71,12 @@ def statements() -> tuple[str, ...]:
     """Return the SQL of the table that the functions look a step up in."""
     rows = ", ".join(f"({', '.join(repr(each) for each in step)})" for step in steps())
     return (
-        "CREATE TABLE IF NOT EXISTS keep.transition (machine text NOT NULL, event text NOT NULL, "
-        "source text NOT NULL, target text NOT NULL, right_code text NOT NULL, "
-        "PRIMARY KEY (machine, event, source, target))",
+        (
+            "CREATE TABLE IF NOT EXISTS keep.transition (machine text NOT NULL, "
+            "event text NOT NULL, "
+            "source text NOT NULL, target text NOT NULL, right_code text NOT NULL, "
+            "PRIMARY KEY (machine, event, source, target))"
+        ),
         "DELETE FROM keep.transition",
         f"INSERT INTO keep.transition VALUES {rows}",
     )

@@ -14,9 +14,11 @@ def step(
     """Return the statements of a step: the card and its history."""
     return (
         f"UPDATE card SET state = '{target}', version = version + 1 WHERE id = {of}",
-        "INSERT INTO card_step (card_id, event, source, target, at, by_id, number, reason, "
-        f"content, fee_fen, method) VALUES ({of}, '{event}', '{source}', '{target}', "
-        f"'2026-11-27T00:00:00.000000Z', {by}, '', 'x', '{{{{}}}}', 0, '')",
+        (
+            "INSERT INTO card_step (card_id, event, source, target, at, by_id, number, reason, "
+            f"content, fee_fen, method) VALUES ({of}, '{event}', '{source}', '{target}', "
+            f"'2026-11-27T00:00:00.000000Z', {by}, '', 'x', '{{{{}}}}', 0, '')"
+        ),
     )
 
 
@@ -36,20 +38,28 @@ TRIED = {
     ),
     "a blank that is somebody's and over": (
         "no step of a card",
-        "UPDATE card SET state = 'cancelled', account_id = {account}, version = version + 1 "
-        "WHERE id = {blank}",
+        (
+            "UPDATE card SET state = 'cancelled', account_id = {account}, version = version + 1 "
+            "WHERE id = {blank}"
+        ),
     ),
     "a card that begins in use": (
         "by its steps",
-        "INSERT INTO card (version, company_id, number, key, type_id, named, state, account_id, "
-        "bearer, lost_how, printed) SELECT 1, 1, '99991111', '99991111', type_id, true, 'cancelled', "
-        "account_id, '', '', 0 FROM card WHERE id = {card}",
+        (
+            "INSERT INTO card (version, company_id, number, key, type_id, named, state, "
+            "account_id, "
+            "bearer, lost_how, printed) SELECT 1, 1, '99991111', '99991111', type_id, true, "
+            "'cancelled', "
+            "account_id, '', '', 0 FROM card WHERE id = {card}"
+        ),
     ),
     "a number twice": (
         "duplicate key",
-        "INSERT INTO card (version, company_id, number, key, type_id, named, state, bearer, "
-        "lost_how, printed) SELECT 1, 1, number, key, type_id, true, 'blank', '', '', 0 "
-        "FROM card WHERE id = {card}",
+        (
+            "INSERT INTO card (version, company_id, number, key, type_id, named, state, bearer, "
+            "lost_how, printed) SELECT 1, 1, number, key, type_id, true, 'blank', '', '', 0 "
+            "FROM card WHERE id = {card}"
+        ),
     ),
     "another number": (
         "keeps its number",
@@ -81,16 +91,21 @@ TRIED = {
     ),
     "a move of somebody else": (
         "by whom it names",
-        "INSERT INTO stock_move (company_id, kind, type_id, first, last, quantity, at, by_id, "
-        "number, reason) SELECT 1, 'spoil', type_id, number, number, 1, '2026-11-27T00:00:00.000000Z', 1, 'x', "
-        "'x' FROM card WHERE id = {blank}",
+        (
+            "INSERT INTO stock_move (company_id, kind, type_id, first, last, quantity, at, by_id, "
+            "number, reason) SELECT 1, 'spoil', type_id, number, number, 1, "
+            "'2026-11-27T00:00:00.000000Z', 1, 'x', "
+            "'x' FROM card WHERE id = {blank}"
+        ),
     ),
     "a count that somebody else took": (
         "one's own name",
-        "INSERT INTO stock_count (version, company_id, type_id, from_day, to_day, opening, "
-        "received, issued, spoiled, closing, counted, reason, counted_by_id, counted_at) "
-        "SELECT 1, 1, type_id, '2026-11-27', '2026-11-27', 0, 0, 0, 0, 0, 0, '', 1, "
-        "'2026-11-27T00:00:00.000000Z' FROM card WHERE id = {blank}",
+        (
+            "INSERT INTO stock_count (version, company_id, type_id, from_day, to_day, opening, "
+            "received, issued, spoiled, closing, counted, reason, counted_by_id, counted_at) "
+            "SELECT 1, 1, type_id, '2026-11-27', '2026-11-27', 0, 0, 0, 0, 0, 0, '', 1, "
+            "'2026-11-27T00:00:00.000000Z' FROM card WHERE id = {blank}"
+        ),
     ),
 }
 """What 李芳, who issues cards, cannot write."""

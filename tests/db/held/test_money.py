@@ -11,7 +11,6 @@ from crm_desktop.cards.model import CARDS
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.membership.model import APPLICATIONS, MEMBERSHIPS
-from db import sql
 from db.held.steps import steps
 from db.shared import open_shared
 from tests.core.offices import Office
@@ -21,7 +20,8 @@ _ENTRY = (
     "INSERT INTO value_entry (account_id, company_id, kind, principal_fen, gift_fen, "
     "principal_after, gift_after, method, number, on_day, at, by_id, second_id, document, reason, "
     "party, contra_id, key) SELECT a.id, a.company_id, '{kind}', {fen}, 0, a.principal_fen + "
-    "{fen} + {more}, 0, '', '', '2026-11-27', '2026-11-27T00:00:00.000000Z', {by}, {second}, '', 'x', '', "
+    "{fen} + {more}, 0, '', '', '2026-11-27', '2026-11-27T00:00:00.000000Z', {by}, "
+    "{second}, '', 'x', '', "
     "{contra}, '{key}' FROM account a WHERE a.id = {{account}}"
 )
 _SETTLE = (
@@ -109,8 +109,10 @@ TRIED = {
     ),
     "an account, given away": (
         "row-level security",
-        "UPDATE account SET company_id = company_id + 1, version = version + 1 "
-        "WHERE id = {account}",
+        (
+            "UPDATE account SET company_id = company_id + 1, version = version + 1 "
+            "WHERE id = {account}"
+        ),
     ),
     "an account, frozen": (
         "no right",
@@ -118,8 +120,10 @@ TRIED = {
     ),
     "an account that begins with something": (
         "begins with nothing",
-        "INSERT INTO account (version, company_id, state, points, principal_fen, gift_fen) "
-        "VALUES (1, 1, 'open', 0, 500, 0)",
+        (
+            "INSERT INTO account (version, company_id, state, points, principal_fen, gift_fen) "
+            "VALUES (1, 1, 'open', 0, 500, 0)"
+        ),
     ),
     "points with a wrong balance": (
         "goes on from",
@@ -140,8 +144,11 @@ TRIED = {
     ),
     "a shift of somebody else": (
         "one's own shift",
-        "INSERT INTO till_shift (version, company_id, till, opened_by_id, opened_at, opening_fen, "
-        "reason) VALUES (1, 1, 'x', 1, '2026-11-27T00:00:00.000000Z', 0, '')",
+        (
+            "INSERT INTO till_shift (version, company_id, till, opened_by_id, opened_at, "
+            "opening_fen, "
+            "reason) VALUES (1, 1, 'x', 1, '2026-11-27T00:00:00.000000Z', 0, '')"
+        ),
     ),
     "a level by hand": (
         "by a change",
@@ -149,8 +156,11 @@ TRIED = {
     ),
     "a level, granted": (
         "no right",
-        "INSERT INTO tier_change (membership_id, kind, after_id, at, by_id, reason, computed) "
-        "SELECT id, 'grant', tier_id, '2026-11-27T00:00:00.000000Z', keep.me(), 'x', '{{}}' FROM membership",
+        (
+            "INSERT INTO tier_change (membership_id, kind, after_id, at, by_id, reason, computed) "
+            "SELECT id, 'grant', tier_id, '2026-11-27T00:00:00.000000Z', keep.me(), 'x', "
+            "'{{}}' FROM membership"
+        ),
     ),
 }
 """What 李芳, who may spend and top up, cannot write, and what the server says."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop.application import found_shared_office
-from crm_desktop.cards.service import IssueWish
 from crm_desktop.cards.stock_model import Delivery, Wanted
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.paths import DataFolder
