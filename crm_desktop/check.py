@@ -83,6 +83,7 @@ def _checks_of(database: Database) -> _Checks:
         ("integrity", database.unsound),
         (_LOG, _audit),
         ("attachment", damaged_blobs),
+        ("written_outside", database.written_outside),
         *((name, _invariant(query)) for name, query in _INVARIANTS.items()),
     )
 

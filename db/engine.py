@@ -197,6 +197,13 @@ class Database(peewee.Database):
         """
         raise NotImplementedError
 
+    def written_outside(self) -> list[str]:
+        """Return what people wrote past the program, a line for each transaction.
+
+        Nothing where no server notes what is written.
+        """
+        return []
+
     def schema(self) -> dict[str, str]:
         """Return how every table, index and trigger is defined, by name: to compare with."""
         raise NotImplementedError

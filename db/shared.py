@@ -323,6 +323,17 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             if not self._state.conn.closed:  # a lost connection holds no lock
                 self.execute_sql(f"SELECT pg_advisory_unlock({_UPGRADING})")
 
+    def written_outside(self) -> list[str]:
+        """Return what the server has noted of people and the program's log knows nothing of."""
+        if self.execute_sql("SELECT to_regproc('keep.outside')").fetchone()[0] is None:
+            return []
+        return [
+            f"{at:%Y-%m-%dT%H:%M:%SZ} {role} {', '.join(tables)} ({rows})"
+            for at, role, tables, rows in self.execute_sql(
+                "SELECT at AT TIME ZONE 'UTC', role, tables, rows FROM keep.outside()"
+            ).fetchall()
+        ]
+
     def schema(self) -> dict[str, str]:
         """Return every column, constraint, index and trigger by name."""
         return dict(self.execute_sql(dialect.POSTGRESQL_SCHEMA).fetchall())

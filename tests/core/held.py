@@ -25,6 +25,9 @@ _TODAY = """
 CREATE OR REPLACE FUNCTION keep.today() RETURNS text LANGUAGE sql STABLE AS $$
 SELECT coalesce(nullif(current_setting('crm.today', true), ''),
                 to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD'))
+$$;
+CREATE OR REPLACE FUNCTION keep.instant() RETURNS text LANGUAGE sql STABLE AS $$
+SELECT keep.today() || 'T23:59:59.999999Z'
 $$
 """
 

@@ -1,0 +1,106 @@
+"""Applications, memberships and levels: what a person may write of them with any program.
+
+A step is one of the machine and takes its right; whoever decides is named, and is another than
+whoever entered it, or the log says why not. A level changes by a change that is kept.
+"""
+
+from __future__ import annotations
+
+from db.held.guards import after, at_end, forbid, lacking, refuse
+
+CHANGE_RIGHTS: dict[str, tuple[str, ...]] = {
+    "grant": ("membership.special",),
+    "freeze": ("membership.special",),
+    "unfreeze": ("membership.special",),
+    "import": ("membership.approve",),
+    "keep": ("tiers.approve", "membership.approve"),
+    "downgrade": ("tiers.approve", "membership.approve"),
+}
+
+
+def statements() -> tuple[str, ...]:
+    """Return the SQL of the guards, made with those of the ledgers."""
+    return _MEMBERS
+
+
+def _stepped(machine: str) -> str:
+    return (
+        "each.state <> each.state_was AND NOT EXISTS (SELECT 1 FROM keep.transition t "
+        f"WHERE t.machine = '{machine}' AND t.source = each.state_was AND t.target = each.state "
+        "AND keep.may(t.right_code))"
+    )
+
+
+_MEMBERS = (
+    *after(
+        "member_application",
+        "insert",
+        "FOR each IN SELECT * FROM fresh LOOP\n"
+        + refuse("each.state <> 'draft'", "an application begins as a draft")
+        + forbid("each.entered_by_id IS DISTINCT FROM me", "it is entered by whom it names")
+        + "END LOOP;",
+    ),
+    *after(
+        "member_application",
+        "update",
+        "FOR each IN SELECT n.*, o.state AS state_was, o.entered_by_id AS by_was, "
+        "o.decided_by_id AS decided_was FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
+        + forbid(_stepped("application"), "no step of an application, or no right for it")
+        + forbid(
+            "each.by_was IS DISTINCT FROM each.entered_by_id "
+            "OR (each.decided_by_id IS DISTINCT FROM each.decided_was "
+            "AND each.decided_by_id IS DISTINCT FROM me)",
+            "whoever decides is named",
+        )
+        + "END LOOP;",
+    ),
+    *at_end(
+        "member_application",
+        "UPDATE",
+        refuse(
+            "NEW.decided_by_id = NEW.entered_by_id AND NOT keep.log_has_second()",
+            "this takes a second person",
+        ),
+        when="NEW.state = 'approved' AND OLD.state <> 'approved'",
+    ),
+    *after(
+        "membership",
+        "insert",
+        forbid(
+            "EXISTS (SELECT 1 FROM fresh f WHERE f.state <> 'active') "
+            "AND NOT keep.may('membership.approve')",
+            "a membership begins active",
+        ),
+    ),
+    *after(
+        "membership",
+        "update",
+        "FOR each IN SELECT n.*, o.state AS state_was, o.number AS number_was, "
+        "o.company_id AS company_was FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
+        + forbid(_stepped("membership"), "no step of a membership, or no right for it")
+        + refuse(
+            "(each.number_was, each.company_was) IS DISTINCT FROM (each.number, each.company_id)",
+            "a member keeps their number",
+        )
+        + "END LOOP;",
+    ),
+    *at_end(
+        "membership",
+        "INSERT OR UPDATE",
+        """
+IF NEW.tier_id IS DISTINCT FROM (SELECT c.after_id FROM public.tier_change c
+        WHERE c.membership_id = NEW.id ORDER BY c.id DESC LIMIT 1)
+   AND NEW.tier_id = (SELECT m.tier_id FROM public.membership m WHERE m.id = NEW.id) THEN
+    RAISE EXCEPTION 'a level changes by a change that is kept' USING ERRCODE = '23514';
+END IF;""",
+    ),
+    *after(
+        "tier_change",
+        "insert",
+        lacking(CHANGE_RIGHTS, why="no right for this kind of change")
+        + forbid(
+            "EXISTS (SELECT 1 FROM fresh f WHERE f.by_id IS DISTINCT FROM me)",
+            "a change is made by whom it names",
+        ),
+    ),
+)
