@@ -171,6 +171,12 @@ def backups(seat: Seat, qtbot: QtBot) -> BackupsPage:
     return page
 
 
+def finished(seat: Seat, qtbot: QtBot, page: BackupsPage) -> None:
+    """Wait for the end of a dump or of a restore aside, however busy this computer is."""
+    qtbot.waitUntil(lambda: not page.work.is_busy, timeout=60_000)
+    rest(seat)
+
+
 def as_person(seat: Seat) -> None:
     """Let the office look as it does to a person: without the server's own account."""
     database = seat._opened[0].database
@@ -193,12 +199,12 @@ def test_a_person_types_the_servers_password(seat: Seat, qtbot: QtBot) -> None:
     assert box.isVisible(), "the password is missing"
     box.password_field.line.setText(PASSWORD)
     box.primary.click()
-    rest(seat)
+    finished(seat, qtbot, page)
     qtbot.waitUntil(lambda: len(page.list) == 1)
     backup = page.source.backups[page.list.id_at(0)]
     assert backup.there
     page.verify.click()
-    rest(seat)
+    finished(seat, qtbot, page)
     state = next(each for each in page.table.rows_model.columns if each.key == "state")
     assert tr(state.value(backup).word) == "校验完好"  # type: ignore[union-attr]
     # A file that is not here lies on the PC that made it, and is not lost.
@@ -212,10 +218,10 @@ def test_what_the_check_finds_in_a_backup_is_told(seat: Seat, qtbot: QtBot) -> N
     page = backups(seat, qtbot)
     seat.call(lambda app: app.database.execute_sql("UPDATE audit_head SET hash = 'another'"))
     page.make.click()
-    rest(seat)
+    finished(seat, qtbot, page)
     qtbot.waitUntil(lambda: len(page.list) == 1)
     page.verify.click()
-    rest(seat)
+    finished(seat, qtbot, page)
     assert "数据检查发现" in page.trouble.accessibleName()
 
 
