@@ -17,7 +17,7 @@ from crm_desktop.foundation.errors import Refused, StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.profile import Profile, new_profile
+from crm_desktop.profile import Profile, has_office, new_profile
 from db.backup import CopyFacts, put_back, take_copy, verify_copy
 from db.engine import alone_with
 from db.errors import translated
@@ -95,7 +95,7 @@ def restore_elsewhere(
         refuse_network_path(folder.database)
         folder.root.mkdir(parents=True, exist_ok=True)
     with alone_with(folder.database):
-        if folder.database.exists():
+        if folder.database.exists() or has_office(folder):
             raise Refused(Phrase("error.already_founded"))
         profile, key = new_profile(keyring, plain=copy_key is None, passphrase=passphrase)
         with _prepared(folder, profile, copy, clock, copy_key=copy_key, key=key) as (

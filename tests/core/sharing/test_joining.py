@@ -41,6 +41,7 @@ from crm_desktop.profile import (
     joined_place,
     load_profile,
 )
+from crm_desktop.restoring import restore_elsewhere
 from crm_desktop.sharing.joining import (
     enter_office,
     join_office,
@@ -159,6 +160,8 @@ def test_a_folder_of_an_office_joins_none_and_the_other_way_round(
         check_new_place(folder)
     with pytest.raises(Refused):
         found_office(folder, NoKeyring(), founding("small-office"), plain=True)
+    with pytest.raises(Refused):
+        restore_elsewhere(folder, NoKeyring(), local.database, None)
     with joined(founded, folder, "lifang"):
         pass
     with pytest.raises(ValueError, match="joined"):
