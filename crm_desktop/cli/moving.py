@@ -74,7 +74,7 @@ def host_here(
     return _arrived(application, session, to, moved, options, language)
 
 
-def _arrived(
+def _arrived(  # noqa: PLR0917 - what both ways have at hand
     application: Application,
     session: Session,
     to: Destination,

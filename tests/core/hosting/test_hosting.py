@@ -99,7 +99,7 @@ def test_without_programs_nothing_is_offered(
 ) -> None:
     monkeypatch.setattr(service, "server_programs", lambda: None)
     facts = office.app.hosting.facts(office.administrator)
-    assert not (facts.can or facts.hosts or facts.is_running or facts.lines)
+    assert (facts.can, facts.hosts, facts.is_running, facts.lines) == (False, False, False, ())
 
 
 def test_a_wrong_password_makes_no_office_there(pc: Path) -> None:
