@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from crm_desktop.foundation.resources import resource_path
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Phrase, catalogue
 from crm_desktop.setup import Founding
+from db.programs import program_name, server_programs
 
 
 def self_check(window_problems: Callable[[], list[str]]) -> int:
@@ -26,6 +28,7 @@ def self_check(window_problems: Callable[[], list[str]]) -> int:
         ("fonts", lambda: _files("fonts", "*.ttf", 2)),
         ("translations", _translations),
         ("pdf", _pdf),
+        ("server", _server),
         ("window", window_problems),
     )
     failed = False
@@ -56,6 +59,20 @@ def _database() -> list[str]:
         finally:
             application.close()
     return [f"{finding.check} {finding.detail}" for finding in found]
+
+
+def _server() -> list[str]:
+    """Ask the programs with which this PC would host the office; on a Mac there are none."""
+    programs = server_programs()
+    if programs is None:
+        return [] if sys.platform == "darwin" else ["no programs"]
+    wrong = []
+    for name in ("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore"):
+        program = programs / program_name(name)
+        asked = subprocess.run((program, "--version"), capture_output=True, check=False)  # noqa: S603
+        if asked.returncode:
+            wrong.append(f"{name}: {asked.stderr.decode('utf-8', 'replace').strip()}")
+    return wrong
 
 
 def _files(folder: str, pattern: str, least: int) -> list[str]:

