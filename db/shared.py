@@ -22,19 +22,13 @@ from db import dialect, engine
 from db.dialect import for_postgresql, storable
 from db.engine import Database, SharedAddress
 from db.errors import (
-    Missing,
     NewerSchema,
-    NotAdmitted,
-    NoTls,
-    OtherServer,
-    ServerBusy,
-    StorageError,
     UnfitServer,
-    Unreachable,
     WrongPassword,
     translated,
 )
 from db.held import names
+from db.refusing import why_not
 from db.slow import SlowLog
 
 OLDEST_SERVER = 150_000
@@ -390,7 +384,7 @@ def _connected(address: SharedAddress) -> Any:
             autocommit=True,
         )
     except psycopg.OperationalError as error:
-        raise _why_not(error, address)(str(error)) from error
+        raise why_not(error, address)(str(error)) from error
     connection.adapters.register_loader("numeric", _whole_numbers())
     return connection
 
@@ -426,39 +420,3 @@ def _whole_numbers() -> type:
             return float(text) if "." in text else int(text)
 
     return WholeNumbers
-
-
-# The driver hands no code over where no connection was made, only the server's sentence.
-_SAID: tuple[tuple[str, type[StorageError]], ...] = (
-    ("password authentication failed", WrongPassword),
-    ("no password supplied", WrongPassword),
-    ("no pg_hba.conf entry", NotAdmitted),
-    ("pg_hba.conf rejects", NotAdmitted),
-    ("permission denied for database", NotAdmitted),
-    ("authentication method requirement", NotAdmitted),
-    ("is not permitted to log in", NotAdmitted),
-    ("too many", ServerBusy),
-    ("remaining connection slots", ServerBusy),
-    ("starting up", Unreachable),
-    ("shutting down", Unreachable),
-    ("recovery mode", Unreachable),
-    ("not currently accepting connections", Unreachable),
-    ("server does not support SSL", NoTls),
-    ("SSL error", NoTls),
-    ("certificate", NoTls),
-    ("received invalid response to", OtherServer),
-    ("expected authentication request", OtherServer),
-)
-
-
-def _why_not(error: BaseException, address: SharedAddress) -> type[StorageError]:
-    """Return what a failed connection means, from what the server said or how far it came."""
-    said = str(error)
-    if f'database "{address.database}" does not exist' in said:
-        return Missing
-    for words, kind in _SAID:
-        if words in said:
-            return kind
-    # A server may speak another language; that it has asked for a password does not depend on it.
-    asked = getattr(getattr(error, "pgconn", None), "used_password", False)
-    return WrongPassword if asked else Unreachable

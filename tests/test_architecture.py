@@ -47,6 +47,10 @@ OPENED = {
     "crm_desktop.customers.consents": "what is signed with an application is a consent",
     "crm_desktop.customers.wording": "the codes of the archive in words, also on other paper",
     "crm_desktop.customers.masking": "what is hidden from whom is said in one place",
+    "crm_desktop.sharing.place": "where a shared office is, also one that this PC hosts",
+    "crm_desktop.backups.copies": "the server's own account reads a whole office",
+    "crm_desktop.access.waits": "wrong passwords are counted in one place",
+    "crm_desktop.access.passwords": "passwords are hashed and made up in one place",
     "crm_desktop.office.attachments": "files are kept once, with whatever record they belong to",
     "crm_desktop.office.prints": "a print is numbered and noted in one place",
 }
@@ -64,6 +68,7 @@ CHINESE_AS_DATA = {
     "crm_desktop/foundation/names.py": "the surnames of two characters",
     "crm_desktop/foundation/searchkeys.py": "the legal forms of companies",
     "crm_desktop/foundation/searchwords.py": "the provinces on plates, punctuation as it is typed",
+    "db/held/hiding.py": "what the program's masks know: extensions, plates, legal forms",
     "crm_desktop/office/calendar.py": "who publishes the holidays",
     "crm_desktop/office/holiday_lines.py": "what a holiday file may say",
     "crm_desktop/paper/flow.py": "the numbers of headings",

@@ -18,7 +18,6 @@ from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, 
 from crm_desktop.hosting.service import server_folder
 from crm_desktop.hosting.starting import no_longer_with_pc, start_with_pc, starts_with_pc
 
-_VERBS = ("start", "stop", "status", "address", "start-with-pc", "no-longer-with-pc")
 
 
 def add_host(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], str]) -> None:
@@ -26,8 +25,12 @@ def add_host(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], 
     host = verbs.add_parser("host", help=word("host"))
     doing = host.add_subparsers(dest="host_command", required=True, metavar=word("command"))
     doing.add_parser("here", parents=[person], help=word("host_here"))
-    for name in _VERBS:
-        doing.add_parser(name, parents=[person], help=word(f"host_{name.replace('-', '_')}"))
+    doing.add_parser("start", parents=[person], help=word("host_start"))
+    doing.add_parser("stop", parents=[person], help=word("host_stop"))
+    doing.add_parser("status", parents=[person], help=word("host_status"))
+    doing.add_parser("address", parents=[person], help=word("host_address"))
+    doing.add_parser("start-with-pc", parents=[person], help=word("host_start_with_pc"))
+    doing.add_parser("no-longer-with-pc", parents=[person], help=word("host_no_longer_with_pc"))
 
 
 def hosted(folder: DataFolder) -> Cluster:

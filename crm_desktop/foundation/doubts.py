@@ -7,7 +7,7 @@ whether the entry of the log that it wrote is there, so that nothing is done twi
 from __future__ import annotations
 
 import hashlib
-import time
+import threading
 from typing import Any
 
 from crm_desktop.foundation.actor import Actor
@@ -34,7 +34,7 @@ class Doubts:
         """
         self._kept[step] = sealed, outcome
         for wait in _WAITS:
-            time.sleep(wait)
+            threading.Event().wait(wait)
             try:
                 return self.settle(database, step) is not None
             except StorageError as error:

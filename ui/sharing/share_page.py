@@ -40,6 +40,11 @@ _STEPS = {
     "backup": Phrase("moving.step.backup"),
     "logins": Phrase("moving.step.logins"),
 }
+_HERE = (
+    Phrase("host_page.here_1"),
+    Phrase("host_page.here_2"),
+    Phrase("host_page.here_3"),
+)
 _TLS = {
     "prefer": Phrase("join.tls.prefer"),
     "require": Phrase("join.tls.require"),
@@ -213,8 +218,8 @@ class _HerePanel(Panel):
 
     def __init__(self) -> None:
         super().__init__(Phrase("host_page.here"), Phrase("host_page.here_what"))
-        for number in (1, 2, 3):
-            self.body.addWidget(Label(Phrase(f"host_page.here_{number}"), ink="text2", wrap=True))
+        for words in _HERE:
+            self.body.addWidget(Label(words, ink="text2", wrap=True))
         self.password = PasswordField(Phrase("host_page.own_password"))
         self.password.setMaximumWidth(320)
         self.go = Button(Phrase("host_page.go_here"), kind=Kind.PRIMARY, icon="network", key="F8")
