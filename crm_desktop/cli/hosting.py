@@ -19,7 +19,6 @@ from crm_desktop.hosting.service import server_folder
 from crm_desktop.hosting.starting import no_longer_with_pc, start_with_pc, starts_with_pc
 
 
-
 def add_host(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], str]) -> None:
     """Add ``host`` and what can be done with it."""
     host = verbs.add_parser("host", help=word("host"))

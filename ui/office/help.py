@@ -38,6 +38,7 @@ TOPICS = (
     "organisation",
     "rights",
     "settings",
+    "sharing",
     "backup",
     "audit",
     "keys",

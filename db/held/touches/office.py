@@ -1,4 +1,4 @@
-"""What the rights of the office itself: people, rights, the log, backups, what is one's own touch."""
+"""What the rights of the office itself touch: people, rights, the log, backups, one's own."""
 
 from __future__ import annotations
 
