@@ -29,6 +29,7 @@ SYSTEM_ROOMS = (
     "calendar",
     "company",
     "dictionary",
+    "hosting",
     "login",
     "number",
     "office",
@@ -39,7 +40,9 @@ SYSTEM_ROOMS = (
     "print",
     "request",
     "rights",
+    "server",
     "setting",
+    "sharing",
     "unit",
 )
 # Rooms of cases: what supervision sees (domain §6, SV).

@@ -61,7 +61,8 @@ def told(cluster: Cluster, verb: str) -> tuple[dict[str, Any], list[Phrase | str
         "addresses": [place.line() for place in places],
         "firewall": list(firewall_commands(facts.port)),
     }
-    state = Phrase("hosting.state.running" if running else "hosting.state.stopped", port=facts.port)
+    key = "hosting.state.running" if running else "hosting.state.stopped"
+    state = Phrase(key, port=str(facts.port))
     lines: list[Phrase | str] = [state]
     if verb == "address":
         lines += [place.line() for place in places] or [Phrase("hosting.no_address")]

@@ -173,7 +173,8 @@ def test_a_sound_office_has_no_findings(house: House) -> None:
     told: list[tuple[int, int]] = []
     with house.open() as office:
         assert office.check.run(house.admin, lambda done, whole: told.append((done, whole))) == []
-    whole = len(SPOILT) + len(TRIALS) + len(OF_CARDS) + len(OF_COMPLAINTS)
+    outside = 1  # what no program of ours wrote, which only a server knows
+    whole = len(SPOILT) + len(TRIALS) + len(OF_CARDS) + len(OF_COMPLAINTS) + outside
     assert told == [(done, whole) for done in range(whole)]
 
 

@@ -387,6 +387,8 @@ NO_WAY_OUT = {
     "ImportService.run_apart": "run, in a process of its own",
     "RestoreService.permit": "a backup that is put back, by two people",
     "BackupService.make": "the office as it is, encrypted",
+    "CopyService.to_file": "the office as it is, by the server's own account",
+    "CopyService.begin": "that a copy of it is made, and where",
     "RecoverySheets.sheet": "the key of the office and no customer",
     "LoginService.new_recovery_code": "a code made just now",
 }

@@ -114,7 +114,12 @@ def walk(group: Office, tmp_path: Path) -> Walk:
 # -------------------------------------------------------------------------------------- readings
 
 #: Readings of a whole office that change it, or of the program's own: none gives anything back.
-_OWN_WORK = {"crm_desktop.customers.planting.SampleService.plant"}
+_OWN_WORK = {
+    "crm_desktop.customers.planting.SampleService.plant",
+    # Of a server that whoever walks does not have.
+    "crm_desktop.sharing.moving.MoveService.look",
+    "crm_desktop.sharing.moving.MoveService.make_keys",
+}
 #: Says again what was typed into it, and knows no customer.
 _ECHO = {"crm_desktop.office.calendar.CalendarService.preview_year"}
 #: Shows the evidence of a case to whoever decides on it, as whoever walks may.
@@ -280,7 +285,9 @@ def test_the_command_line_gives_nothing_away(
         "stock": [["list"], ["receive", "member", "--quantity", "1"]],
     }  # fmt: skip
     verbs = build_parser(Language.ZH)._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    without = {"init", "backup", "restore", "tour"}
+    without = {"init", "backup", "restore", "tour", "verify"}
+    # What takes a server: the office as it is, or nothing of anybody.
+    without |= {"join", "host", "move-to-server", "move-to-file", "server-status"}
     assert set(verbs) == commands.keys() | without, "say here how the new command is called"
     folder = walk.app.folder.root
     walk.app.close_here()

@@ -26,6 +26,7 @@ VIEWERS = [
     "calendar",
     "numbers",
     "backups",
+    "share",
     "help",
     "about",
 ]
