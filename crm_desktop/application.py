@@ -199,10 +199,12 @@ def open_shared_office(
     *,
     clock: Clock | None = None,
     backup: Callable[[], None] | None = None,
+    hold: bool = True,
 ) -> Application:
     """Open the office that a server shares, on this thread; ``folder`` is this desk's own.
 
     ``backup`` is called before an upgrade of the schema; without it the schema must be current.
+    Without ``hold`` the rights are not put in place: for a database that is not an office yet.
     A person's address never upgrades anything: the server's own account does, and puts in place
     what the server holds of the rights (``db.held``).
     Raises StorageError: Unreachable, WrongPassword, Missing where no office was founded,
@@ -218,7 +220,7 @@ def open_shared_office(
                 raise OlderSchema(max(applied(database)))
             if not address.is_persons:
                 _bring_up(database, backup or _nothing_to_lose)
-                if not is_installed(database):
+                if hold and not is_installed(database):
                     install(database)
             database.expect_head(HEAD)
             uid = sql.scalar("SELECT uid FROM office WHERE id = 1")

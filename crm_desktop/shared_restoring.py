@@ -74,7 +74,7 @@ def restore_shared_office(
     try:
         restore_into(copy, new, programs, _half(progress, 0))
         same(dump, new, _half(progress, 1))
-        prepared = open_shared_office(folder, new, clock=clock, backup=_it_is_one)
+        prepared = open_shared_office(folder, new, clock=clock, backup=_it_is_one, hold=False)
         try:
             by = _permitted(prepared, own, dump, authorise)
             with prepared.database.here():

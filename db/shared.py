@@ -321,6 +321,13 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         """Return what the server has noted of people and the program's log knows nothing of."""
         if self.execute_sql("SELECT to_regproc('keep.outside')").fetchone()[0] is None:
             return []
+        # A backup that is looked at aside has the functions, but not the roles that they name.
+        keeper = names.keeper_role(self.address.database)
+        owned = (
+            "SELECT 1 FROM pg_namespace WHERE nspname = 'keep' AND pg_get_userbyid(nspowner) = ?"
+        )
+        if self.execute_sql(owned, (keeper,)).fetchone() is None:
+            return []
         return [
             f"{at:%Y-%m-%dT%H:%M:%SZ} {role} {', '.join(tables)} ({rows})"
             for at, role, tables, rows in self.execute_sql(

@@ -219,7 +219,8 @@ SELECT EXISTS (SELECT 1 FROM public.dispatch d
         _function(
             "is_told(entry int)",
             "boolean",
-            "SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry)",
+            "SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry "
+            "AND a.kind NOT IN ('rights', 'office', 'setting', 'backup', 'connection'))",
         ),
         # Only one's own newest entry is linked to records: else others' could be made to be told.
         _function(

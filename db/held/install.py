@@ -33,6 +33,11 @@ def install(database: SharedDatabase) -> None:
         def run(statement: str) -> None:
             cursor.execute(statement)
 
+        owner = cursor.execute(_OWNER).fetchone()
+        if owner is not None and owner[0].endswith("/keeper") and owner[0] != keeper_role(name):
+            # A copy of another database, or one that was renamed: what holds there does not here.
+            run("DROP SCHEMA IF EXISTS desk CASCADE")
+            run("DROP SCHEMA keep CASCADE")
         for statement in _roles(name):
             run(statement)
         tables = [row[0] for row in cursor.execute(_TABLES).fetchall()]
@@ -72,6 +77,7 @@ def _mark(tables: tuple[str, ...]) -> str:
     return hashlib.sha256(whole.encode("utf-8")).hexdigest()
 
 
+_OWNER = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'keep'"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 # Since PostgreSQL 16 whoever makes a role may not act as it unless they say so.
 _MAKE = """
