@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from crm_desktop.foundation.resources import resource_path
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Phrase, catalogue
 from crm_desktop.setup import Founding
+from db.programs import carried_programs, program_name
 
 
 def self_check(window_problems: Callable[[], list[str]]) -> int:
@@ -26,6 +28,7 @@ def self_check(window_problems: Callable[[], list[str]]) -> int:
         ("fonts", lambda: _files("fonts", "*.ttf", 2)),
         ("translations", _translations),
         ("pdf", _pdf),
+        ("server", _server),
         ("window", window_problems),
     )
     failed = False
@@ -56,6 +59,26 @@ def _database() -> list[str]:
         finally:
             application.close()
     return [f"{finding.check} {finding.detail}" for finding in found]
+
+
+def _server() -> list[str]:
+    """The server's programs, where the program carries them, start from where they lie."""
+    if not getattr(sys, "frozen", False) or sys.platform == "darwin":
+        return []
+    programs = carried_programs()
+    return ["no programs of PostgreSQL"] if programs is None else silent_programs(programs)
+
+
+def silent_programs(programs: Path) -> list[str]:
+    """Return which programs that hosting starts do not say what they are, with what they said."""
+    problems = []
+    for name in ("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore"):
+        command = [str(programs / program_name(name)), "--version"]
+        asked = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        said = (asked.stdout + asked.stderr).decode("utf-8", "replace").strip()
+        if asked.returncode or "PostgreSQL" not in said:
+            problems.append(f"{name}: {said or asked.returncode}")
+    return problems
 
 
 def _files(folder: str, pattern: str, least: int) -> list[str]:
