@@ -152,7 +152,7 @@ class Cluster:
             self._run("initdb", *self._how_to_make(secret))
         finally:
             secret.unlink(missing_ok=True)
-        facts = Facts(free_port(), DATABASE, _ACCOUNT, password)
+        facts = Facts(free_port(PORT), DATABASE, _ACCOUNT, password)
         self._configure(facts.port)
         with translated():
             kept = self.folder / _FACTS
