@@ -17,7 +17,7 @@ from crm_desktop.foundation.resources import resource_path
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Phrase, catalogue
 from crm_desktop.setup import Founding
-from db.programs import program_name, server_programs
+from db.programs import carried_programs, program_name
 
 
 def self_check(window_problems: Callable[[], list[str]]) -> int:
@@ -62,17 +62,23 @@ def _database() -> list[str]:
 
 
 def _server() -> list[str]:
-    """Ask the programs with which this PC would host the office; on a Mac there are none."""
-    programs = server_programs()
-    if programs is None:
-        return [] if sys.platform == "darwin" else ["no programs"]
-    wrong = []
+    """The server's programs, where the program carries them, start from where they lie."""
+    if not getattr(sys, "frozen", False) or sys.platform == "darwin":
+        return []
+    programs = carried_programs()
+    return ["no programs of PostgreSQL"] if programs is None else silent_programs(programs)
+
+
+def silent_programs(programs: Path) -> list[str]:
+    """Return which programs that hosting starts do not say what they are, with what they said."""
+    problems = []
     for name in ("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore"):
-        program = programs / program_name(name)
-        asked = subprocess.run((program, "--version"), capture_output=True, check=False)  # noqa: S603
-        if asked.returncode:
-            wrong.append(f"{name}: {asked.stderr.decode('utf-8', 'replace').strip()}")
-    return wrong
+        command = [str(programs / program_name(name)), "--version"]
+        asked = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        said = (asked.stdout + asked.stderr).decode("utf-8", "replace").strip()
+        if asked.returncode or "PostgreSQL" not in said:
+            problems.append(f"{name}: {said or asked.returncode}")
+    return problems
 
 
 def _files(folder: str, pattern: str, least: int) -> list[str]:

@@ -23,11 +23,15 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.hosting import cluster
 from db.engine import SharedAddress
 from db.errors import StorageError
 from db.programs import program_name, server_programs
 from db.shared import create_shared, open_shared
 from tests.db.disks import NOBODY, is_root
+
+# Workers side by side would look for a free port at the same moment and find the same one.
+cluster.PORT = 21_000 + os.getpid() % 200 * 50
 
 OWNER = "owner"
 PASSWORD = "owner's own 密码 %s ?"

@@ -29,6 +29,8 @@ PORT = 54320
 DATABASE = "office"
 _ACCOUNT = "office"
 _PORTS = 50
+#: A window's program starts these without a console of their own.
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 # Seconds: a server that was killed first puts right what it had not written.
 _START_SECONDS = 60
 _BUILTIN_LOCALE_SINCE = 17
@@ -150,7 +152,7 @@ class Cluster:
             self._run("initdb", *self._how_to_make(secret))
         finally:
             secret.unlink(missing_ok=True)
-        facts = Facts(free_port(), DATABASE, _ACCOUNT, password)
+        facts = Facts(free_port(PORT), DATABASE, _ACCOUNT, password)
         self._configure(facts.port)
         with translated():
             kept = self.folder / _FACTS
@@ -233,7 +235,7 @@ class Cluster:
                 [str(self._programs / program_name(program)), *arguments],
                 stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, check=False,
                 env={**os.environ, "LC_ALL": "C", "TZ": "UTC"}, cwd=tempfile.gettempdir(),
-                **self._options,
+                creationflags=NO_WINDOW, **self._options,
             )  # fmt: skip
 
 
@@ -241,8 +243,14 @@ _FACTS = "host.json"
 
 
 def cluster_in(folder: Path) -> Cluster:
-    """Return the server of a folder, made or not; raises Refused where there are no programs."""
-    programs = server_programs()
+    """Return the server of a folder, made or not; raises Refused where there are no programs.
+
+    Data that are there are opened by programs of their own version, whatever else is installed.
+    """
+    made = folder / "data" / "PG_VERSION"
+    with translated():
+        version = int(made.read_text("utf-8")) if made.is_file() else None
+    programs = server_programs(version)
     if programs is None:
         raise Refused(Phrase("hosting.no_programs"))
     return Cluster(folder, programs)

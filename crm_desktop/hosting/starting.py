@@ -1,8 +1,8 @@
 """Starting the server with the PC: a user unit of systemd, or a service of Windows.
 
 A service of Windows starts before anybody logs in, under an account that may do little (Network
-Service), which PostgreSQL's own control program sees to; a scheduled task would start it with the
-rights of whoever set it up. On Linux it is the user's own unit, which lingers without a login.
+Service); a scheduled task would start it with the rights of whoever set it up. On Linux it is the
+user's own unit, which lingers without a login.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from pathlib import Path
 
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.hosting.cluster import Cluster
+from crm_desktop.hosting.cluster import NO_WINDOW, Cluster
 from db.errors import translated
 
 SERVICE = "CRMDesktopServer"
 UNIT = "crm-desktop-server.service"
 _ASK_SERVICE = ("sc", "query", SERVICE)
+# By its number where a command takes it: its name is another one in other languages of Windows.
 _NETWORK_SERVICE = "*S-1-5-20"
+_NETWORK_SERVICE_NAME = "NT AUTHORITY\\NetworkService"
 
 
 def unit_text(cluster: Cluster) -> str:
@@ -51,8 +53,11 @@ def start_commands(cluster: Cluster, platform: str = sys.platform) -> Sequence[S
     if platform == "win32":
         data = str(cluster.data)
         return (
-            ("icacls", str(cluster.folder), "/grant", f"{_NETWORK_SERVICE}:(OI)(CI)F"),
-            cluster.control("register", "-N", SERVICE, "-D", data, "-S", "auto"),
+            # The data only: the password of the server's account lies beside them.
+            ("icacls", data, "/grant", f"{_NETWORK_SERVICE}:(OI)(CI)F", "/T", "/Q"),
+            cluster.control(
+                "register", "-N", SERVICE, "-U", _NETWORK_SERVICE_NAME, "-D", data, "-S", "auto"
+            ),
             ("net", "start", SERVICE),
         )
     return (
@@ -77,9 +82,18 @@ def unit_path() -> Path:
 def start_with_pc(cluster: Cluster) -> None:
     """Let the server start with the PC from now on; it is stopped first and comes up that way.
 
-    Raises Refused with what the system said; on Windows it asks for an administrator.
+    Raises Refused with what the system said, and it runs as before; on Windows it takes an
+    administrator.
     """
     cluster.stop()
+    try:
+        _begin(cluster)
+    except Refused:
+        cluster.start()
+        raise
+
+
+def _begin(cluster: Cluster) -> None:
     if sys.platform != "win32":
         with translated():
             unit_path().parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +112,9 @@ def no_longer_with_pc(cluster: Cluster) -> None:
 def starts_with_pc() -> bool:
     """Return whether the server was told to start with the PC."""
     if sys.platform == "win32":
-        asked = subprocess.run(_ASK_SERVICE, capture_output=True, check=False)  # noqa: S603
+        asked = subprocess.run(  # noqa: S603
+            _ASK_SERVICE, capture_output=True, check=False, creationflags=NO_WINDOW
+        )
         return asked.returncode == 0
     return unit_path().is_file()
 
@@ -106,7 +122,9 @@ def starts_with_pc() -> bool:
 def _run_all(commands: Sequence[Sequence[str]]) -> None:
     for command in commands:
         try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+            done = subprocess.run(  # noqa: S603
+                command, capture_output=True, check=False, creationflags=NO_WINDOW
+            )
         except OSError as error:
             raise Refused(_failed(command, str(error))) from error
         if done.returncode:

