@@ -26,9 +26,10 @@ class HostPanel(QWidget):
         super().__init__(parent)
         self._starts = False
         self._line = ""
-        self.state = Label("")
-        self.line = Label("", selectable=True, wrap=True)
-        self.starts = Label("")
+        values = KeyValues(label_width=_LABEL)
+        self.state = values.add(Phrase("host_page.state"), "")
+        self.line = values.add(Phrase("host_page.address"), "")
+        self.starts = values.add(Phrase("host_page.start"), "")
         self.firewall = Label("", selectable=True, wrap=True, ink="text2")
         self.qr = QrCode(Phrase("host_page.qr"))
         self.copy = Button(Phrase("host_page.copy"), icon="copy", scale=Scale.SMALL)
@@ -40,7 +41,7 @@ class HostPanel(QWidget):
         self.trusted = Band(
             Phrase("host_page.trusted"), Phrase("hosting.trusted"), tone=Tone.AMBER, stretch=True
         )
-        self._lay_out()
+        self._lay_out(values)
 
     def show_facts(self, facts: HostFacts) -> None:
         """Show how it stands."""
@@ -59,11 +60,7 @@ class HostPanel(QWidget):
         )
         self.firewall.set_phrase("\n".join(facts.firewall))
 
-    def _lay_out(self) -> None:
-        values = KeyValues(label_width=_LABEL)
-        values.add(Phrase("host_page.state"), self.state)
-        values.add(Phrase("host_page.address"), self.line)
-        values.add(Phrase("host_page.start"), self.starts)
+    def _lay_out(self, values: KeyValues) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
         buttons.addWidget(self.copy)

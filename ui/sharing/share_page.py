@@ -244,6 +244,7 @@ class _ServerPanel(Panel):
         self.server, self.database = LineEdit(longest=400), LineEdit(longest=63)
         self.account = LineEdit(longest=63)
         self.tls = Combo([Option(mode, words) for mode, words in _TLS.items()])
+        self.tls.set_value("prefer")
         self.account_password = PasswordField(Phrase("host_page.account_password"))
         self.own = PasswordField(Phrase("host_page.own_password"))
         self.check = Button(Phrase("host_page.check"), icon="network")
@@ -254,7 +255,7 @@ class _ServerPanel(Panel):
                 Phrase("join.host"), self.server, help_text=Phrase("host_page.server_help")
             ),
             "database": Field(Phrase("join.database"), self.database),
-            "account": Field(Phrase("server_backup.account_name"), self.account),
+            "account": Field(Phrase("host_page.account"), self.account),
         }
         self.database.setText("office")
         grid = QGridLayout()
