@@ -38,7 +38,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     varied = metafunc.definition.get_closest_marker("parametrize") is not None
     both = name in CHOSEN or (name.partition("::")[0] in CHOSEN and not varied)
     if chosen is None and both:
-        metafunc.parametrize("engine", ENGINES[:2], indirect=True)
+        metafunc.parametrize("engine", (ENGINES[0], ENGINES[-1]), indirect=True)
 
 
 def _named(path: Path, function: Callable[..., object]) -> str:

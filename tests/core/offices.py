@@ -231,12 +231,12 @@ def copied(template: Path, to: Path) -> Path:
         from tests.servers import new_name, server
 
         address = server().database(new_name("office"), address.database)
-        _own_roles(address)
+        own_roles(address)
         _mark(to, address)
     return to
 
 
-def _own_roles(address: SharedAddress) -> None:
+def own_roles(address: SharedAddress) -> None:
     """Let a copy begin without logins: those of its template are the template's.
 
     What else the server holds stays as it was installed there, group roles and all.

@@ -11,7 +11,7 @@ from crm_desktop.foundation import resources
 from crm_desktop.foundation.words import catalogue
 from crm_desktop.selfcheck import self_check
 
-PARTS = ["database", "icons", "fonts", "translations", "pdf", "window"]
+PARTS = ["database", "icons", "fonts", "translations", "pdf", "server", "window"]
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

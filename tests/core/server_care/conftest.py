@@ -15,7 +15,7 @@ from crm_desktop.foundation.paths import DataFolder
 from db.engine import SharedAddress
 from db.held.names import quoted
 from tests.core.conftest import Templates
-from tests.core.offices import START, Office, shared_address
+from tests.core.offices import START, Office, own_roles, shared_address
 from tests.servers import new_name, server
 
 
@@ -40,6 +40,7 @@ def shared(tmp_path: Path, _templates: Templates) -> Iterator[Shared]:
     template = shared_address(_templates("postgres", "small"))
     assert template
     address = server().database(new_name("care"), template.database)
+    own_roles(address)
     made = Shared(address, DataFolder(tmp_path / "desk"), SetClock(START), Actor(0, 0), Actor(0, 0))
     app = made.open()
     office = Office(app, made.clock)

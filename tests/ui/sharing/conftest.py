@@ -15,6 +15,7 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.setup import Founding
 from db.engine import SharedAddress
+from tests.core.offices import own_roles
 from tests.servers import new_name, server
 from tests.ui.place import ADMIN, NOW, PASSWORD, Seat, take_seat
 
@@ -34,6 +35,7 @@ def _template() -> SharedAddress:
 def address() -> Iterator[SharedAddress]:
     """The address of an office of one's own on the server."""
     made = server().database(new_name("seat"), _template().database)
+    own_roles(made)
     yield made
     server().drop(made.database)
 
