@@ -1,7 +1,10 @@
-"""Which tests of offices run on both engines in every run, and which are of a local file alone."""
+"""Which tests of offices run in every run on a server too, and which are of a local file alone.
+
+On the server they run with the rights that it holds: each step as whoever takes it.
+"""
 
 # Of a module that is named the tests that no parameters multiply, and some of the tests of others.
-# Few, because each costs a copy of a database on a server; ``--engine=postgres`` runs them all.
+# Few, because each costs a copy of a database on a server; ``--engine=held`` runs them all.
 CHOSEN = frozenset(
     {
         "foundation/test_numbering.py",
@@ -14,6 +17,7 @@ CHOSEN = frozenset(
         "access/test_rights.py::test_only_the_row_that_was_edited_changes",
         "access/test_rights.py::test_the_shipped_matrix_comes_back",
         "customers/test_service.py",
+        "customers/test_duplicates.py",
         "customers/test_undo.py",
         "customers/test_find.py::test_exact_names_come_first_and_what_was_looked_for_is_marked",
         "customers/test_find.py::test_hits_are_masked_and_within_scope",
