@@ -66,9 +66,12 @@ class Hearing:
         self._wake.send(b"r")
 
     def stop(self) -> None:
-        """Stop listening; waits for the thread, which is for the length of a try at most."""
+        """Stop listening; it may take the length of a try, for which ``join`` waits."""
         self._is_ending = True
         self._wake.send(b"s")
+
+    def join(self) -> None:
+        """Wait until it has stopped, and give back what it holds."""
         self._thread.join()
         self._wake.close()
         self._woken.close()
@@ -101,9 +104,9 @@ class Hearing:
                 self._woken.recv(64)
             if not ready:
                 connection.execute("SELECT 1")
-            connection.pgconn.consume_input()
-            while (found := connection.pgconn.notifies()) is not None:
-                desk, _, told = found.extra.decode("utf-8").partition(" ")
+            # Also those that came beside the answer to a statement.
+            for found in connection.notifies(timeout=0):
+                desk, _, told = found.payload.partition(" ")
                 if desk != self._desk:
                     self._heard(told)
 

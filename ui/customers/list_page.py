@@ -140,7 +140,7 @@ class ListPage(QWidget):
         """Take in what was changed: at this desk at once, elsewhere as an offer."""
         self.table.refresh()
         shown = self.preview.customer
-        if shown is not None and any(change.id == shown.id for change in changes.items):
+        if shown is not None and any(change.id in {0, shown.id} for change in changes.items):
             self._show_preview()
 
     def focus_first(self) -> None:

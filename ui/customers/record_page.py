@@ -153,8 +153,8 @@ class RecordPage(QWidget):
             return
         vehicles = {each.vehicle for each in shown.vehicles}
         for change in changes.items:
-            theirs = {shown.id, 0} if change.kind == "customer" else vehicles
-            if change.id in theirs:
+            theirs = {shown.id} if change.kind == "customer" else vehicles
+            if change.id in {0, *theirs}:
                 self.refresh()
                 return
 

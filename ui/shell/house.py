@@ -45,6 +45,7 @@ class House(QObject):
         self.runner = TaskRunner(*self.office.lanes(), on_unexpected=on_unexpected, parent=self)
         self.bus = ChangeBus(self)
         self.place = Workplace(self.office.application, self.runner, self.bus, clock, self)
+        self._ending: list[Callable[[], object]] = []
 
     @property
     def has_office(self) -> bool:
@@ -80,10 +81,16 @@ class House(QObject):
         self.runner.let_go(LONG)
         self.runner.run(self.office.leave, owner=self)
 
+    def see_end(self, wait: Callable[[], object]) -> None:
+        """Wait for something that was told to end, but only when the house is closed."""
+        self._ending.append(wait)
+
     def close(self) -> None:
         """Finish the work on the lanes, close the database, give the folder back."""
         self.place.end()
         self.runner.close()
+        while self._ending:
+            self._ending.pop()()
         self.instance.release()
         if self.is_sample:
             shutil.rmtree(self.folder.root, ignore_errors=True)

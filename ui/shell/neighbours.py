@@ -41,11 +41,12 @@ class Neighbours(QObject):
             self._hearing.retry()
 
     def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening; a try that is under way ends later, and the house waits for it."""
         self._is_over = True
         hearing, self._hearing = self._hearing, None
         if hearing is not None:
             hearing.stop()
+            self._house.see_end(hearing.join)
 
     def _make(self) -> Hearing | None:
         from crm_desktop.sharing.hearing import hearing_of

@@ -191,12 +191,15 @@ class PagedRows(QObject):
         )
 
     def touch(self, ids: Iterable[int]) -> None:
-        """Read rows again that somebody changed; their place in the list stays as it is."""
+        """Read rows again that somebody changed; their place in the list stays as it is.
+
+        Id 0 stands for many at once, of which nobody said which.
+        """
         changed = set(ids)
         self._touched |= changed
         for number in {*self._pages, *self._asked_for}:
             first = number * PAGE_SIZE
-            if not changed.isdisjoint(self._listing.ids[first : first + PAGE_SIZE]):
+            if 0 in changed or not changed.isdisjoint(self._listing.ids[first : first + PAGE_SIZE]):
                 self._miss(number)
 
     def look(self) -> None:

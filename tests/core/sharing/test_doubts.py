@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,10 @@ import pytest
 
 from crm_desktop.access.model import PersonData
 from crm_desktop.foundation import doubts
+from crm_desktop.foundation.errors import ValidationErrors
 from db import sql
 from db.errors import ConnectionLost, Unreachable
-from db.shared import SharedDatabase
+from db.shared import SharedDatabase, _connected
 from tests.core.offices import Office
 from tests.core.sharing.people import Shared, clear, found_shared
 from tests.servers import server
@@ -55,6 +59,29 @@ class Breaking:
             raise ConnectionLost("the answer got lost")
 
         self.monkeypatch.setattr(self.database, "commit", commit)
+
+    def slowly(self, seconds: float) -> threading.Thread:
+        """Lose the connection while the server goes on with the commit for a while."""
+        done = threading.Thread(target=lambda: None)
+
+        def commit() -> None:
+            self._heal()
+            connection = self.database.connection()
+            gone = _connected(self.database.address)
+            gone.close()
+            self.database._state.conn = gone
+
+            def end() -> None:
+                time.sleep(seconds)
+                connection.execute("COMMIT")
+                connection.close()
+
+            done.run = end  # type: ignore[method-assign]
+            done.start()
+            raise ConnectionLost("the answer got lost")
+
+        self.monkeypatch.setattr(self.database, "commit", commit)
+        return done
 
     def _heal(self) -> None:
         self.monkeypatch.setattr(self.database, "commit", self.commit)
@@ -101,14 +128,8 @@ def test_taken_again_after_a_long_silence_it_is_not_done_twice(
     office: Office, breaking: Breaking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who, data = office.administrator, PersonData(1, "twice", "新人")
-    database = breaking.database
-    monkeypatch.setattr(doubts, "_WAITS", (0.0, 0.01))
-    there, database.address = database.address, _nowhere(database)
-    breaking.after()
-    with pytest.raises(Unreachable):
-        office.app.people.add_person(who, data)
+    _left_in_doubt(office, breaking, monkeypatch, data)
     assert office.app.context.doubts.any
-    database.address = there
     again = office.app.people.add_person(who, data).value
     with office.app.database.here():
         assert count("twice") == 1
@@ -117,7 +138,47 @@ def test_taken_again_after_a_long_silence_it_is_not_done_twice(
     assert not office.app.context.doubts.any
 
 
-def _nowhere(database: SharedDatabase) -> Any:
-    from dataclasses import replace
+def test_a_server_that_is_still_at_it_is_waited_for(office: Office, breaking: Breaking) -> None:
+    who = office.administrator
+    late = breaking.slowly(0.5)
+    done = office.app.people.add_person(who, PersonData(1, "slowly", "新人"))
+    late.join()
+    with office.app.database.here():
+        assert count("slowly") == 1
+        assert done.value.person.id == sql.scalar("SELECT id FROM person WHERE login = 'slowly'")
 
+
+def test_another_step_first_settles_it_and_later_the_same_is_another(
+    office: Office, breaking: Breaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, data = office.administrator, PersonData(1, "later", "新人")
+    _left_in_doubt(office, breaking, monkeypatch, data)
+    office.app.people.add_person(who, PersonData(1, "between", "新人"))
+    again = office.app.people.add_person(who, data).value
+    with office.app.database.here():
+        assert again.person.id == sql.scalar("SELECT id FROM person WHERE login = 'later'")
+    # What is taken again after a long while is meant anew; here the login is taken.
+    monkeypatch.setattr(doubts, "_AGAIN_SECONDS", 0.0)
+    data = PersonData(1, "anew", "新人")
+    _left_in_doubt(office, breaking, monkeypatch, data)
+    with pytest.raises(ValidationErrors):
+        office.app.people.add_person(who, data)
+    with office.app.database.here():
+        assert count("anew") == 1
+
+
+def _left_in_doubt(
+    office: Office, breaking: Breaking, monkeypatch: pytest.MonkeyPatch, data: PersonData
+) -> None:
+    """Store a person, lose the answer, and be cut off for long."""
+    who, database = office.administrator, breaking.database
+    monkeypatch.setattr(doubts, "_WAITS", (0.0,))
+    there, database.address = database.address, _nowhere(database)
+    breaking.after()
+    with pytest.raises(Unreachable):
+        office.app.people.add_person(who, data)
+    database.address = there
+
+
+def _nowhere(database: SharedDatabase) -> Any:
     return replace(database.address, port=1)

@@ -53,11 +53,11 @@ class Pairs(KeptRows[PairRow]):
         return pair
 
     def of(self, customers: set[int]) -> list[int]:
-        """Return the numbers of the pairs that one of some customers is in."""
+        """Return the numbers of the pairs that one of some customers is in; 0 stands for all."""
         return [
             row.id
             for row in self.kept.values()
-            if not customers.isdisjoint((row.pair.first.id, row.pair.second.id))
+            if 0 in customers or not customers.isdisjoint((row.pair.first.id, row.pair.second.id))
         ]
 
     def pair(self, number: int | None) -> Pair | None:
