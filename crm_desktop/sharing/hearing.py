@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from crm_desktop.application import Application
@@ -25,4 +26,13 @@ def hearing_of(
     database = application.database
     if not isinstance(database, SharedDatabase):
         return None
-    return Hearing(database.address, database.desk, lambda words: heard(Changes.heard(words)), told)
+
+    def hear(words: str) -> None:
+        try:
+            changes = Changes.heard(words)
+        except ValueError:  # any login may say something there
+            logging.getLogger(__name__).warning("a message of another desk cannot be read")
+            return
+        heard(changes)
+
+    return Hearing(database.address, database.desk, hear, told)
