@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     from crm_desktop.sharing.copying import CopyService
     from crm_desktop.sharing.model import ServerAccount
     from crm_desktop.sharing.moving import MoveService
+    from crm_desktop.sharing.presence import PresenceService
     from crm_desktop.sharing.server import ServerService
     from crm_desktop.sharing.standby import StandbyService
 
@@ -175,6 +176,7 @@ class Services:
         "crm_desktop.backups.service:BackupService",
         lambda app: (app.context, app.folder.backups, lambda: app.account),
     )
+    presence: Lazy[PresenceService] = Lazy("crm_desktop.sharing.presence:PresenceService")
     settings: Lazy[SettingsService] = Lazy("crm_desktop.office.settings:SettingsService")
     dictionaries: Lazy[DictionaryService] = Lazy(
         "crm_desktop.office.dictionaries:DictionaryService"

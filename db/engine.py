@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,17 @@ class LocalWay:
     key: bytes | None = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Somebody else who has a record open: who, on which computer, since when, and whether alone
+    at a step of it."""
+
+    person: str
+    machine: str
+    since: datetime
+    alone: bool
+
+
 class Database(peewee.Database):
     """What services and migrations use of an engine; SQL has ``?`` where a value belongs."""
 
@@ -162,6 +174,20 @@ class Database(peewee.Database):
     def commits_elsewhere(self) -> int:
         """Return a number that is another one once another connection has committed anything."""
         raise NotImplementedError
+
+    def at_record(
+        self, kind: str, record: int, person: int, *, alone: bool = False
+    ) -> list[Beside]:
+        """Say that ``person`` has a record open here, or is at a step of it; return who else is.
+
+        It holds for ``db.held.desks.LASTS`` seconds unless it is said again. ``alone`` is granted
+        where nobody returned is alone. At a local file nobody else is.
+        """
+        return []
+
+    def off_record(self, kind: str, record: int) -> bool:
+        """Say that this desk has the record open no more; return whether others have."""
+        return False
 
     def announce(self, told: str) -> None:
         """Tell other desks what the transaction changed; there are none at a local file."""

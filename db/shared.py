@@ -20,7 +20,7 @@ import peewee
 
 from db import dialect, engine
 from db.dialect import for_postgresql, storable
-from db.engine import Database, SharedAddress
+from db.engine import Beside, Database, SharedAddress
 from db.errors import (
     NewerSchema,
     UnfitServer,
@@ -154,6 +154,19 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def _hold_head(self, found: str | None) -> None:
         if found != self._head:
             raise NewerSchema(str(found))
+
+    def at_record(
+        self, kind: str, record: int, person: int, *, alone: bool = False
+    ) -> list[Beside]:
+        """Tell and ask the server."""
+        asked = "SELECT person, machine, since, alone FROM keep.at_record(?, ?, ?, ?, ?, ?)"
+        told = (kind, record, self.desk, socket.gethostname(), person, alone)
+        return [Beside(*row) for row in self.execute_sql(asked, told).fetchall()]
+
+    def off_record(self, kind: str, record: int) -> bool:
+        """Tell the server."""
+        asked = "SELECT keep.off_record(?, ?, ?)"
+        return bool(self.execute_sql(asked, (kind, record, self.desk)).fetchone()[0])
 
     def announce(self, told: str) -> None:
         """Tell every other desk, when the transaction is committed."""

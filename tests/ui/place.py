@@ -105,10 +105,12 @@ class Seat:
         until(self._qtbot, lambda: self.runner.pending == 0)
 
 
-def take_seat(folder: DataFolder, qtbot: QtBot, address: SharedAddress | None = None) -> Seat:
-    """Open an office on a lane and log the administrator in; ``runner.close`` ends it.
+def take_seat(
+    folder: DataFolder, qtbot: QtBot, address: SharedAddress | None = None, login: str = ADMIN
+) -> Seat:
+    """Open an office on a lane and log somebody in; ``runner.close`` ends it.
 
-    With an ``address`` it is the office that a server shares, opened by its own account.
+    With an ``address`` it is the office that a server shares, opened by that account.
     """
     opened: list[Application] = []
     unexpected: list[BaseException] = []
@@ -133,5 +135,5 @@ def take_seat(folder: DataFolder, qtbot: QtBot, address: SharedAddress | None = 
     place = Workplace(application, runner, ChangeBus(), clock)
     place.server = f"{address.database} · {address.host}" if address is not None else ""
     seat = Seat(place, runner, clock, unexpected, opened, qtbot)
-    seat.log_in()
+    seat.log_in(login)
     return seat

@@ -16,6 +16,7 @@ from crm_desktop.foundation.money import format_fen
 from crm_desktop.foundation.words import Phrase
 from ui.access.forms import RecordForm, Saving, show_form
 from ui.cards.wording import DOINGS
+from ui.sharing.beside import alone_at
 from ui.toolkit.choices import CheckBox
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.dateedit import DateEdit
@@ -83,6 +84,7 @@ def ask_step(
     title = Phrase("card_room.step_title", step=DOINGS[step].words, number=mask_card(card.number))
     dialog = show_form(window, form, title, form.rows, width=_WIDTH)
     dialog.primary.set_phrase(DOINGS[step].words)
+    alone_at(form, dialog, place, "card", card.id)
     return dialog
 
 

@@ -70,6 +70,7 @@ class LossPage(StepPage):
     ) -> None:
         """Begin a report of a card."""
         self.calm()
+        self.hold(shown.card.id)
         self._shown = shown
         self._until = now + timedelta(hours=hours)
         self._known = {fact.key for fact in desk.facts if fact.known}

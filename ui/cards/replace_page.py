@@ -53,6 +53,7 @@ class ReplacePage(StepPage):
     def show_card(self, desk: Desk, shown: DeskCard, methods: list[Option], blank: str) -> None:
         """Begin a replacement; ``blank`` is the next one in the clerk's hands, empty for none."""
         self.calm()
+        self.hold(shown.card.id)
         self._shown = shown
         card, lost = shown.card, shown.card.state == "lost"
         self.blank.setText(grouped(blank))

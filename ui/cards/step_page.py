@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.foundation.errors import ValidationErrors, phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
+from ui.sharing.beside import Presence, at_step
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.facts import FactRow
 from ui.toolkit.keys import is_enter
@@ -45,6 +46,9 @@ class StepPage(QWidget):
         self.go = Button(go, kind=Kind.PRIMARY, key="Enter")
         self.cancel.clicked.connect(self.left)
         self.go.clicked.connect(self.take)
+        self._presence = Presence(place, "card", self, alone=True)
+        self._presence.changed.connect(lambda _others: self._say_barred())
+        self._is_barred = False
         self.column = QVBoxLayout()
         self.column.setContentsMargins(0, 0, 0, 0)
         content = QWidget()
@@ -76,8 +80,18 @@ class StepPage(QWidget):
 
     # What a step has
 
+    def hold(self, card: int) -> None:
+        """Be the only one at a step of the card for as long as this is seen."""
+        self._presence.at(card)
+        self._say_barred()
+
     def take(self) -> None:
-        """Take the step; while that goes on, or with something missing, nothing happens."""
+        """Take the step; while that goes on, or with something missing, nothing happens.
+
+        Nor does it while somebody else is at a step of the card.
+        """
+        if self._say_barred():
+            return
         work = None if self._is_going or not self.go.isEnabled() else self.work()
         if work is None:
             return
@@ -112,6 +126,15 @@ class StepPage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             # After the rows have said their names anew.
             QTimer.singleShot(0, self, self.line_up)
+
+    def _say_barred(self) -> bool:
+        holder, was = at_step(self._presence.others), self._is_barred
+        self._is_barred = holder is not None
+        if holder is not None:
+            self.say_trouble(holder)
+        elif was:
+            self.trouble.hide()
+        return self._is_barred
 
     def _took(self, result: Any) -> None:
         self._is_going = False

@@ -32,6 +32,7 @@ from ui.complaints.step_data import Reading
 from ui.complaints.step_form import StepForm
 from ui.complaints.step_specs import SPECS
 from ui.complaints.whole_words import show_words
+from ui.sharing.beside import BesideLine
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint, sequences
 from ui.toolkit.menu import Menu
@@ -61,6 +62,7 @@ class CasePage(QWidget):
         self.head = CaseHead()
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
         self.trouble.hide()
+        self.beside = BesideLine(place, "complaint", self)
         self.way, self.words, self.result = WayPanel(), WordsPanel(), ResultPanel()
         self.orders, self.files = OrdersPanel(place), FilesPanel(place)
         self.promise = PromisePanel(place.clock)
@@ -82,6 +84,7 @@ class CasePage(QWidget):
             self.columns.hide()
             self.reading = None
         self._asked = complaint
+        self.beside.at(complaint)
         self.refresh()
 
     def refresh(self) -> None:
@@ -355,6 +358,7 @@ class CasePage(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.head)
         outer.addWidget(self.trouble)
+        outer.addWidget(self.beside)
         outer.addWidget(self.columns, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

@@ -32,6 +32,7 @@ from ui.customers.reveal import ask_reveal, secrets_of
 from ui.customers.standing import standing_steps
 from ui.customers.steps import EDIT, MERGE, REVEAL, ask_delete, restore
 from ui.customers.vehicles import VehiclePanel, edit_vehicle, new_vehicle
+from ui.sharing.beside import BesideLine
 from ui.toolkit.buttons import Button, Kind, icon_button
 from ui.toolkit.commandlist import Command
 from ui.toolkit.keys import KeyHint
@@ -107,6 +108,7 @@ class RecordPage(QWidget):
         )
         self.tabs = self.header.tabs
         self.trouble = Band("", tone=Tone.RED, icon="circle-alert", stretch=True)
+        self.beside = BesideLine(place, "customer", self)
         self.overview = Overview(place)
         self.timeline = Timeline()
         self.vehicles = VehiclePanel(place)
@@ -129,6 +131,7 @@ class RecordPage(QWidget):
         if customer != self._asked:
             self.tabs.setCurrentIndex(0)
         self._asked, self._choices = customer, choices
+        self.beside.at(customer)
         self.refresh()
 
     def refresh(self) -> None:
@@ -214,6 +217,7 @@ class RecordPage(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.attention)
         column.addWidget(self.trouble)
+        column.addWidget(self.beside)
         column.addWidget(self._stack, 1)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()

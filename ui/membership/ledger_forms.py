@@ -21,6 +21,7 @@ from crm_desktop.membership.paying import TopUp
 from crm_desktop.membership.sales import Sale
 from ui.access.dictionary import DictionaryWords
 from ui.access.forms import RecordForm, Saving, must_choose, show_form
+from ui.sharing.beside import alone_at
 from ui.toolkit.bindings import MoneyBinding, NumberBinding, Unreadable
 from ui.toolkit.choices import CheckBox
 from ui.toolkit.combos import Combo
@@ -62,6 +63,7 @@ class LedgerForm(RecordForm):
         title = Phrase("ledger.form.title", step=self.word, name=name_of(self.ledger))
         dialog = show_form(window, self, title, self.rows, width=_WIDTH)
         dialog.primary.set_phrase(self.word)
+        alone_at(self, dialog, self.place, "account", self._account)
         return dialog
 
 

@@ -1,10 +1,13 @@
 """Two desks on one server: whoever saves second sees both, and a program that is too old writes
-nothing; what desks tell each other is heard whole, whatever else is said there."""
+nothing; what desks tell each other is heard whole; who has what open is known."""
 
 from __future__ import annotations
 
 import logging
+import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +17,10 @@ from crm_desktop.customers.read import typed
 from crm_desktop.foundation.changes import Change, Changes
 from crm_desktop.foundation.errors import Conflict
 from crm_desktop.sharing.hearing import Reach, hearing_of
+from crm_desktop.sharing.presence import OPEN
 from db import hearing, sql
 from db.errors import NewerSchema
+from db.held.desks import LASTS
 from db.shared import CHANNEL
 from tests.core.membership import people
 from tests.core.offices import Office
@@ -99,3 +104,75 @@ def test_everything_is_heard_whatever_else_is_said(
     finally:
         ear.stop()
         ear.join()
+
+
+def test_desks_know_of_each_other_who_has_a_record_open(one: Office, other: Office) -> None:
+    with one.app.database.here():
+        clerk, leader = one.actor("A1-2"), one.administrator
+    assert one.app.presence.at(clerk, "customer", 7, first=True) == ()
+    (met,) = other.app.presence.at(leader, "customer", 7, first=True)
+    assert (met.person, met.machine, met.alone) == ("李芳", socket.gethostname(), False)
+    (seen,) = one.app.presence.at(clerk, "customer", 7)
+    assert seen.person == "陈立"
+    assert other.app.presence.at(leader, "customer", 8) == ()
+    assert other.app.presence.at(leader, "card", 7) == ()
+    other.app.presence.off(leader, "customer", 7)
+    assert one.app.presence.at(clerk, "customer", 7) == ()
+
+
+def test_what_a_desk_says_of_itself_is_told_at_once(one: Office, other: Office) -> None:
+    with one.app.database.here():
+        clerk = one.actor("A1-2")
+    heard: list[Changes] = []
+    reached: list[Reach] = []
+    ear = hearing_of(one.app, heard.append, reached.append)
+    assert ear is not None
+    ear.start()
+    try:
+        until(lambda: bool(reached))
+        one.app.presence.at(clerk, "customer", 9, first=True)
+        other.app.presence.at(clerk, "customer", 9, first=True)
+        until(lambda: len(heard) == 1)
+        other.app.presence.at(clerk, "customer", 9)
+        other.app.presence.off(clerk, "customer", 9)
+        until(lambda: len(heard) == 2)
+        assert set(heard) == {Changes.of([Change(f"{OPEN}customer", 9)])}
+    finally:
+        ear.stop()
+        ear.join()
+
+
+def test_one_at_a_time_is_at_a_step_until_it_lets_go_or_is_gone(one: Office, other: Office) -> None:
+    with one.app.database.here():
+        clerk = one.actor("A1-2")
+    assert one.app.presence.at(clerk, "card", 1, alone=True) == ()
+    (holder,) = other.app.presence.at(clerk, "card", 1, alone=True)
+    assert holder.alone
+    (second,) = one.app.presence.at(clerk, "card", 1, alone=True)
+    assert not second.alone, "whoever was refused holds nothing"
+    with other.app.database.here():  # as when the first desk's plug was pulled a minute ago
+        gone = f"UPDATE keep.at_record SET seen = seen - INTERVAL '{LASTS} seconds' WHERE desk = ?"
+        sql.run(gone, one.app.database.desk)
+    assert other.app.presence.at(clerk, "card", 1, alone=True) == ()
+    (late,) = one.app.presence.at(clerk, "card", 1, alone=True)
+    assert late.alone, "it comes back too late"
+
+
+def test_of_many_at_once_one_holds_the_step(shared: Shared, tmp_path: Path) -> None:
+    asking = 6
+    together = threading.Barrier(asking)
+
+    def granted(number: int) -> bool:
+        with shared.hosting(tmp_path / str(number)) as desk:
+            with desk.app.database.here():
+                clerk = desk.actor("A1-2")
+            for record in range(20):
+                together.wait()
+                others = desk.app.presence.at(clerk, "account", record, alone=True)
+                held[record].append(not any(each.alone for each in others))
+        return True
+
+    held: list[list[bool]] = [[] for _ in range(20)]
+    with ThreadPoolExecutor(asking) as pool:
+        assert all(pool.map(granted, range(asking)))
+    assert [sum(each) for each in held] == [1] * 20
