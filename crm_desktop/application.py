@@ -34,7 +34,6 @@ from db import sql
 from db.backup import CopyFacts, copy_database, put_back
 from db.engine import Database, SharedAddress, alone_with, open_local
 from db.errors import Damaged, Missing, OlderSchema, translated
-from db.held.install import install, is_installed
 from db.migrate import HEAD, applied, check_head, upgrade
 from db.network import refuse_network_path
 from db.shared import SharedDatabase, open_shared
@@ -220,8 +219,8 @@ def open_shared_office(
                 raise OlderSchema(max(applied(database)))
             if not address.is_persons:
                 _bring_up(database, backup or _nothing_to_lose)
-                if hold and not is_installed(database):
-                    install(database)
+                if hold:
+                    _hold_rights(database)
             database.expect_head(HEAD)
             uid = sql.scalar("SELECT uid FROM office WHERE id = 1")
             if uid is None:  # somebody is founding it, or was interrupted
@@ -248,13 +247,21 @@ def found_shared_office(
     try:
         upgrade(database, _nothing_to_lose)
         # Before anybody is there: the administrator is given a login as they are founded.
-        install(database)
+        _hold_rights(database)
         profile = Profile("", KeyKeeping.SERVER)
         setup = _assemble(folder, profile, database, clock or Clock()).setup
         founded = setup.found(SYSTEM, founding).value
     finally:
         database.close_here()
     return open_shared_office(folder, address, clock=clock), founded
+
+
+def _hold_rights(database: SharedDatabase) -> None:
+    # Imported here: a desk at a local file never needs what makes a server hold rights.
+    from db.held.install import install, is_installed
+
+    if not is_installed(database):
+        install(database)
 
 
 def _bring_up(database: Database, backup: Callable[[], None]) -> None:
