@@ -281,7 +281,7 @@ def test_two_desks_break_nothing(template: Path) -> None:
     run_state_machine_as_test(
         MembershipMachine,
         settings=settings(
-            max_examples=25,
+            max_examples=settings().max_examples // 8,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
