@@ -63,11 +63,13 @@ def pytest_unconfigure() -> None:
 
 
 _ALL_OF_IT_EVERY = 50
+_SOME_OF_IT_EVERY = 10
 _tests_run = itertools.count(1)
+_WINDOWS = Path(__file__).parent / "ui"
 
 
 @pytest.fixture(autouse=True)
-def _garbage_is_collected_here() -> Iterator[None]:
+def _garbage_is_collected_here(request: pytest.FixtureRequest) -> Iterator[None]:
     """Collect on this thread only, as the program does (``ui.shell.garbage``).
 
     A lane that happened upon widgets in a cycle would destroy them on its own thread, and wait for
@@ -75,7 +77,11 @@ def _garbage_is_collected_here() -> Iterator[None]:
     """
     gc.disable()
     yield
-    gc.collect(1 if next(_tests_run) % _ALL_OF_IT_EVERY else 2)
+    run = next(_tests_run)
+    if run % _ALL_OF_IT_EVERY == 0:
+        gc.collect()
+    elif run % _SOME_OF_IT_EVERY == 0 or _WINDOWS in request.path.parents:
+        gc.collect(1)  # no test has to do with the windows of another one
 
 
 @pytest.fixture(scope="session", autouse=True)
