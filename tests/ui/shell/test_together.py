@@ -22,7 +22,10 @@ from tests.servers import Server
 from tests.servers import start as start_server
 from tests.ui.calm import until
 from tests.ui.shell.conftest import Driver, Start
+from ui.customers.form import CustomerForm
+from ui.rooms import ROOMS
 from ui.shell.cut_off import CutOff
+from ui.workplace import Address
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +101,39 @@ def test_a_lost_server_is_said_what_is_typed_stays_and_it_comes_back(
     assert driver.desk.status.database.text() == "远达 · 127.0.0.1"
     assert screen.line.text() == "half a sentence"  # type: ignore[attr-defined]
     driver.presence._keep("theme", "light")  # and it is worked with again
+    driver.calm()
+
+
+def _form_of(driver: Driver) -> CustomerForm:
+    """Open the form of a new customer."""
+    driver.program.house.place.go(Address("customers"))
+    driver.calm()
+    driver.press(Qt.Key.Key_F9)
+    driver.calm()
+    forms = driver.program.frame.findChildren(CustomerForm)
+    (form,) = (each for each in forms if each.isVisible())
+    return form
+
+
+def test_a_form_that_cannot_be_saved_is_offered_after_the_next_login(
+    own: Server, shared: Shared, start: Start, tmp_path: Path
+) -> None:
+    root = tmp_path / "drafting"
+    join_office(DataFolder(root), shared.place, "lifang", PASSWORD)[0].close()
+    driver = start(root, rooms=ROOMS).begin().log_in("lifang")
+    form = _form_of(driver)
+    form.name.setText("尉迟明月")
+    own.halt()
+    form.save()
+    until(driver.qtbot, lambda: bool(list((root / "drafts").glob("*"))))
+    driver.program.quit()
+    own.go_on()
+    driver = start(root, rooms=ROOMS).begin().log_in("lifang")
+    form = _form_of(driver)
+    assert form.foot.resume.isVisible()
+    form.foot.resume.click()
+    assert form.name.text() == "尉迟明月"
+    form.foot.discard.click()
     driver.calm()
 
 
