@@ -14,8 +14,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from tests.db.disks import is_root
 
 #: What starts a program in a network of its own; its process is the program's.
@@ -70,18 +68,20 @@ class Cable:
 
 
 @contextmanager
-def cable() -> Iterator[Cable]:
-    """Lay a cable for a while; skips where this computer has none to give."""
+def cable() -> Iterator[Cable | str]:
+    """Lay a cable for a while; where this computer has none to give, yield why."""
     missing = [name for name in _PROGRAMS if shutil.which(name) is None]
     if not sys.platform.startswith("linux") or not is_root() or missing:
-        pytest.skip("a network of one's own needs Linux, root, iproute2 and util-linux")
+        yield "a network of one's own needs Linux, root, iproute2 and util-linux"
+        return
     laid = Cable()
     try:
         try:
             laid.lay()
             _run(*ALONE, "true")
         except OSError as error:
-            pytest.skip(f"this computer lets nobody lay a cable: {error}")
+            yield f"this computer lets nobody lay a cable: {error}"
+            return
         yield laid
     finally:
         laid.take_away()

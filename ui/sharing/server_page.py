@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop import __version__
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.sharing.model import Connection, ServerFacts, SlowQuery
@@ -65,7 +66,8 @@ class ServerPage(Page):
             empty=EmptyState(Phrase("server_page.nobody"), icon="monitor"),
         )
         self.again = Button(Phrase("server_page.again"), icon="refresh-cw", key="F5")
-        self.require = Button("", icon="shield")
+        only = Phrase("server_page.require", own=__version__)
+        self.require = Button(only, icon="shield")
         self.disconnect = Button(Phrase("server_page.disconnect"), scale=Scale.SMALL)
         self.count = caption("", "text2")
         self.slow = Panel(Phrase("server_page.slow.title"), Phrase("server_page.slow.note"))
