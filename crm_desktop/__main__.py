@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crm_desktop.sharing.moving import Destination
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +33,10 @@ def _split(given: list[str]) -> tuple[list[str], list[str]]:
     return given[:named], given[named:]
 
 
-def _play_tour(folder: Path) -> int:
+def _play_tour(folder: Path, server: Destination | None) -> int:
     from ui.tour import play
 
-    return int(play(folder))
+    return int(play(folder, server))
 
 
 def _check_window() -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_desktop import __version__
 from crm_desktop.access.duty import AccessDuties
 from crm_desktop.access.gate import AccessGate
 from crm_desktop.audit.journal import AuditJournal
@@ -29,6 +30,7 @@ from crm_desktop.profile import (
     new_profile,
 )
 from crm_desktop.services import Services
+from crm_desktop.sharing.versions import must_be_new_enough, raise_least
 from crm_desktop.shipped import plant_what_is_new, something_is_new
 from db import sql
 from db.backup import CopyFacts, copy_database, put_back
@@ -100,7 +102,8 @@ def open_as_person(
 
     The server looks at the password; ``LoginService.come_in`` makes the session. Raises
     StorageError: Unreachable, WrongPassword, NotAdmitted, NoTls, ServerBusy, Missing where the
-    office is gone, NewerSchema, OlderSchema; Refused where another office is in its place.
+    office is gone, NewerSchema, OlderSchema, OlderProgram; Refused where another office is in its
+    place.
     """
     if profile.shared is None:
         raise ValueError("the folder has joined no office")
@@ -207,7 +210,7 @@ def open_shared_office(
     A person's address never upgrades anything: the server's own account does, and puts in place
     what the server holds of the rights (``db.held``).
     Raises StorageError: Unreachable, WrongPassword, Missing where no office was founded,
-    NewerSchema, OlderSchema.
+    NewerSchema, OlderSchema, OlderProgram where the office asks for a newer program.
     """
     database = open_shared(address)
     database.connect_here()
@@ -217,11 +220,13 @@ def open_shared_office(
                 raise Missing(address.database)
             if (backup is None or address.is_persons) and not check_head(database):
                 raise OlderSchema(max(applied(database)))
+            must_be_new_enough()
             if not address.is_persons:
-                _bring_up(database, backup or _nothing_to_lose)
+                if _bring_up(database, backup or _nothing_to_lose):
+                    raise_least()
                 if hold:
                     _hold_rights(database)
-            database.expect_head(HEAD)
+            database.expect_head(HEAD, __version__)
             uid = sql.scalar("SELECT uid FROM office WHERE id = 1")
             if uid is None:  # somebody is founding it, or was interrupted
                 raise Missing(address.database)
@@ -264,13 +269,17 @@ def _hold_rights(database: SharedDatabase) -> None:
         install(database)
 
 
-def _bring_up(database: Database, backup: Callable[[], None]) -> None:
-    """Upgrade the schema if need be, and store what the program ships and the office lacks."""
-    upgrade(database, backup)
+def _bring_up(database: Database, backup: Callable[[], None]) -> bool:
+    """Upgrade the schema if need be, and store what the program ships and the office lacks.
+
+    Returns whether the schema was upgraded.
+    """
+    upgraded = bool(upgrade(database, backup))
     # Asked each time: a program that was killed after the upgrade leaves this undone.
     if something_is_new():
         with database.atomic():
             plant_what_is_new()
+    return upgraded
 
 
 def _must_be_free(folder: DataFolder) -> None:

@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from crm_desktop.membership.till_import import TillImport
     from crm_desktop.membership.value import StoredValueService
     from crm_desktop.office.about import AboutService
+    from crm_desktop.office.aside import DraftsAside
     from crm_desktop.office.calendar import CalendarService
     from crm_desktop.office.desk import DeskService
     from crm_desktop.office.dictionaries import DictionaryService
@@ -177,6 +178,7 @@ class Services:
         lambda app: (app.context, app.folder.backups, lambda: app.account),
     )
     presence: Lazy[PresenceService] = Lazy("crm_desktop.sharing.presence:PresenceService")
+    aside: Lazy[DraftsAside] = Lazy("crm_desktop.office.aside:DraftsAside", lambda app: (app,))
     settings: Lazy[SettingsService] = Lazy("crm_desktop.office.settings:SettingsService")
     dictionaries: Lazy[DictionaryService] = Lazy(
         "crm_desktop.office.dictionaries:DictionaryService"

@@ -7,8 +7,9 @@ and passes through unchanged.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 import peewee
 from sqlcipher3 import dbapi2
@@ -18,6 +19,8 @@ class StorageError(Exception):
     """The store cannot be used as things stand; ``code`` names the sentence the user is shown."""
 
     code = "unusable"
+    #: What the sentence names.
+    told: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(f"{self.code}: {detail}" if detail else self.code)
@@ -82,6 +85,16 @@ class OlderSchema(StorageError):
     """The database waits for an upgrade that is not this desk's to make."""
 
     code = "older_schema"
+
+
+class OlderProgram(StorageError):
+    """The office asks for a newer program than this one."""
+
+    code = "older_program"
+
+    def __init__(self, least: str, own: str) -> None:
+        super().__init__(f"{own} < {least}")
+        self.told = {"least": least, "own": own}
 
 
 class MovedAway(StorageError):

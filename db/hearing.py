@@ -22,7 +22,7 @@ from db.shared import CHANNEL, open_shared
 #: Seconds until the next try, each time longer; then as long as the last.
 WAITS = (1, 2, 4, 8, 12, 20, 30)
 # After so long a silence the server is asked whether it is there.
-_SILENCE = 8.0
+_SILENCE = 5.0
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,15 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # The schema that this program was written for. A build that lost its migrations, or a file from a
 # newer program, is found out by comparing with it.
 HEAD = "0007_inquiries"
-_HISTORY = "schema_migration"
+#: The table that names them. It is there before the first of them is.
+HISTORY = "schema_migration"
 
 
 def applied(database: Database) -> frozenset[str]:
     """Return the names of the migrations the database has been through."""
-    if not database.table_exists(_HISTORY):
+    if not database.table_exists(HISTORY):
         return frozenset()
-    found = database.execute_sql(f"SELECT name FROM {_HISTORY}").fetchall()
+    found = database.execute_sql(f"SELECT name FROM {HISTORY}").fetchall()
     return frozenset(name for (name,) in found)
 
 
@@ -64,7 +65,7 @@ def upgrade(
         # Its import costs more than opening the database, and most starts find nothing to do.
         from playhouse.migrations import Runner
 
-        return tuple(Runner(database, str(migrations), table_name=_HISTORY).up())
+        return tuple(Runner(database, str(migrations), table_name=HISTORY).up())
 
 
 def schema_of(database: Database) -> dict[str, str]:

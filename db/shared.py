@@ -6,6 +6,7 @@ makes writers queue as the local file does. psycopg is imported when the first o
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -23,6 +24,7 @@ from db.dialect import for_postgresql, storable
 from db.engine import Beside, Database, SharedAddress
 from db.errors import (
     NewerSchema,
+    OlderProgram,
     UnfitServer,
     WrongPassword,
     translated,
@@ -30,6 +32,7 @@ from db.errors import (
 from db.held import names
 from db.refusing import why_not
 from db.slow import SlowLog
+from db.versions import is_older
 
 OLDEST_SERVER = 150_000
 BUILTIN_LOCALE_SINCE = 170_000
@@ -38,14 +41,20 @@ CONNECT_SECONDS = 5
 PROGRAM = "crm-desktop@"
 TLS_MODES = ("disable", "prefer", "require", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
-# server has noticed: after this many seconds of silence, and three questions ten seconds apart.
-_SILENCE = 30
+# server has noticed: after this many seconds of silence, and two questions half as long apart. The
+# desk itself gives a server up that has not answered for as long as the other number says.
+_SILENCE = 10
 _SILENT_MS = 10_000
 # Advisory locks of this program, in each database its own: any two numbers that stay what they are.
 _WRITING = 0x43524D01
 _UPGRADING = 0x43524D02
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_WRITING})"
-_BEGIN_KNOWING = f"{_BEGIN}; SELECT max(name) FROM schema_migration"
+#: The key of the office's setting that says which version of the program is the least.
+LEAST_PROGRAM = "least_program"
+_BEGIN_KNOWING = f"""
+{_BEGIN}; SELECT max(name), (SELECT v.value FROM setting_value v
+    WHERE v.key = '{LEAST_PROGRAM}' AND v.owner = 0) FROM schema_migration
+"""
 #: On which desks tell each other what they changed; the words are the program's.
 CHANNEL = "crm_changes"
 
@@ -85,7 +94,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def __init__(self, address: SharedAddress) -> None:
         self.address = address
         self.desk = uuid.uuid4().hex
-        self._head = ""
+        self._head = self._program = ""
         self._promised = threading.local()
         self.slow = SlowLog()
         self._used = threading.local()
@@ -139,21 +148,25 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
                 if self._head:
                     while cursor.nextset():
                         pass
-                    self._hold_head(cursor.fetchone()[0])
+                    self._hold_versions(*cursor.fetchone())
             except BaseException:
                 self._roll_back()
                 raise
 
-    def expect_head(self, head: str) -> None:
+    def expect_head(self, head: str, program: str = "") -> None:
         """From now on refuse to begin where the schema is no longer the one of this program.
 
         Another desk's newer program may have upgraded it meanwhile: ``begin`` raises NewerSchema.
+        It raises OlderProgram where the office asks for a newer version than ``program``.
         """
-        self._head = head
+        self._head, self._program = head, program
 
-    def _hold_head(self, found: str | None) -> None:
-        if found != self._head:
-            raise NewerSchema(str(found))
+    def _hold_versions(self, head: str | None, least: str | None) -> None:
+        if head != self._head:
+            raise NewerSchema(str(head))
+        wanted = json.loads(least or "null")
+        if wanted and self._program and is_older(self._program, wanted):
+            raise OlderProgram(wanted, self._program)
 
     def at_record(
         self, kind: str, record: int, person: int, *, alone: bool = False
@@ -395,8 +408,8 @@ def _connected(address: SharedAddress) -> Any:
             client_encoding="utf-8",
             options=(
                 f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
-                f"-c tcp_keepalives_idle={_SILENCE} -c tcp_keepalives_interval=10 "
-                "-c tcp_keepalives_count=3"
+                f"-c tcp_keepalives_idle={_SILENCE} "
+                f"-c tcp_keepalives_interval={_SILENCE // 2} -c tcp_keepalives_count=2"
                 + (" -c search_path=desk,public" if address.is_persons else "")
             ),
             # The placeholders are the server's own, so that % is no sign of anything.

@@ -57,6 +57,8 @@ class Server:
     programs: Path
     address: SharedAddress
     process: subprocess.Popen[bytes]
+    #: Where it listens beside loopback.
+    also: str = ""
 
     def database(self, name: str, template: str | None = None) -> SharedAddress:
         """Return the address of a new database, empty or a copy of one that nobody has open."""
@@ -92,7 +94,7 @@ class Server:
 
     def go_on(self) -> None:
         """Start it again on the same data and port."""
-        self.process = _started(self.folder, self.programs, self.address.port)
+        self.process = _started(self.folder, self.programs, self.address.port, self.also)
         _await(self)
 
     def _end(self) -> None:
@@ -138,8 +140,11 @@ def stop_all() -> None:
         _running.pop().stop()
 
 
-def start(programs: Path) -> Server:
-    """Make a cluster in a folder of its own and start it on a free port."""
+def start(programs: Path, also: str = "") -> Server:
+    """Make a cluster in a folder of its own and start it on a free port.
+
+    It listens on loopback and, where another address of this computer is named, there ``also``.
+    """
     folder = Path(tempfile.mkdtemp(prefix="crm-postgres-"))
     data, secret = folder / "data", folder / "secret"
     secret.write_text(PASSWORD, "utf-8")
@@ -152,7 +157,10 @@ def start(programs: Path) -> Server:
     secret.unlink()
     port = _free_port()
     address = SharedAddress("127.0.0.1", "postgres", OWNER, PASSWORD, port, "disable")
-    started = Server(folder, programs, address, _started(folder, programs, port))
+    if also:
+        with (data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+            rules.write(f"host all all {also}/24 scram-sha-256\n")
+    started = Server(folder, programs, address, _started(folder, programs, port, also), also)
     _await(started)
     return started
 
@@ -179,8 +187,10 @@ def follow(primary: Server) -> Server:
     return started
 
 
-def _started(folder: Path, programs: Path, port: int) -> subprocess.Popen[bytes]:
+def _started(folder: Path, programs: Path, port: int, also: str = "") -> subprocess.Popen[bytes]:
     chosen = {**_QUICK, "port": str(port)}
+    if also:
+        chosen["listen_addresses"] += f",{also}"
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [str(programs / "postgres"), "-D", str(folder / "data")]

@@ -32,6 +32,7 @@ from crm_desktop.cli.joining import PASSWORD, come_in, join, place_of
 from crm_desktop.cli.keeping import Keeping
 from crm_desktop.cli.ledgers import trial_plain, trial_said
 from crm_desktop.cli.members import bring_members, members_said, order_of
+from crm_desktop.cli.moving import destination_of
 from crm_desktop.cli.orders import BROUGHT
 from crm_desktop.cli.papers import what_is_meant, write_paper
 from crm_desktop.cli.parser import build_parser
@@ -44,13 +45,14 @@ from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, PassphraseNeeded, load_profile
 from crm_desktop.setup import Founding
+from crm_desktop.sharing.moving import Destination
 
 
 @dataclass(frozen=True)
 class Window:
     """What needs the window: playing the tour into a folder, checking that the window starts."""
 
-    tour: Callable[[Path], int]
+    tour: Callable[[Path, Destination | None], int]
     check: Callable[[], list[str]]
 
 
@@ -332,7 +334,9 @@ class Command(Keeping):
         return 0
 
     def _tour(self) -> int:
-        return self._window.tour(self._options.folder)
+        options = self._options
+        to = destination_of(options, self._language) if options.server else None
+        return self._window.tour(options.folder, to)
 
     def _opened(self) -> _Opened:
         folder = self._folder()

@@ -16,7 +16,7 @@ from crm_desktop.cli.ask import PASSPHRASE, SECOND_PASSWORD, ask_secret
 from crm_desktop.cli.hosting import hosted
 from crm_desktop.cli.hosting import told as told_of_host
 from crm_desktop.cli.moving import host_here, move_to_file, move_to_server
-from crm_desktop.cli.server import account_of, server_status, verified
+from crm_desktop.cli.server import account_of, least_said, server_status, verified
 from crm_desktop.foundation.errors import NotFound
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.secrets import SystemKeyring
@@ -90,6 +90,13 @@ class Keeping(ABC):
             print(json.dumps(result, ensure_ascii=False))
         else:
             self._lines(*said)
+        return 0
+
+    def _least_program(self) -> int:
+        version = self._options.version
+        with self._opened() as (application, session):
+            application.server.require(session.actor, version)
+        self._say({"least_program": version}, least_said(version))
         return 0
 
     def _move_to_server(self) -> int:

@@ -23,6 +23,7 @@ from crm_desktop.sharing.moving import Destination, Moved, put_aside
 from db.moving import Proof
 from db.shared import TLS_MODES
 
+_SERVER = "HOST[:PORT]|crm://…"
 _STEPS = {
     "server": Phrase("hosting.step"),
     "backup": Phrase("moving.step.backup"),
@@ -32,19 +33,32 @@ _STEPS = {
 
 
 def add_moving(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], str]) -> None:
-    """Add the commands that move an office."""
+    """Add the commands that move an office, and the tour, which may move the ones it makes."""
     move = verbs.add_parser("move-to-server", parents=[person], help=word("move_to_server"))
-    move.add_argument("server", metavar="HOST[:PORT]|crm://…", help=word("join_server"))
-    move.add_argument("--database", default="", metavar="NAME", help=word("join_database"))
-    move.add_argument("--tls", choices=TLS_MODES, help=word("join_tls"))
-    move.add_argument("--certificate", type=Path, metavar="FILE.crt", help=word("join_certificate"))
+    move.add_argument("server", metavar=_SERVER, help=word("join_server"))
+    tour = verbs.add_parser("tour", help=word("tour"))
+    tour.add_argument("folder", type=Path, metavar="DIR")
+    tour.add_argument("--server", metavar=_SERVER, help=word("tour_server"))
+    for parser in (move, tour):
+        parser.add_argument("--database", default="", metavar="NAME", help=word("join_database"))
+        parser.add_argument("--tls", choices=TLS_MODES, help=word("join_tls"))
+        parser.add_argument(
+            "--certificate", type=Path, metavar="FILE.crt", help=word("join_certificate")
+        )
     back = verbs.add_parser("move-to-file", parents=[person], help=word("move_to_file"))
     back.add_argument("folder", type=Path, metavar="DIR", help=word("move_folder"))
     back.add_argument("--plain", action="store_true", help=word("plain"))
-    for parser in (move, back):
+    for parser in (move, tour, back):
         parser.add_argument(
             "--server-account", metavar="NAME", default="postgres", help=word("server_account")
         )
+
+
+def destination_of(options: argparse.Namespace, language: Language) -> Destination:
+    """Return the server that was named, asking for the password; raises ValidationErrors."""
+    place, name = place_of(options), options.server_account
+    asked = Phrase("cli.password", name=name)
+    return Destination(place, name, ask_secret(SERVER_PASSWORD, asked, language))
 
 
 def move_to_server(
@@ -54,10 +68,7 @@ def move_to_server(
 
     The application is closed afterwards: the folder's office is on the server now.
     """
-    place = place_of(options)
-    name = options.server_account
-    asked = Phrase("cli.password", name=name)
-    to = Destination(place, name, ask_secret(SERVER_PASSWORD, asked, language))
+    to = destination_of(options, language)
     own = ask_secret(PASSWORD, Phrase("cli.password", name=session.name), language)
     told = _teller(language, quiet=options.json)
     moved = application.moving.to_server(session.actor, to, own, told)

@@ -86,8 +86,6 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     export = audit_verbs.add_parser("export", parents=[person], help=word("audit_export"))
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
 
-    tour = verbs.add_parser("tour", help=word("tour"))
-    tour.add_argument("folder", type=Path, metavar="DIR")
     return parser
 
 

@@ -16,6 +16,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.profile import Profile
 from crm_desktop.sharing.account import kept_account
 from crm_desktop.sharing.model import ServerAccount, ServerFacts
+from crm_desktop.sharing.versions import ANY
 from db.backup import CopyFacts
 
 #: Where the environment holds the password of the server's own account.
@@ -36,6 +37,8 @@ def add_server(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str]
     for parser in (backup, verify, restore):
         parser.add_argument("--server-account", metavar="NAME", help=word("server_account"))
     verbs.add_parser("server-status", parents=[person], help=word("server_status"))
+    least = verbs.add_parser("least-program", parents=[person], help=word("least_program"))
+    least.add_argument("version", metavar="VERSION")
 
 
 def account_of(
@@ -80,12 +83,20 @@ def server_status(
     return plain, _status_said(facts)
 
 
+def least_said(version: str) -> Phrase:
+    """Return which programs may work on the office."""
+    if version == ANY:
+        return Phrase("server_care.said.any")
+    return Phrase("server_care.said.least", version=version)
+
+
 def _status_said(facts: ServerFacts) -> list[Phrase]:
     backup = facts.last_backup
     said = [
         Phrase("server_care.said.server", host=facts.host, port=facts.port, name=facts.database,
                version=facts.version, at=f"{facts.started_at:%Y-%m-%d %H:%M}"),
         Phrase("server_care.said.schema", schema=facts.schema, program=facts.program),
+        least_said(facts.least_program),
         Phrase("server_care.said.size", size=f"{facts.size / _MEGABYTE:.1f}",
                count=len(facts.connections), most=facts.limit),
         Phrase("server_care.said.backup", at=f"{backup:%Y-%m-%d %H:%M}") if backup

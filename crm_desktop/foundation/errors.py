@@ -119,5 +119,5 @@ def phrase_of(error: BaseException) -> Phrase | None:
     if isinstance(error, CrmError):
         return error.phrase
     if isinstance(error, StorageError):
-        return Phrase(f"error.storage.{error.code}")
+        return Phrase(f"error.storage.{error.code}", **error.told)
     return None

@@ -20,7 +20,7 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.membership.applying import OVERRULED, Application, Shown, Verdict
 from crm_desktop.membership.read import open_membership
 from db import sql
-from db.matching import sharing_with
+from db.matching import age_by_paper, sharing_with
 
 _ADULT = 18
 # Another record counts while it is in use: a merged one lives on in the one that stayed.
@@ -103,11 +103,13 @@ def _age(customer: Customer, today: date) -> Iterator[Shown]:
     """Say whether somebody is of age; an organisation has none."""
     if customer.kind != CustomerKind.PERSON:
         return
+    age = age_by_paper(customer.id, today)
     born = birthday(customer)
-    if born is None:
+    if age is None and born is not None:
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age is None:
         yield Shown("age", Verdict.WARN)
         return
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     yield Shown("age", Verdict.OK if age >= _ADULT else Verdict.BLOCK, str(age))
 
 

@@ -103,7 +103,10 @@ def _let_in(
         waits.failed(key, now)
         raise
     try:
-        return application, application.login.come_in(SYSTEM).value
+        session = application.login.come_in(SYSTEM).value
+        # What was typed here while the server was away.
+        application.aside.bring(session.actor)
+        return application, session
     except BaseException:
         application.close()
         raise

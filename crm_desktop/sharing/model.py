@@ -86,13 +86,17 @@ class ReadingState:
 
 @dataclass(frozen=True)
 class ServerFacts:
-    """What an administrator asks of a server; sizes in bytes, None for what is not to be known."""
+    """What an administrator asks of a server; sizes in bytes, None for what is not to be known.
+
+    ``least_program`` is the oldest version that may work here, ``versions.ANY`` for every one.
+    """
 
     host: str
     port: int
     database: str
     version: str
     program: str
+    least_program: str
     schema: str
     is_current: bool
     started_at: datetime

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crm_desktop.foundation.errors import DeniedLogin, StorageError, phrase_of
 from crm_desktop.foundation.words import Phrase
+from db.errors import OlderProgram
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,6 @@ def why_not(error: BaseException) -> Refusal | None:
     phrase = phrase_of(error)
     if phrase is None:
         return None
+    if isinstance(error, OlderProgram):
+        return Refusal("database", phrase)
     return Refusal("password" if isinstance(error, DeniedLogin) else "host", phrase)

@@ -18,9 +18,10 @@ from crm_desktop.sharing.model import (
     TableSize,
 )
 from crm_desktop.sharing.standby import reading_state
+from crm_desktop.sharing.versions import checked, least_program, set_least
 from db import sql, watching
 from db.migrate import HEAD, applied
-from db.shared import PROGRAM, SharedDatabase
+from db.shared import LEAST_PROGRAM, PROGRAM, SharedDatabase
 
 VIEW, DO = "administration.view", "administration.do"
 _SLOWEST = 20
@@ -48,6 +49,7 @@ class ServerService(Service):
             database=database.address.database,
             version=version.split(" ")[0],
             program=__version__,
+            least_program=least_program(),
             schema=schema,
             is_current=schema == HEAD,
             started_at=started.astimezone(CHINA),
@@ -77,6 +79,19 @@ class ServerService(Service):
         gone = _connection(database, found[0], 0)
         noted = {"login": gone.login, "machine": gone.machine, "address": gone.address}
         work.changed("connection", pid, gone.login, noted, None)
+
+    @use_case("server.least_program", DO)
+    def require(self, work: Work, version: str) -> None:
+        """Let no program older than ``version`` log in or store anything; ``ANY`` lets all.
+
+        Raises ValidationErrors for what is no version or newer than this program; Refused where
+        the office is a file of this PC, or somebody does not reach all of it.
+        """
+        work.must_reach_all()
+        shared_of(self._context)
+        before, after = least_program(), checked(version)
+        set_least(after)
+        work.changed("setting", 0, LEAST_PROGRAM, {"value": before}, {"value": after})
 
 
 def shared_of(context: Context) -> SharedDatabase:

@@ -19,11 +19,14 @@ import pytest
 from crm_desktop.__main__ import main
 from crm_desktop.cli import speaking
 from crm_desktop.cli.commands import Window, error_sentence, run, system_language
+from crm_desktop.cli.server import SERVER_PASSWORD
 from crm_desktop.foundation.actor import SYSTEM
 from crm_desktop.foundation.errors import SecondPersonNeeded
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import KeyKeeping, Profile, load_profile
+from crm_desktop.sharing.moving import Destination
+from crm_desktop.sharing.place import SharedPlace
 from db import sql
 from db.backup import is_plain, verify_copy
 from tests.db.disks import tiny_disk
@@ -528,14 +531,18 @@ def test_without_a_command_the_help_is_shown(cli: Cli) -> None:
 def test_what_needs_the_window_is_handed_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[Path] = []
+    seen: list[tuple[Path, Destination | None]] = []
 
-    def tour(folder: Path) -> int:
-        seen.append(folder)
+    def tour(folder: Path, server: Destination | None) -> int:
+        seen.append((folder, server))
         return 3
 
     assert run(["tour", str(tmp_path)], Window(tour, list)) == 3
-    assert seen == [tmp_path]
+    monkeypatch.setenv(SERVER_PASSWORD, "owner's")
+    there = ("--server", "crm://desk:5433/tour?tls=disable", "--server-account", "owner")
+    assert run(["tour", str(tmp_path), *there], Window(tour, list)) == 3
+    to = Destination(SharedPlace("desk", "tour", 5433, "disable"), "owner", "owner's")
+    assert seen == [(tmp_path, None), (tmp_path, to)]
     checked: list[list[str]] = []
     monkeypatch.setattr(
         "crm_desktop.selfcheck.self_check", lambda check: checked.append(check()) or 7
@@ -545,7 +552,7 @@ def test_what_needs_the_window_is_handed_over(
 
 
 def test_a_mistake_of_ours_is_not_dressed_up() -> None:
-    def fail(folder: Path) -> int:
+    def fail(folder: Path, server: Destination | None) -> int:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

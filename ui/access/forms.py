@@ -53,7 +53,8 @@ Save = Callable[[Saving], Any]
 
 
 class OfficeDrafts:
-    """Keeps the drafts of the person who works here in the office's database."""
+    """Keeps the drafts of the person who works here in the office's database; at a desk whose
+    server is away they wait in a file of theirs (``crm_desktop.office.aside``)."""
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
@@ -61,15 +62,15 @@ class OfficeDrafts:
 
     def keep(self, form: str, record: str, content: dict[str, str]) -> object:
         """Keep what stands in the fields of a form."""
-        return self._place.application().desk.keep_draft(self._actor, form, record, content)
+        return self._place.application().aside.keep(self._actor, form, record, content)
 
     def drop(self, form: str, record: str) -> object:
         """Forget a draft."""
-        return self._place.application().desk.drop_draft(self._actor, form, record)
+        return self._place.application().aside.drop(self._actor, form, record)
 
     def find(self, form: str, record: str) -> Draft | None:
         """Return a draft, None where there is none."""
-        return self._place.application().desk.draft(self._actor, form, record)
+        return self._place.application().aside.find(self._actor, form, record)
 
 
 def must_choose(values: Mapping[str, Any], *names: str) -> None:

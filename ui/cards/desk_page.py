@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.cards.desk import DeskCard
@@ -51,6 +51,9 @@ class DeskPage(QWidget):
         super().__init__(parent)
         self.place = place
         self.laid: Laid | None = None
+        # What was asked for and is on its way; a server may take longer than a change to be told.
+        self._asked: Asked | None = None
+        self._owes_focus = False
         # What is to be said once the desk was read again.
         self._after: Phrase | None = None
         self.note = Label("", ink="text2", elide=True)
@@ -75,6 +78,7 @@ class DeskPage(QWidget):
 
     def lay(self, asked: Asked) -> None:
         """Lay somebody's cards on the desk, and begin a step where one is wanted."""
+        self._asked = asked
         self.place.ask(
             lambda app, actor: lay(app, actor, asked),
             owner=self,
@@ -85,8 +89,11 @@ class DeskPage(QWidget):
 
     def refresh(self) -> None:
         """Read the desk again; the card in front stays, and so does what is filled in for it
-        unless the card itself was changed."""
+        unless the card itself was changed. What is on its way is asked for again instead."""
         laid = self.laid
+        if self._asked is not None:
+            self.lay(self._asked)
+            return
         if laid is None:
             return
         if laid.shown is not None:
@@ -97,7 +104,8 @@ class DeskPage(QWidget):
     def clear(self) -> None:
         """Let go of the person: the next one may come."""
         self.place.runner.forget(self)
-        self.laid = None
+        self.laid = self._asked = None
+        self._owes_focus = False
         self.trouble.hide()
         self._stack.setCurrentWidget(self.empty)
         self._show_head()
@@ -156,6 +164,7 @@ class DeskPage(QWidget):
 
     def fail(self, error: Exception) -> None:
         """Say above the desk what went wrong."""
+        self._asked = None
         if isinstance(error, NotFound) and self.laid is None:
             self.empty.refuse(phrase_of(error) or Phrase("card_room.failed"))
             return
@@ -260,6 +269,7 @@ class DeskPage(QWidget):
     # What arrives
 
     def _take(self, laid: Laid, asked: Asked) -> None:
+        self._asked = None
         goes_on = asked.again and self._step() is not None and _is_same_card(self.laid, laid)
         self.laid = laid
         shown = laid.shown
@@ -275,9 +285,8 @@ class DeskPage(QWidget):
         self._show_right(self.rest, "")
         if asked.step:
             self.begin(asked.step)
-        elif self.isVisible():
-            # A receipt may stand before the desk by now: the keyboard is its own.
-            self.rest.focus_first()
+        else:
+            self._give_focus()
         if self._after is not None:
             self._say(self._after)
             self._after = None
@@ -285,6 +294,18 @@ class DeskPage(QWidget):
             address = Address("cards", kind="card", id=shown.card.id)
             name = laid.desk.holder.name if laid.desk.holder else ""
             self.place.note_visit(address, f"{name} {shown.card.number[-4:]}".strip())
+
+    def _give_focus(self) -> None:
+        """Put the keyboard on what is read; a receipt may stand before the desk by now, and then
+        the keyboard is its own until it goes."""
+        self._owes_focus = not self.isVisible()
+        if not self._owes_focus:
+            self.rest.focus_first()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._owes_focus:
+            self._give_focus()
 
     def _show_right(self, page: QWidget, step: str) -> None:
         self._right.setCurrentWidget(page)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop import __version__
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.sharing.model import Connection, ServerFacts, SlowQuery
+from crm_desktop.sharing.versions import ANY
 from ui.access.lists import framed
 from ui.backups.side import column
 from ui.office.page import CHANGES_RULES, scrolled
@@ -64,6 +66,8 @@ class ServerPage(Page):
             empty=EmptyState(Phrase("server_page.nobody"), icon="monitor"),
         )
         self.again = Button(Phrase("server_page.again"), icon="refresh-cw", key="F5")
+        only = Phrase("server_page.require", own=__version__)
+        self.require = Button(only, icon="shield")
         self.disconnect = Button(Phrase("server_page.disconnect"), scale=Scale.SMALL)
         self.count = caption("", "text2")
         self.slow = Panel(Phrase("server_page.slow.title"), Phrase("server_page.slow.note"))
@@ -110,7 +114,7 @@ class ServerPage(Page):
     # Parts
 
     def _lay_out(self) -> None:
-        self.actions = [self.again]
+        self.actions = [self.require, self.again] if self._may else [self.again]
         panel = framed(self.table)
         panel.setMinimumHeight(_LEAST_LIST)
         panel.setMaximumHeight(_MOST_LIST)
@@ -148,6 +152,7 @@ class ServerPage(Page):
         self.table.acted.connect(lambda _id: self._ask_to_disconnect())
         self.again.clicked.connect(self.table.refresh)
         self.disconnect.clicked.connect(self._ask_to_disconnect)
+        self.require.clicked.connect(self._ask_to_require)
 
     # What arrives
 
@@ -167,6 +172,11 @@ class ServerPage(Page):
 
     def _show(self, facts: ServerFacts) -> None:
         now = self.place.now()
+        self.require.set_phrase(
+            Phrase("server_page.require_none")
+            if self._is_required(facts)
+            else Phrase("server_page.require", own=facts.program)
+        )
         self.count.set_phrase(
             Phrase("server_page.count", count=len(facts.connections), most=facts.limit)
         )
@@ -182,6 +192,10 @@ class ServerPage(Page):
                 else Phrase("server_page.not_encrypted"),
             ),
             (Phrase("server_page.program"), facts.program),
+            (
+                Phrase("server_page.least"),
+                Phrase("server_page.any") if facts.least_program == ANY else facts.least_program,
+            ),
             (Phrase("server_page.schema"), facts.schema),
         )
         self.server.mark(None if facts.is_current else Phrase("server_page.other_schema"))
@@ -255,6 +269,39 @@ class ServerPage(Page):
             )
 
     # Steps
+
+    @staticmethod
+    def _is_required(facts: ServerFacts) -> bool:
+        """Return whether this version is asked for, and there is nothing left but to let all in."""
+        return facts.least_program == facts.program
+
+    def _ask_to_require(self) -> None:
+        facts = self.source.facts
+        if facts is None:
+            return
+        if self._is_required(facts):
+            self._require(ANY)
+            return
+        dialog = ask(
+            self.window(),
+            Phrase("server_page.require_ask", own=facts.program),
+            Phrase("server_page.require_text"),
+            Phrase("server_page.require", own=facts.program),
+        )
+        dialog.accepted.connect(lambda: self._require(facts.program))
+        dialog.open()
+
+    def _require(self, version: str) -> None:
+        def required(_none: object) -> None:
+            self.place.say(Phrase("server_page.required"))
+            self.table.refresh()
+
+        self.place.ask(
+            lambda app, actor: app.server.require(actor, version),
+            owner=self,
+            done=required,
+            failed=self.refuse,
+        )
 
     def _ask_to_disconnect(self) -> None:
         chosen = self.chosen

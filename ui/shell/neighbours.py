@@ -60,8 +60,15 @@ class Neighbours(QObject):
             self._hearing = hearing
             hearing.start()
 
+    def _bring(self) -> None:
+        """Bring the drafts that were kept here meanwhile to the server."""
+        place = self._house.place
+        if place.is_occupied:
+            place.ask(lambda app, actor: app.aside.bring(actor), owner=self)
+
     def _take(self, reach: Reach) -> None:
         if reach.is_there and self._was_lost:
             self._house.bus.renew()
+            self._bring()
         self._was_lost = not reach.is_there
         self.reach.emit(reach)

@@ -128,6 +128,11 @@ _THERE = {
             Phrase("shell.trouble.older_schema_do"),
         ),
         (
+            "older_program",
+            Phrase("shell.trouble.older_program"),
+            Phrase("shell.trouble.older_program_do"),
+        ),
+        (
             "unfit_server",
             Phrase("shell.trouble.unfit_server"),
             Phrase("shell.trouble.unfit_server_do"),

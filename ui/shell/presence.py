@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
-from crm_desktop.foundation.errors import NotAllowed, phrase_of
+from crm_desktop.foundation.errors import CrmError, NotAllowed, StorageError, phrase_of
 from crm_desktop.foundation.words import Language, Phrase
 from ui.shell.desk_commands import Doings
 from ui.shell.desk_frame import DeskFrame
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.access.model import Session
+    from crm_desktop.application import Application
+    from crm_desktop.foundation.actor import Actor
     from ui.shell.lock import LockPage
     from ui.shell.office import Entry
     from ui.shell.program import Program
@@ -78,9 +81,7 @@ class Presence(QObject):
             dialog.hide()
             dialog.deleteLater()
         if self._place.is_occupied:
-            self._place.ask(
-                lambda app, actor: app.login.log_out(actor), owner=self._program, failed=_let_be
-            )
+            self._place.ask(_log_out, owner=self._program)
         self._place.end()
         self.desk.stack.empty()
         if self._lock_page is not None:
@@ -288,5 +289,11 @@ def _company(session: Session) -> str:
     )
 
 
-def _let_be(_error: Exception) -> None:
-    """Whoever leaves because the post is gone cannot be noted as leaving."""
+def _log_out(app: Application, actor: Actor) -> object:
+    """Note that somebody leaves; not of whose post is gone, nor while the server is away.
+
+    Not by a handler of the task: whoever closes the window waits for no answer.
+    """
+    with suppress(CrmError, StorageError):
+        return app.login.log_out(actor)
+    return None

@@ -41,6 +41,14 @@ _KINDS = (
     "calendar",
     "office",
     "setting",
+    "application",
+    "membership",
+    "tier_review",
+    "card_count",
+    "inquiry",
+    "handover",
+    "visit",
+    "borrowing",
 )
 #: A large step, such as an import taken back, leaves search keys waiting.
 _STEPS = ("undo_step",)

@@ -294,6 +294,8 @@ class Form(QWidget):
             retry = isinstance(error, StorageError)
             kept = Phrase("machinery.form.kept", why=why)
             self.foot.say(kept if retry else why, wrong=True, retry=retry)
+            if retry:
+                self.keep_draft()  # nobody knows when it can be saved, or what becomes of this desk
         self.refused.emit(error)
 
     def _settle(self, conflict: Conflict) -> None:

@@ -87,19 +87,13 @@ def _paid_in(guide: Guide, desk: DeskPage) -> None:
         top_up = TopUp(186_000, "wechat")
         return app.value.top_up(actor, card.account or 0, top_up, "tour", card=card.id)
 
-    guide.program.house.place.ask(pay, owner=guide.program)
-    guide.settle()
+    guide.meanwhile(pay)
 
 
 def _approved(guide: Guide) -> int:
     """Have somebody whose application was approved, and blanks in the cashier's hands."""
-    made: list[int] = []
-    wrong: list[Exception] = []
-    guide.program.house.place.ask(_make, owner=guide.program, done=made.append, failed=wrong.append)
-    guide.settle()
-    if wrong:
-        raise wrong[0]
-    return made[0]
+    customer: int = guide.meanwhile(_make)
+    return customer
 
 
 def _make(app: Application, cashier: Actor) -> int:

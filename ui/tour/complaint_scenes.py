@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from crm_desktop.access.model import PersonData
 from crm_desktop.application import Application
@@ -121,24 +120,15 @@ def _case(guide: Guide, page: CasePage) -> int:
 
 
 def _hired(guide: Guide) -> Actors:
-    found: list[Actors] = []
-    _asked(guide, _hire, found.append)
-    return found[0]
+    actors: Actors = guide.meanwhile(_hire)
+    return actors
 
 
 def _meanwhile(guide: Guide, actors: Actors, case: int, did: Did) -> None:
     """Let colleagues do their part, and read the page anew."""
-    _asked(guide, lambda app, _actor: did(app, actors, case), lambda _done: None)
+    guide.meanwhile(lambda app, _actor: did(app, actors, case))
     guide.find(CasePage).refresh()
     guide.settle()
-
-
-def _asked(guide: Guide, work: Callable[[Application, Actor], Any], done: Any) -> None:
-    wrong: list[Exception] = []
-    guide.program.house.place.ask(work, owner=guide.program, done=done, failed=wrong.append)
-    guide.settle()
-    if wrong:
-        raise wrong[0]
 
 
 def _hire(app: Application, _actor: Actor) -> Actors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
@@ -14,6 +14,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.shell.program import Program
 from ui.toolkit.toast import Toast
+
+if TYPE_CHECKING:
+    from crm_desktop.application import Application
+    from crm_desktop.foundation.actor import Actor
+    from crm_desktop.sharing.moving import Destination
 
 W = TypeVar("W", bound=QWidget)
 
@@ -27,6 +32,8 @@ _MOMENT_MS = 120
 _TURNS = 3
 #: Pages of a PDF are drawn on a thread of Qt's own, which does not say when it is done.
 _PAGES_MS = 120
+#: What others did on a server arrives by itself; the program does not say that it has.
+_HEARING_MS = 300
 
 
 class Lost(RuntimeError):
@@ -41,6 +48,29 @@ class Guide:
         self.folder = folder
         self.brought = brought
         self.given_password = ""
+        #: Where the office is, once it is on a server.
+        self.server: Destination | None = None
+
+    def meanwhile(self, work: Callable[[Application, Actor], Any]) -> Any:
+        """Let others do something, told of the present actor; return what came of it."""
+        place = self.program.house.place
+        if self.server is not None:
+            from ui.tour.server import worked
+
+            result = worked(self, self.server, work, place.session.actor)
+            self.wait(_HEARING_MS)
+            self.settle()
+            return result
+        done: list[Any] = []
+        wrong: list[Exception] = []
+        place.ask(work, owner=self.program, done=done.append, failed=wrong.append)
+        self.settle()
+        if wrong:
+            raise wrong[0]
+        # Nobody tells the window what it asked for itself: the work was not the window's own.
+        self.program.house.bus.renew()
+        self.settle()
+        return done[0]
 
     # Hands
 

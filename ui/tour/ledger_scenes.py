@@ -67,10 +67,8 @@ def _open_shift(guide: Guide) -> None:
 
 def _gift_card(guide: Guide) -> str:
     """Have a cashier with a gift card to sell; return its number."""
-    made: list[str] = []
-    guide.program.house.place.ask(_make, owner=guide.program, done=made.append)
-    guide.settle()
-    return made[0]
+    number: str = guide.meanwhile(_make)
+    return number
 
 
 def _make(app: Application, admin: Actor) -> str:

@@ -20,8 +20,7 @@ _APPLICANT, _PHONE = "尉迟𬭊䶮", "13511110716"
 
 def applications(guide: Guide) -> None:
     """An application entered and handed in by the desk, and approved by another."""
-    guide.program.house.place.ask(_prepare, owner=guide.program)
-    guide.settle()
+    guide.meanwhile(_prepare)
     _enter(guide)
     command(guide, "tuichu")
     log_in(guide, _HEAD[1], PASSWORD)

@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from crm_desktop.foundation.words import Language
 from ui.tour.keyring import TourKeyring
 
 if TYPE_CHECKING:
+    from crm_desktop.sharing.moving import Destination
     from ui.tour.scenes import Scene
 
 #: A Monday morning; pictures of two runs are the same.
@@ -24,10 +26,11 @@ NOW = datetime(2026, 11, 23, 10, 42, tzinfo=CHINA)
 _SIZE = (1366, 768)
 
 
-def play(folder: Path) -> int:
+def play(folder: Path, server: Destination | None = None) -> int:
     """Play the tour into a folder, whose old pictures are removed, and return the exit code.
 
     The first act founds an office and works in it; the second looks around in the sample office.
+    With a ``server`` both are taken there, into two new databases that stay there afterwards.
     """
     if _has_no_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -39,6 +42,7 @@ def play(folder: Path) -> int:
     from ui.toolkit.speech import set_language
     from ui.toolkit.theme import Scheme, theme
     from ui.tour.scenes import OFFICE, SAMPLE
+    from ui.tour.server import beside, take_sample
 
     folder.mkdir(parents=True, exist_ok=True)
     # Earlier releases numbered with two digits.
@@ -54,11 +58,18 @@ def play(folder: Path) -> int:
     set_language(Language.ZH)
     root = Path(tempfile.mkdtemp(prefix="crm-desktop-tour-"))
     brought: list[Path] = []
+    keyring = TourKeyring()
     try:
-        _act(DataFolder(root / "office"), OFFICE, folder, brought)
-        sample = DataFolder(root / "sample")
-        found_sample(sample, SetClock(NOW)).close()
-        _act(sample, SAMPLE, folder, brought)
+        office = _scenes(OFFICE, server, keyring)
+        _act(Act(DataFolder(root / "office"), office, keyring), folder, brought)
+        sample, there = DataFolder(root / "sample"), None
+        planted = found_sample(sample, SetClock(NOW))
+        if server is None:
+            planted.close()
+        else:
+            there = beside(server)
+            take_sample(planted, sample, there, keyring)
+        _act(Act(sample, SAMPLE, keyring, there), folder, brought)
     finally:
         qInstallMessageHandler(None)
         shutil.rmtree(root, ignore_errors=True)
@@ -68,7 +79,30 @@ def play(folder: Path) -> int:
     return 0
 
 
-def _act(start: DataFolder, scenes: Sequence[Scene], folder: Path, brought: list[Path]) -> None:
+@dataclass(frozen=True)
+class Act:
+    """What is played in one data folder, and where its office lies from the beginning."""
+
+    start: DataFolder
+    scenes: Sequence[Scene]
+    keyring: TourKeyring
+    server: Destination | None = None
+
+
+def _scenes(
+    office: Sequence[Scene], server: Destination | None, keyring: TourKeyring
+) -> Sequence[Scene]:
+    """Return the scenes of the first act; the office is founded in a file and moves from there."""
+    if server is None:
+        return office
+    from ui.tour.scenes import LOGIN, PASSWORD
+    from ui.tour.server import moves
+
+    first, *rest = office
+    return (first, moves(server, keyring, LOGIN, PASSWORD), *rest)
+
+
+def _act(act: Act, folder: Path, brought: list[Path]) -> None:
     """Open the program on a data folder, play its scenes, and close it."""
     from ui.shell.garbage import free
     from ui.shell.memory import Memory
@@ -76,17 +110,18 @@ def _act(start: DataFolder, scenes: Sequence[Scene], folder: Path, brought: list
     from ui.tour.guide import Guide
 
     clock = SetClock(NOW)
-    program = Program(start, Memory(start.root), keyring=TourKeyring(), clock=clock)
+    program = Program(act.start, Memory(act.start.root), keyring=act.keyring, clock=clock)
     unexpected: list[BaseException] = []
     program.hooks.heard.disconnect()
     program.hooks.heard.connect(unexpected.append)
     guide = Guide(program, folder, brought)
+    guide.server = act.server
     try:
         program.begin()
         program.frame.resize(*_SIZE)
         program.frame.activateWindow()
         guide.settle()
-        for scene in scenes:
+        for scene in act.scenes:
             sys.stdout.write(f"{scene.__name__}\n")
             scene(guide)
             if unexpected:

@@ -37,6 +37,7 @@ from ui.tour.ways import command, go_to, keep_preview, log_in
 Scene = Callable[[Guide], None]
 
 ADMINISTRATOR, COLLEAGUE, PASSWORD = "周敏", "何涛", "tour-of-the-desk"
+LOGIN = "zhoumin"
 
 
 def first_run(guide: Guide) -> None:
@@ -56,7 +57,7 @@ def first_run(guide: Guide) -> None:
     guide.picture("wizard-company")
     guide.press("Enter")
     guide.find(AdministratorStep).person.setFocus()
-    guide.fill(ADMINISTRATOR, "zhoumin", PASSWORD, PASSWORD)
+    guide.fill(ADMINISTRATOR, LOGIN, PASSWORD, PASSWORD)
     guide.picture("wizard-administrator")
     guide.press("Enter")
     sheet = guide.find(SheetStep)
@@ -171,7 +172,7 @@ def looks(guide: Guide) -> None:
 def administrator_again(guide: Guide) -> None:
     """The administrator comes back: the desk now holds what others left."""
     command(guide, "tuichu")
-    log_in(guide, "zhoumin", PASSWORD)
+    log_in(guide, LOGIN, PASSWORD)
     guide.press("F5")
     guide.picture("desk-later")
 
@@ -179,7 +180,7 @@ def administrator_again(guide: Guide) -> None:
 def from_the_till(guide: Guide) -> None:
     """The administrator takes the seat again after somebody else."""
     command(guide, "tuichu")
-    log_in(guide, "zhoumin", PASSWORD)
+    log_in(guide, LOGIN, PASSWORD)
 
 
 def sample(guide: Guide) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import keyring
 import pytest
 
+from crm_desktop import __version__
 from crm_desktop.__main__ import main
 from crm_desktop.foundation.secrets import SystemKeyring
 from crm_desktop.foundation.words import Language, Phrase, say
@@ -73,6 +74,11 @@ def test_backup_verify_status_and_restore(cli: Cli, shared: Shared, tmp_path: Pa
     assert code == 0
     for words in ("PostgreSQL", "Last backup", "chenli"):
         assert words in said
+    assert cli("least-program", "9.0")[0] == 1
+    assert cli("least-program", __version__)[1] == f"Oldest program allowed {__version__}\n"
+    assert f"Oldest program allowed {__version__}" in cli("server-status")[1]
+    assert json.loads(cli("least-program", "0", "--json")[1]) == {"least_program": "0"}
+    assert "Every version" in cli("server-status")[1]
     code, said, _ = cli("server-status", "--json")
     told = json.loads(said)
     assert (told["database"], told["following"]) == (shared.address.database, [])

@@ -6,18 +6,21 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import peewee
 import pytest
 
 from crm_desktop.customers import index
+from crm_desktop.foundation.formats.identities import birthday_of
 from crm_desktop.foundation.settings import REVEALS_A_DAY
 from db import rows, sql
 from db.engine import DATABASE, Database, persons_address
 from db.errors import NotAdmitted, StorageError
 from db.held import asking, masks
 from db.held.install import install
+from db.matching import age_by_paper
 from db.rows import columns, order
 from db.shared import SharedDatabase, open_shared
 from tests.core import offices
@@ -277,6 +280,35 @@ def test_what_was_taken_away_comes_back_as_it_truly_was(
         assert sql.scalar(holders) == whole
         assert rows.found("customer_identity", "customer_id = ?", 1) == before
         change.rollback()
+
+
+def test_whether_somebody_is_of_age_is_told_by_the_number_that_nobody_is_shown(
+    house: House, clerk: SharedDatabase
+) -> None:
+    today = date(2026, 3, 2)
+    with _as_owner(house):
+        before = sql.rows("SELECT number, id FROM customer_identity WHERE customer_id = 1")
+    for number in (
+        "110105194912310021",
+        "110105491231002",
+        "110105200803020021",
+        "110105200803030021",
+        "11010520080229002x",
+        "110105200902310021",
+        "510105210803020021",
+        "M7654321",
+    ):
+        with _as_owner(house):
+            sql.run("UPDATE customer_identity SET number = ? WHERE customer_id = 1", number)
+        with _as_person(clerk):
+            told = age_by_paper(1, today)
+        born = birthday_of(number)
+        past = born and (today.month, today.day) >= (born.month, born.day)
+        assert told == (born and today.year - born.year - (not past)), number
+    with _as_owner(house):
+        assert age_by_paper(1, today) is None, "whoever reads the number needs nobody to tell"
+        for number, row in before:
+            sql.run("UPDATE customer_identity SET number = ? WHERE id = ?", number, row)
 
 
 def test_an_error_tells_nothing_of_the_row(clerk: SharedDatabase) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from crm_desktop.cards.desk import Desk
 from crm_desktop.cards.loss import LossReport
 from crm_desktop.cards.read import cards_of_account
+from crm_desktop.cards.replacing import Replacing
 from crm_desktop.foundation.changes import Change, Changes
 from crm_desktop.foundation.words import Language
 from db import sql
@@ -20,6 +21,7 @@ from tests.ui.customers.archive import texts
 from tests.ui.lint import faults
 from tests.ui.office.founded import BARS, SIZES, dialog, words_said
 from ui.cards.forms import CardStepForm, IssueForm
+from ui.cards.laying import Asked
 from ui.cards.loss_page import LossPage
 from ui.cards.person import PersonPanel
 from ui.cards.replace_page import ReplacePage
@@ -50,6 +52,30 @@ def test_what_nobody_may_draw_on_is_called_frozen(counter: Counter) -> None:
     lose(counter)
     assert {"冻结储值", "冻结积分"} <= texts(screen.desk.person)
     assert not {"储值余额", "积分"} & texts(screen.desk.person)
+
+
+def test_a_change_heard_before_the_answer_does_not_bring_back_what_was_there(
+    counter: Counter,
+) -> None:
+    screen = counter.open()
+    desk = screen.desk
+    lose(counter)
+    how, version = Replacing(identity=True, method="cash"), counter.card.version
+    new = counter.call(
+        lambda app: app.card_replacing.replace(counter.actor, counter.card_id, version, how)
+    ).new
+    counter.rest()
+    assert desk.laid is not None
+    assert desk.laid.shown is not None
+    assert desk.laid.shown.card.id == counter.card_id
+    # As with a server, which may take longer to answer than a change takes to be told.
+    desk.hide()
+    desk.lay(Asked(card=new.id))
+    desk.hear(Changes.of([Change("card", counter.card_id)]))
+    counter.rest()
+    assert desk.laid.shown.card.id == new.id
+    desk.show()
+    assert focused() is desk.rest.timeline, "the keyboard comes back with the desk"
 
 
 def test_a_loss_is_f6_three_facts_and_enter(counter: Counter) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from crm_desktop import __version__
 from crm_desktop.backups.model import Able
 from crm_desktop.sharing.model import Following, ReadingState, ServerFacts, SlowQuery
 from crm_desktop.sharing.server import ServerService
@@ -91,6 +92,22 @@ def test_a_desk_that_hangs_is_disconnected(seat: Seat, qtbot: QtBot, other: Shar
     assert tr(said[0][0]).startswith("已断开")
     with pytest.raises(ConnectionLost):
         other.execute_sql("SELECT 1")
+
+
+def test_the_least_version_is_asked_for_and_let_go(seat: Seat, qtbot: QtBot) -> None:
+    page, said = opened(seat, qtbot), words_said(seat)
+    assert page.require.text() == f"只准 {__version__} 及以后的程序"
+    page.require.click()
+    box = dialog(qtbot, page.window())
+    box.primary.click()
+    rest(seat)
+    qtbot.waitUntil(lambda: page.require.text() == "不限程序版本")
+    assert tr(said[0][0]) == "已规定最低程序版本"
+    assert words_of(page).count(__version__) == 2
+    page.require.click()
+    rest(seat)
+    qtbot.waitUntil(lambda: page.require.text() != "不限程序版本")
+    assert "不限" in words_of(page)
 
 
 def test_what_cannot_be_read_is_told(

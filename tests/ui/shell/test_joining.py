@@ -397,6 +397,12 @@ def test_what_the_same_password_does_not_end_has_a_page(
     assert list(trouble(driver).buttons) == [WayOut.QUIT, WayOut.FOLDER]
     driver.program.try_again()
     driver.calm()
+    insert = "INSERT INTO setting_value (key, owner, value) VALUES ('least_program', 0, '\"9.0\"')"
+    with at_server(shared, insert, "DELETE FROM setting_value WHERE key = 'least_program'"):
+        driver.log_in()
+    assert trouble(driver).heading.phrase == Phrase("shell.trouble.older_program")
+    driver.program.try_again()
+    driver.calm()
     name = shared.address.database
     with at_server(
         shared,

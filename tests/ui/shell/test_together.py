@@ -1,8 +1,14 @@
 """Desks of one office: what one changes shows at the other, and a lost server is said and comes
-back."""
+back. The cable is pulled, and answers get lost, in the middle of a desk's work: nothing that was
+acknowledged is lost, nothing is done twice, and the window goes on.
+
+``CRM_CUTS=3`` pulls it for as long as the program's own patience lasts, three times each way.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,22 +21,47 @@ from crm_desktop.foundation.changes import Change, Changes
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.sharing.hearing import Reach
 from crm_desktop.sharing.joining import join_office
+from db import sql
+from db.errors import Locked
 from db.programs import server_programs
+from tests.cable import Cable, cable
+from tests.core.membership import people
 from tests.core.offices import PASSWORD
 from tests.core.sharing.people import Shared, found_shared
 from tests.servers import Server
 from tests.servers import start as start_server
 from tests.ui.calm import until
 from tests.ui.shell.conftest import Driver, Start
+from tests.ui.shell.far import begun
+from ui.customers.form import CustomerForm
+from ui.rooms import ROOMS
 from ui.shell.cut_off import CutOff
+from ui.workplace import Address
+
+_CUTS = int(os.environ.get("CRM_CUTS", "0"))
+_EACH = 40 if _CUTS else 6
+_ROWS = 2_000 if _CUTS else 100
+#: How long a desk waits for an answer, where the test does not let it wait its own time.
+_SILENT_MS = 0 if _CUTS else 1_500
+_NOTICED_SECONDS = 20.0
+#: A window that waited for the network would stand still for at least as long as that is silent.
+#: How long it stands still on a machine with nothing else to do is printed, no matter of a test.
+_FROZEN_MS = _SILENT_MS or 5_000.0
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Server]:
-    """A server that may be stopped."""
+def line() -> Iterator[Cable | str]:
+    """The cable to a desk far away, or why there is none."""
+    with cable() as laid:
+        yield laid
+
+
+@pytest.fixture(scope="module")
+def own(line: Cable | str) -> Iterator[Server]:
+    """A server that may be stopped, at this end of the cable."""
     programs = server_programs()
     assert programs is not None
-    started = start_server(programs)
+    started = start_server(programs, line.near if isinstance(line, Cable) else "")
     yield started
     started.stop()
 
@@ -101,6 +132,39 @@ def test_a_lost_server_is_said_what_is_typed_stays_and_it_comes_back(
     driver.calm()
 
 
+def _form_of(driver: Driver) -> CustomerForm:
+    """Open the form of a new customer."""
+    driver.program.house.place.go(Address("customers"))
+    driver.calm()
+    driver.press(Qt.Key.Key_F9)
+    driver.calm()
+    forms = driver.program.frame.findChildren(CustomerForm)
+    (form,) = (each for each in forms if each.isVisible())
+    return form
+
+
+def test_a_form_that_cannot_be_saved_is_offered_after_the_next_login(
+    own: Server, shared: Shared, start: Start, tmp_path: Path
+) -> None:
+    root = tmp_path / "drafting"
+    join_office(DataFolder(root), shared.place, "lifang", PASSWORD)[0].close()
+    driver = start(root, rooms=ROOMS).begin().log_in("lifang")
+    form = _form_of(driver)
+    form.name.setText("尉迟明月")
+    own.halt()
+    form.save()
+    until(driver.qtbot, lambda: bool(list((root / "drafts").glob("*"))))
+    driver.program.quit()
+    own.go_on()
+    driver = start(root, rooms=ROOMS).begin().log_in("lifang")
+    form = _form_of(driver)
+    assert form.foot.resume.isVisible()
+    form.foot.resume.click()
+    assert form.name.text() == "尉迟明月"
+    form.foot.discard.click()
+    driver.calm()
+
+
 def test_the_strip_counts_down_and_says_that_it_tries(stage) -> None:  # type: ignore[no-untyped-def]
     strip = CutOff()
     stage(strip)
@@ -112,3 +176,59 @@ def test_the_strip_counts_down_and_says_that_it_tries(stage) -> None:  # type: i
     assert strip.note.text() == "正在连接…"
     strip.show_reach(Reach(is_there=True))
     assert strip.isHidden()
+
+
+def _seconds_of_a_save(shared: Shared, folder: Path) -> float:
+    """Save something at another desk, whatever the one that is cut off has left at the server."""
+    with shared.hosting(folder / "other") as other:
+        clerk = other.actor("A1-2")
+        began = time.monotonic()
+        while True:
+            try:
+                people.customer(other, clerk, name="另一台", paper="")
+            except Locked:
+                continue
+            return time.monotonic() - began
+
+
+def test_a_silent_network_loses_nothing_and_freezes_nothing(
+    line: Cable | str, shared: Shared, tmp_path: Path
+) -> None:
+    if isinstance(line, str):
+        pytest.skip(line)
+    far = begun(line, shared, tmp_path, _EACH, _ROWS, _SILENT_MS)
+    noticed, waited = [], [0.0]
+    try:
+        for at in range(max(_CUTS, 1)):
+            for cut, mend in ((line.pull, line.plug_in), (line.swallow, line.let_through)):
+                far.seconds_until("issued" if at % 2 else "saved")
+                cut()
+                noticed.append(far.seconds_until("lost"))
+                if _CUTS:
+                    waited.append(_seconds_of_a_save(shared, tmp_path))
+                mend()
+                far.seconds_until("back")
+        while not (said := far.next()).startswith("{"):
+            pass
+        assert far.process.wait(60) == 0
+    finally:
+        far.end()
+    found = json.loads(said)
+    took = ", ".join(f"{seconds:.1f}" for seconds in noticed)
+    blocks = f"longest block {found['longest']:.0f} ms, own work {found['own']:.0f} ms"
+    print(f"noticed after {took} s; {blocks}; {found['broken']} tries in vain")
+    print(f"meanwhile another desk waited at most {max(waited):.1f} s to save")
+    assert max(noticed) < _NOTICED_SECONDS
+    assert max(waited) < _NOTICED_SECONDS
+    assert found["longest"] < _FROZEN_MS
+    assert found["broken"] > 0
+    with shared.hosting(tmp_path / "after") as host:
+        names = sql.rows("SELECT name, code FROM customer WHERE name LIKE '远客%' ORDER BY id")
+        assert [code for _, code in names] == found["saved"]
+        assert len({name for name, _ in names}) == _EACH
+        cards = sql.rows("SELECT number FROM card WHERE account_id IS NOT NULL ORDER BY number")
+        assert [number for (number,) in cards] == sorted(found["issued"])
+        assert len(cards) == _EACH
+        brought = sql.rows("SELECT name FROM customer WHERE name LIKE '导入%'")
+        assert len(brought) == len(set(brought)) == _ROWS
+        assert [name for name, find in host.app.check._checks for _ in find()] == []
