@@ -28,6 +28,7 @@ def add_host(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], 
     doing.add_parser("stop", parents=[person], help=word("host_stop"))
     doing.add_parser("status", parents=[person], help=word("host_status"))
     doing.add_parser("address", parents=[person], help=word("host_address"))
+    doing.add_parser("backup", parents=[person], help=word("host_backup"))
     doing.add_parser("start-with-pc", parents=[person], help=word("host_start_with_pc"))
     doing.add_parser("no-longer-with-pc", parents=[person], help=word("host_no_longer_with_pc"))
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,9 +17,10 @@ import pytest
 
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.hosting import cluster as clusters
-from crm_desktop.hosting import starting
+from crm_desktop.hosting import nightly, starting
 from crm_desktop.hosting.cluster import Cluster, cluster_in, free_port
 from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, place_of
+from crm_desktop.hosting.nightly import TASK, TIMER
 from crm_desktop.hosting.starting import start_commands, stop_commands, unit_text
 from crm_desktop.sharing.place import read_line
 from db.errors import Unreachable, WrongPassword
@@ -164,23 +166,49 @@ def test_it_starts_with_the_pc_in_the_way_of_the_system(made: Cluster) -> None:
     assert f"ExecStart={made.command()[0]}" in text
     assert "KillSignal=SIGINT" in text
     linux = [list(each) for each in start_commands(made, "linux")]
-    assert ["systemctl", "--user", "enable", "--now", "crm-desktop-server.service"] in linux
+    assert ["systemctl", "--user", "enable", "--now", starting.UNIT, TIMER] in linux
     windows = [list(each) for each in start_commands(made, "win32")]
     assert windows[0][:2] == ["icacls", str(made.data)]
     assert windows[1][1:6] == [
         "register", "-N", "CRMDesktopServer", "-U", r"NT AUTHORITY\NetworkService"
     ]  # fmt: skip
+    assert windows[3][:4] == ["schtasks", "/Create", "/TN", TASK]
     assert [each[0] for each in stop_commands(made, "linux")] == ["systemctl"]
-    assert "unregister" in list(stop_commands(made, "win32"))[1]
+    ends = [list(each) for each in stop_commands(made, "win32")]
+    assert ends[0] == ["schtasks", "/Delete", "/TN", TASK, "/F"]
+    assert "unregister" in ends[2]
 
 
 def test_where_the_system_does_not_do_it_the_server_runs_as_before(
     made: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "unit_path", lambda: tmp_path / "units" / "a.service")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
     monkeypatch.setattr(starting, "start_commands", lambda _cluster: [["no-such-program"]])
+    monkeypatch.setattr(starting, "stop_commands", lambda _cluster: [["no-such-program"]])
     with pytest.raises(Refused, match="program_failed"):
         starting.start_with_pc(made)
+    assert made.is_running
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a service of Windows is registered for real")
+def test_what_the_system_reads_lies_there_for_as_long_as_it_holds(
+    made: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert starting.starts_with_pc() is False
+    done = [(sys.executable, "-c", "pass")]
+    monkeypatch.setattr(starting, "start_commands", lambda _cluster: done)
+    monkeypatch.setattr(starting, "stop_commands", lambda _cluster: done)
+    starting.start_with_pc(made)
+    assert starting.starts_with_pc() is True
+    there = {path.name for path in starting.unit_folder().iterdir()}
+    assert there == {starting.UNIT, TIMER, nightly.UNIT}
+    # The system would have started it; where it is taken away the program does.
+    assert not made.is_running
+    starting.no_longer_with_pc(made)
+    assert starting.starts_with_pc() is False
+    assert list(starting.unit_folder().iterdir()) == []
     assert made.is_running
 
 
