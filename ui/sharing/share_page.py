@@ -11,19 +11,20 @@ from crm_desktop.application import Application
 from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import ValidationErrors, phrase_of
 from crm_desktop.foundation.words import Phrase
-from crm_desktop.hosting.service import HostFacts
+from crm_desktop.hosting.service import HostFacts, facts_here, wake
 from crm_desktop.sharing.moving import Destination, Found, Moved
 from crm_desktop.sharing.place import USUAL_PORT, SharedPlace, read_host, read_line, read_port
 from ui.long_work import LongWork
 from ui.office.page import column_of, read_only_band, read_only_reason, scrolled
 from ui.paged import Page
-from ui.sharing.host_panel import HostPanel
+from ui.sharing.host_panel import HostPanel, names_of
 from ui.sharing.moved_dialog import MovedDialog
 from ui.shell.dialogs import open_once
 from ui.shell.login import PasswordField
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.combos import Combo, Option
 from ui.toolkit.commandlist import Command
+from ui.toolkit.dialog import ask
 from ui.toolkit.fields import Field, Note
 from ui.toolkit.inputs import LineEdit
 from ui.toolkit.keys import KeyHint
@@ -65,15 +66,20 @@ class SharePage(Page):
         self.band = read_only_band(self._reason)
         self.where = Label("", wrap=True, ink="text2")
         self.work = LongWork(place)
-        self.host = HostPanel()
+        self.host = HostPanel(place.clock)
         self.host.switched.connect(self._switch)
+        self.host.halted.connect(self._ask_to_stop)
+        self.host.woken.connect(self._wake)
         self.here = _HerePanel()
         self.there = _ServerPanel()
         self.here.go.clicked.connect(self._host_here)
         self.there.check.clicked.connect(self._look)
         self.there.go.clicked.connect(self._move)
         self.work.busy.connect(self._follow_work)
-        for part in (self.host, self.here, self.there):
+        self.again = Button(Phrase("host_page.again"), icon="refresh-cw", key="F5")
+        self.again.clicked.connect(self.load)
+        self.actions = [self.again]
+        for part in (self.again, self.host, self.here, self.there):
             part.hide()
         parts = column_of(
             self.band, self.where, self.work, self.host, self.here, self.there, widest=_WIDEST
@@ -85,22 +91,50 @@ class SharePage(Page):
             lambda app, actor: app.hosting.facts(actor),
             owner=self,
             done=self._show,
-            failed=self.fail,
+            failed=self._look_here,
             latest="facts",
+        )
+
+    def _look_here(self, error: Exception) -> None:
+        """Show what this PC knows by itself, where it hosts the server that does not answer."""
+
+        def show(facts: HostFacts) -> None:
+            if facts.hosts and not facts.is_running:
+                self._show(facts)
+            else:
+                self.fail(error)
+
+        if not self.place.server:
+            self.fail(error)
+            return
+        self.place.ask(
+            lambda app, _actor: facts_here(app.folder), owner=self, done=show, failed=self.fail
         )
 
     def focus_first(self) -> None:
         (self.here.password.line if self.here.isVisibleTo(self) else self.host.copy).setFocus()
 
     def hints(self) -> Sequence[KeyHint]:
-        return (KeyHint("F8", Phrase("host_page.go_here")),) if self.here.isVisibleTo(self) else ()
+        if self.here.isVisibleTo(self):
+            return (KeyHint("F8", Phrase("host_page.go_here")),)
+        if self.host.isVisibleTo(self):
+            copy = KeyHint("F8", Phrase("host_page.copy"))
+            return (KeyHint("F5", Phrase("host_page.again")), copy)
+        return ()
 
     def commands(self) -> Sequence[Command]:
-        if not self.here.isVisibleTo(self):
-            return ()
         room = Phrase("host_page.name")
-        words = Phrase("host_page.go_here")
-        return (Command(words, self._host_here, icon="network", key="F8", room=room),)
+        if self.here.isVisibleTo(self):
+            words = Phrase("host_page.go_here")
+            return (Command(words, self._host_here, icon="network", key="F8", room=room),)
+        if not self.host.isVisibleTo(self):
+            return ()
+        again = Phrase("host_page.again")
+        found = [Command(again, self.load, icon="refresh-cw", key="F5", room=room)]
+        if self._reason is None:
+            button = self.host.stop
+            found.append(Command(button.phrase, button.click, icon="pause", room=room))
+        return found
 
     # How it stands
 
@@ -115,7 +149,8 @@ class SharePage(Page):
         if hosts:
             self.host.show_facts(facts)
         self.host.setVisible(hosts)
-        self.host.switch.setEnabled(may)
+        self.host.may_change(may=may)
+        self.again.setVisible(hosts)
         self.here.setVisible(not shared and may)
         self.there.setVisible(not shared and may)
         if facts.can:
@@ -134,6 +169,50 @@ class SharePage(Page):
             owner=self,
             done=lambda _none: self.load(),
             failed=self.fail,
+        )
+
+    def _ask_to_stop(self) -> None:
+        """Say first whom it cuts off, as it is at this moment."""
+        self.place.ask(
+            lambda app, actor: app.hosting.facts(actor),
+            owner=self,
+            done=self._confirm_stop,
+            failed=self._look_here,
+            latest="facts",
+        )
+
+    def _confirm_stop(self, facts: HostFacts) -> None:
+        self._show(facts)
+        count = len(facts.desks)
+        now = Phrase("host_page.stop_count", count=count, names=names_of(facts.desks))
+        dialog = ask(
+            self.window(),
+            Phrase("host_page.stop_ask"),
+            Phrase("host_page.stop_text"),
+            Phrase("host_page.stop"),
+            detail=now if count else Phrase("host_page.stop_nobody"),
+        )
+        dialog.accepted.connect(self._stop)
+        open_once(dialog)
+
+    def _stop(self) -> None:
+        def stopped(facts: HostFacts) -> None:
+            self.place.say(Phrase("host_page.stopped"))
+            self._show(facts)
+
+        def stop(app: Application, actor: Actor) -> HostFacts:
+            app.hosting.stop(actor)
+            return facts_here(app.folder)
+
+        self.place.ask(stop, owner=self, done=stopped, failed=self.refuse)
+
+    def _wake(self) -> None:
+        def woken(_did: object) -> None:
+            self.place.say(Phrase("host_page.runs"))
+            self.load()
+
+        self.place.ask(
+            lambda app, _actor: wake(app.folder), owner=self, done=woken, failed=self.refuse
         )
 
     # Moving

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
-from crm_desktop.foundation.errors import NotAllowed, phrase_of
+from crm_desktop.foundation.errors import NotAllowed, StorageError, phrase_of
 from crm_desktop.foundation.words import Language, Phrase
 from ui.shell.desk_commands import Doings
 from ui.shell.desk_frame import DeskFrame
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.access.model import Session
+    from crm_desktop.application import Application
+    from crm_desktop.foundation.actor import Actor
     from ui.shell.lock import LockPage
     from ui.shell.office import Entry
     from ui.shell.program import Program
@@ -78,9 +81,7 @@ class Presence(QObject):
             dialog.hide()
             dialog.deleteLater()
         if self._place.is_occupied:
-            self._place.ask(
-                lambda app, actor: app.login.log_out(actor), owner=self._program, failed=_let_be
-            )
+            self._place.ask(_log_out, owner=self._program, failed=_let_be)
         self._place.end()
         self.desk.stack.empty()
         if self._lock_page is not None:
@@ -286,6 +287,12 @@ def _company(session: Session) -> str:
     return next(
         (held.company_name for held in session.posts if held.company == session.company), ""
     )
+
+
+def _log_out(app: Application, actor: Actor) -> None:
+    """Note that somebody leaves; at a server that is away nobody can be noted, then or later."""
+    with suppress(StorageError):
+        app.login.log_out(actor)
 
 
 def _let_be(_error: Exception) -> None:
