@@ -53,11 +53,13 @@ def told(cluster: Cluster, verb: str) -> tuple[dict[str, Any], list[Phrase | str
         no_longer_with_pc(cluster)
     facts = cluster.facts
     running = cluster.is_running
-    places = [place_of(each, facts.port, facts.database, tls=False) for each in lan_addresses()]
+    known = facts.fingerprint
+    places = [place_of(each, facts.port, facts.database, known) for each in lan_addresses()]
     plain: dict[str, Any] = {
         "running": running,
         "port": facts.port,
         "version": cluster.version,
+        "fingerprint": known,
         "starts_with_pc": starts_with_pc(),
         "addresses": [place.line() for place in places],
         "firewall": list(firewall_commands(facts.port)),
@@ -67,7 +69,8 @@ def told(cluster: Cluster, verb: str) -> tuple[dict[str, Any], list[Phrase | str
     lines: list[Phrase | str] = [state]
     if verb == "address":
         lines += [place.line() for place in places] or [Phrase("hosting.no_address")]
-        lines.append(Phrase("hosting.trusted"))
+        encrypted = Phrase("hosting.encrypted", fingerprint=known)
+        lines.append(encrypted if known else Phrase("hosting.trusted"))
         lines.append(Phrase("hosting.firewall"))
         lines += plain["firewall"]
     return plain, lines

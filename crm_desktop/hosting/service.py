@@ -46,6 +46,7 @@ class HostFacts:
 
     ``can`` tells that the programs of a server are here, ``version`` which; ``hosts`` that the
     office is served from here. ``lines`` are what other desks join by, one for each address.
+    ``fingerprint`` is that of the certificate, empty where what goes over the network is readable.
     ``desks`` are those at work now, this one apart; every backup was proved when it was made.
     """
 
@@ -56,6 +57,7 @@ class HostFacts:
     hosts: bool = False
     is_running: bool = False
     port: int = 0
+    fingerprint: str = ""
     lines: tuple[SharedPlace, ...] = ()
     firewall: Sequence[str] = ()
     starts_with_pc: bool = False
@@ -179,8 +181,10 @@ def facts_here(folder: DataFolder) -> HostFacts:
         hosts=True,
         is_running=cluster.is_running,
         port=facts.port,
+        fingerprint=facts.fingerprint,
         lines=tuple(
-            place_of(each, facts.port, facts.database, tls=False) for each in lan_addresses()
+            place_of(each, facts.port, facts.database, facts.fingerprint)
+            for each in lan_addresses()
         ),
         firewall=firewall_commands(facts.port),
     )
@@ -207,7 +211,7 @@ def server_folder(folder: DataFolder) -> Path:
 def destination(cluster: Cluster) -> Destination:
     """Return where an office moves to that is to be hosted by a cluster of this PC."""
     facts = cluster.facts
-    place = place_of("127.0.0.1", facts.port, facts.database, tls=False)
+    place = place_of("127.0.0.1", facts.port, facts.database)
     return Destination(place, facts.account, facts.password)
 
 

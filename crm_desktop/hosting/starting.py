@@ -123,7 +123,8 @@ def _write(cluster: Cluster) -> None:
     """Write what the system reads."""
     with translated():
         if sys.platform == "win32":
-            task_file(cluster).write_text(task_text(cluster), "utf-16")
+            # The system reads no other encoding of it safely.
+            task_file(cluster).write_bytes(task_text(cluster).encode("utf-16"))
             return
         unit_folder().mkdir(parents=True, exist_ok=True)
         for name, text in {UNIT: unit_text(cluster), **timer_units(cluster)}.items():

@@ -27,7 +27,8 @@ from crm_desktop.foundation.usecase import SYSTEM_ONLY, Context, Service, compos
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Work
 from crm_desktop.profile import KeyKeeping, Profile
-from crm_desktop.sharing.place import SharedPlace
+from crm_desktop.sharing.certificate import trusting
+from crm_desktop.sharing.place import SharedPlace, endpoint
 from db import moving, sql
 from db.backup import copy_database, flush_to_disk
 from db.engine import DATABASE, SharedAddress
@@ -129,7 +130,7 @@ class MoveService(Service):
         text otherwise; Refused where its database holds something, or its account makes no roles.
         """
         self._permitted(actor)
-        return self._look(to)
+        return self._look(self._trusting(to))
 
     @composed(DO, "sharing.move")
     def to_server(
@@ -147,6 +148,7 @@ class MoveService(Service):
         """
         self._permitted(actor)
         self._must_know(actor, own_password)
+        to = self._trusting(to)
         found = self._look(to)
         local = self._context.local
         self.begin(actor, to.place)
@@ -189,7 +191,7 @@ class MoveService(Service):
         May be stopped: whoever works on the server goes on with it. Raises StorageError.
         """
         self._permitted(actor)
-        with beside(to.address) as target, target.here():
+        with beside(self._trusting(to).address) as target, target.here():
             return FillService(self._there(target)).fill(SYSTEM, progress)
 
     @use_case("sharing.move", DO)
@@ -214,6 +216,9 @@ class MoveService(Service):
         kept = sql.scalar("SELECT password_hash FROM credential WHERE person_id = ?", actor.person)
         if not matches(kept, password):
             raise ValidationErrors({"own_password": Phrase("error.password_wrong")})
+
+    def _trusting(self, to: Destination) -> Destination:
+        return replace(to, place=trusting(to.place, self._folder.root))
 
     def _look(self, to: Destination) -> Found:
         with self._context.local.here():  # and no office that is on a server already
@@ -312,7 +317,7 @@ def put_aside(folder: DataFolder, old: Path) -> None:
 
 
 def _noted(place: SharedPlace) -> dict[str, object]:
-    return {"server": f"{place.host}:{place.port}", "database": place.database}
+    return {"server": endpoint(place.host, place.port), "database": place.database}
 
 
 def _described(server: SharedDatabase) -> Found:

@@ -22,6 +22,8 @@ from ui.toolkit.tokens import Space, Tone
 _LABEL = 112
 #: So many desks are named; the page of the server tells of all.
 _NAMED = 6
+#: So much of a fingerprint is enough to compare by eye.
+_DIGITS = 12
 
 
 class HostPanel(QWidget):
@@ -40,6 +42,7 @@ class HostPanel(QWidget):
         values = KeyValues(label_width=_LABEL)
         self.state = values.add(Phrase("host_page.state"), "")
         self.line = values.add(Phrase("host_page.address"), "")
+        self.safety = values.add(Phrase("host_page.safety"), "")
         self.desks = values.add(Phrase("host_page.desks"), "")
         self.backup = values.add(Phrase("host_page.backup"), "")
         self.starts = values.add(Phrase("host_page.start"), "")
@@ -67,6 +70,13 @@ class HostPanel(QWidget):
         self.line.set_phrase(self._line or Phrase("hosting.no_address"))
         self.copy.setEnabled(bool(self._line))
         self.qr.show_text(self._line)
+        digits = facts.fingerprint[:_DIGITS].upper()
+        self.safety.set_phrase(
+            Phrase("host_page.safety_tls", digits=f"{digits[:4]} {digits[4:8]} {digits[8:12]} …")
+            if digits
+            else Phrase("host_page.safety_none")
+        )
+        self.trusted.setVisible(not digits)
         self._show_use(facts)
         self._starts = facts.starts_with_pc
         self.starts.set_phrase(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.sharing.model import Connection, ServerFacts, SlowQuery
+from crm_desktop.sharing.place import endpoint
 from ui.access.lists import framed
 from ui.backups.side import column
 from ui.office.page import CHANGES_RULES, scrolled
@@ -172,7 +173,7 @@ class ServerPage(Page):
         )
         self._show_slow(facts.slow)
         self.server.show_rows(
-            (Phrase("server_page.at"), f"{facts.host}:{facts.port}/{facts.database}"),
+            (Phrase("server_page.at"), f"{endpoint(facts.host, facts.port)}/{facts.database}"),
             (Phrase("server_page.version"), f"PostgreSQL {facts.version}"),
             (Phrase("server_page.runs"), moment_words(facts.started_at, now)),
             (

@@ -19,7 +19,12 @@ from crm_desktop.foundation.errors import Refused
 from crm_desktop.hosting import cluster as clusters
 from crm_desktop.hosting import nightly, starting
 from crm_desktop.hosting.cluster import Cluster, cluster_in, free_port
-from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, place_of
+from crm_desktop.hosting.neighbourhood import (
+    firewall_commands,
+    is_handed_on,
+    lan_addresses,
+    place_of,
+)
 from crm_desktop.hosting.nightly import TASK, TIMER
 from crm_desktop.hosting.starting import start_commands, stop_commands, unit_text
 from crm_desktop.sharing.place import read_line
@@ -73,6 +78,11 @@ def test_an_office_lives_there_and_strangers_do_not_come_in(made: Cluster) -> No
         checksums = database.execute_sql("SHOW data_checksums").fetchone()[0]
         method = database.execute_sql("SHOW password_encryption").fetchone()[0]
         assert (checksums, method) == ("on", "scram-sha-256")
+        (library,) = database.execute_sql("SHOW ssl_library").fetchone()
+        (encrypts,) = database.execute_sql("SHOW ssl").fetchone()
+        # What its programs were built with, by their own word.
+        assert made.has_tls is bool(library)
+        assert (encrypts == "on") is bool(made.facts.fingerprint)
     finally:
         database.close_here()
     with pytest.raises(WrongPassword):
@@ -129,7 +139,7 @@ def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
 def test_without_programs_there_is_no_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "server_programs", lambda _version: None)
+    monkeypatch.setattr(clusters, "server_programs", lambda _version, _fit: None)
     with pytest.raises(Refused, match="no_programs"):
         cluster_in(tmp_path)
 
@@ -146,12 +156,29 @@ def test_a_port_that_is_taken_is_passed_over(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_line_for_other_desks_is_read_again() -> None:
-    place = place_of("192.168.1.20", 54321, "office", tls=False)
+    place = place_of("192.168.1.20", 54321, "office")
     assert place.line() == "crm://192.168.1.20:54321/office?tls=disable"
     assert read_line(place.line()) == place
     for address in lan_addresses():
-        assert place_of(address, 1, "x", tls=True).tls == "prefer"
+        assert read_line(place_of(address, 1, "x").line()) == place_of(address, 1, "x")
         assert not address.startswith("127.")
+
+
+def test_only_addresses_that_mean_the_same_everywhere_are_handed_on(made: Cluster) -> None:
+    handed = {"192.168.1.20", "10.0.0.7", "fd12:3456::20"}
+    other = {"127.0.0.1", "8.8.8.8", "::1", "fe80::1", "2001:4860::1"}
+    assert {each for each in handed | other if is_handed_on(each)} == handed
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind(("::1", 0))
+        except OSError:
+            pytest.skip("no addresses of version 6 here")
+    database = open_shared(replace(made.address, host="::1", database="postgres"))
+    database.connect_here()
+    try:
+        assert database.execute_sql("SELECT host(inet_client_addr())").fetchone() == ("::1",)
+    finally:
+        database.close_here()
 
 
 def test_the_firewall_is_told_one_port() -> None:
