@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from crm_desktop.foundation.errors import Refused
@@ -23,7 +24,8 @@ def add_host(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], 
     """Add ``host`` and what can be done with it."""
     host = verbs.add_parser("host", help=word("host"))
     doing = host.add_subparsers(dest="host_command", required=True, metavar=word("command"))
-    doing.add_parser("here", parents=[person], help=word("host_here"))
+    here = doing.add_parser("here", parents=[person], help=word("host_here"))
+    here.add_argument("--slips", type=Path, metavar="FILE.pdf", help=word("slips"))
     doing.add_parser("start", parents=[person], help=word("host_start"))
     doing.add_parser("stop", parents=[person], help=word("host_stop"))
     doing.add_parser("status", parents=[person], help=word("host_status"))

@@ -13,13 +13,20 @@ from crm_desktop.foundation.clock import moment
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.usecase import Context, Service, composed, reading, use_case
-from crm_desktop.foundation.words import Phrase
+from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.foundation.work import Look, Work
 from crm_desktop.hosting.cluster import Cluster, cluster_in
 from crm_desktop.hosting.neighbourhood import firewall_commands, lan_addresses, place_of
 from crm_desktop.hosting.starting import no_longer_with_pc, start_with_pc, starts_with_pc
+from crm_desktop.profile import joined_place
 from crm_desktop.sharing.model import ServerAccount
-from crm_desktop.sharing.moving import Destination, Moved, MoveService, Progress
+from crm_desktop.sharing.moving import (
+    Destination,
+    Moved,
+    MoveService,
+    Progress,
+    StartPassword,
+)
 from crm_desktop.sharing.place import SharedPlace
 from db import sql, watching
 from db.programs import server_programs
@@ -28,6 +35,7 @@ from db.shared import PROGRAM, SharedDatabase
 VIEW, DO = "administration.view", "administration.do"
 
 
+_LOOPBACK = "127.0.0.1"
 _LAST_BACKUP = "SELECT made_at FROM backup_record ORDER BY id DESC LIMIT 1"
 
 
@@ -102,6 +110,22 @@ class HostService(Service):
             cluster.make()
         cluster.start()
         return self._moving.to_server(actor, destination(cluster), own_password, progress)
+
+    @composed(DO)
+    def start_slips(
+        self, actor: Actor, passwords: Sequence[StartPassword], language: Language
+    ) -> bytes:
+        """Return the PDF of what people log in with after a move, a slip for each of them.
+
+        Where this PC hosts the office, they are told its address in the network. Raises Refused
+        where the folder has joined no office.
+        """
+        place, here = joined_place(self._folder), facts_here(self._folder)
+        if place is None:
+            raise Refused(Phrase("server_care.local"))
+        if here.hosts and here.lines and place.port == here.port and place.host == _LOOPBACK:
+            place = replace(here.lines[0], office=place.office)
+        return self._moving.start_slips(actor, passwords, place, language)
 
     @composed(DO, "hosting.starts_with_pc")
     def start_with_pc(self, actor: Actor, *, on: bool) -> None:
@@ -211,7 +235,7 @@ def server_folder(folder: DataFolder) -> Path:
 def destination(cluster: Cluster) -> Destination:
     """Return where an office moves to that is to be hosted by a cluster of this PC."""
     facts = cluster.facts
-    place = place_of("127.0.0.1", facts.port, facts.database)
+    place = place_of(_LOOPBACK, facts.port, facts.database)
     return Destination(place, facts.account, facts.password)
 
 

@@ -9,7 +9,7 @@ folder did not take note of is told by its last log entry, and done again over w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,9 +23,16 @@ from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.doubts import Doubts
 from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
-from crm_desktop.foundation.usecase import SYSTEM_ONLY, Context, Service, composed, use_case
-from crm_desktop.foundation.words import Phrase
-from crm_desktop.foundation.work import Work
+from crm_desktop.foundation.usecase import (
+    SYSTEM_ONLY,
+    Context,
+    Service,
+    composed,
+    reading,
+    use_case,
+)
+from crm_desktop.foundation.words import Language, Phrase
+from crm_desktop.foundation.work import Look, Work
 from crm_desktop.profile import KeyKeeping, Profile
 from crm_desktop.sharing.certificate import trusting
 from crm_desktop.sharing.place import SharedPlace, endpoint
@@ -193,6 +200,19 @@ class MoveService(Service):
         self._permitted(actor)
         with beside(self._trusting(to).address) as target, target.here():
             return FillService(self._there(target)).fill(SYSTEM, progress)
+
+    @reading(DO)
+    def start_slips(
+        self,
+        look: Look,
+        passwords: Sequence[StartPassword],
+        place: SharedPlace,
+        language: Language,
+    ) -> bytes:
+        """Return the PDF of what people log in with first, a slip for each, to join ``place``."""
+        from crm_desktop.sharing.documents import start_slips
+
+        return start_slips(passwords, place.office or place.database, place, look.now, language)
 
     @use_case("sharing.move", DO)
     def begin(self, work: Work, place: SharedPlace) -> None:

@@ -10,24 +10,27 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.hosting import cluster, service
 from crm_desktop.hosting.cluster import Cluster
+from crm_desktop.hosting.neighbourhood import lan_addresses
 from crm_desktop.hosting.service import server_folder
 from crm_desktop.profile import load_profile
 from db.engine import SharedAddress
 from db.held.names import person_role, quoted
 from db.programs import server_programs
 from tests.core.offices import PASSWORD, copied
+from tests.core.paper.reading import pages
 from tests.servers import _as_nobody, _give, new_name, server
 from tests.ui.calm import until
 from tests.ui.shell.conftest import *  # noqa: F403 - a whole program, as the shell's tests have it
 from tests.ui.shell.conftest import Driver, Start
 from ui.office.screen import SettingsScreen
 from ui.rooms import ROOMS
-from ui.sharing.moved_dialog import MovedDialog
+from ui.sharing.moved_dialog import MovedDialog, SlipsDialog
 from ui.sharing.share_page import SharePage
 from ui.toolkit.dialog import Dialog
 from ui.toolkit.text import Label
@@ -108,6 +111,17 @@ def test_this_pc_hosts_and_the_window_opens_there(pc: Path, start: Start) -> Non
     assert "李芳" in dialog.passwords.toPlainText()
     assert "person" in dialog.tables.toPlainText()
     dialog.reject()
+    assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    slips = driver.dialog(SlipsDialog)
+    assert isinstance(slips, SlipsDialog)
+    (password,) = [line.split("\t")[2] for line in dialog.passwords.toPlainText().splitlines()]
+    (printed,) = pages(slips.preview.pdf)
+    assert password in printed
+    assert "李芳" in printed
+    # Other PCs are told the address of this one in the network, where it is in one.
+    assert next(iter(lan_addresses()), "127.0.0.1") in printed
+    driver.press(Qt.Key.Key_Escape, slips)
     assert dialog.isVisible()
     driver.press(Qt.Key.Key_Return, dialog.primary)
     driver.calm()
