@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import socket
-import ssl
 import struct
 
 from db.errors import NoTls, OtherServer, Unreachable
@@ -20,6 +19,8 @@ def shown_certificate(host: str, port: int) -> bytes:
     Raises Unreachable, NoTls where the server offers none, OtherServer where it is none of
     PostgreSQL.
     """
+    import ssl
+
     try:
         with socket.create_connection((host, port), CONNECT_SECONDS) as plain:
             plain.sendall(_ASK)

@@ -6,7 +6,6 @@ the server, keeps it only where it is the one that was named, and trusts no othe
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,8 @@ def trusting(place: SharedPlace, folder: Path) -> SharedPlace:
     file = Path(kept.certificate)
     if not place.fingerprint or _is_whole(file, place.fingerprint):
         return kept
+    import ssl
+
     shown = shown_certificate(place.host, place.port)
     if fingerprint(shown) != place.fingerprint:
         raise NoTls(f"the certificate of {place.host} is {fingerprint(shown)}")
@@ -51,6 +52,8 @@ def trusted_while_joining(place: SharedPlace, folder: Path) -> Iterator[SharedPl
 
 
 def _is_whole(file: Path, expected: str) -> bool:
+    import ssl
+
     with translated():
         if not file.is_file():
             return False

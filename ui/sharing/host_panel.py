@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -22,6 +23,8 @@ from ui.toolkit.tokens import Space, Tone
 _LABEL = 112
 #: So many desks are named; the page of the server tells of all.
 _NAMED = 6
+#: Between one night's and the next there may lie a little more than a day.
+_A_BACKUP_AT_LEAST = timedelta(hours=30)
 #: So much of a fingerprint is enough to compare by eye.
 _DIGITS = 12
 
@@ -94,6 +97,7 @@ class HostPanel(QWidget):
     def _show_use(self, facts: HostFacts) -> None:
         if not self._runs:
             self.desks.set_phrase(Phrase("host_page.desks_unknown"))
+            self.backup.set_ink("text")
             self.backup.set_phrase(Phrase("host_page.backup_unknown"))
             return
         self.desks.set_phrase(
@@ -101,11 +105,17 @@ class HostPanel(QWidget):
             if facts.desks
             else Phrase("host_page.desks_none")
         )
-        self.backup.set_phrase(
-            Phrase("host_page.backup_proved", at=moment_words(facts.last_backup, self._clock.now()))
-            if facts.last_backup
-            else Phrase("host_page.backup_none")
-        )
+        self._show_backup(facts.last_backup)
+
+    def _show_backup(self, last: datetime | None) -> None:
+        now = self._clock.now()
+        is_old = last is None or now - last > _A_BACKUP_AT_LEAST
+        self.backup.set_ink("amber" if is_old else "text")
+        if last is None:
+            self.backup.set_phrase(Phrase("host_page.backup_none"))
+            return
+        key = "host_page.backup_old" if is_old else "host_page.backup_proved"
+        self.backup.set_phrase(Phrase(key, at=moment_words(last, now)))
 
     def _ask(self) -> None:
         (self.halted if self._runs else self.woken).emit()

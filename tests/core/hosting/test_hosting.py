@@ -20,11 +20,14 @@ import pytest
 from crm_desktop.__main__ import main
 from crm_desktop.access.model import Session
 from crm_desktop.application import Application
+from crm_desktop.backups.service import BackupService
+from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.errors import NotAllowed, Refused, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.hosting import cluster as clusters
 from crm_desktop.hosting import service
+from crm_desktop.hosting.backing_up import back_up
 from crm_desktop.hosting.certificate import make_certificate
 from crm_desktop.hosting.cluster import Cluster
 from crm_desktop.hosting.neighbourhood import place_of
@@ -142,6 +145,16 @@ def test_the_office_is_hosted_here_backed_up_by_night_stopped_and_started(
     switched = ["hosting.starts_with_pc"] * 3
     assert [action for (action,) in sql.rows(noted)] == [*switched, "hosting.stop"]
     app.close()
+    # A backup that had to start the server does not cut off who has come in meanwhile.
+    found.stop()
+
+    def coming_in(_service: BackupService, _actor: Actor) -> None:
+        desk.connect()
+
+    monkeypatch.setattr(BackupService, "make_daily", coming_in)
+    assert back_up(folder, found) is None
+    assert desk.execute_sql("SELECT 1").fetchone() == (1,)
+    desk.close()
 
 
 def _desks_join_encrypted_or_are_told(found: Cluster, facts: HostFacts, aside: Path) -> None:
