@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -101,6 +102,11 @@ class Cluster:
         return self.folder / "data"
 
     @property
+    def _begun(self) -> Path:
+        """Says that the data are just being made."""
+        return self.folder / "making"
+
+    @property
     def facts(self) -> Facts:
         """What is kept of it; readable by its owner only, for it starts before anybody logs in."""
         with translated():
@@ -151,6 +157,10 @@ class Cluster:
         with translated():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._own(self.folder)
+            # Only what was begun here and not finished is cleared away: nothing lies in it yet.
+            if self._begun.exists():
+                shutil.rmtree(self.data, ignore_errors=True)
+            self._begun.touch()
         password = secrets.token_urlsafe(24)
         secret = self.folder / "secret"
         with translated():
@@ -167,6 +177,7 @@ class Cluster:
             kept = self.folder / _FACTS
             _write_privately(kept, json.dumps(vars(facts)))
             self._own(kept)
+            self._begun.unlink()
         return facts
 
     def start(self) -> None:
@@ -174,6 +185,9 @@ class Cluster:
         must_not_be_root(self._options)
         if self.is_running:
             return
+        with translated():
+            # From now on an office lies in it, whatever becomes of the file beside it.
+            self._begun.unlink(missing_ok=True)
         self._run(
             "pg_ctl", "start", f"--pgdata={self.data}", "--wait", f"--timeout={_START_SECONDS}",
             f"--log={self.folder / 'start.log'}", detached=True,

@@ -44,6 +44,8 @@ def timer_units(cluster: Cluster) -> dict[str, str]:
         # Whoever works at night goes first.
         "Nice=10",
         "IOSchedulingClass=idle",
+        # A server that had to be started for it is left to whoever has come in meanwhile.
+        "KillMode=process",
         "",
     )
     when = (

@@ -12,6 +12,7 @@ from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.hosting.nightly import HOUR
 from crm_desktop.hosting.service import Desk, HostFacts
+from crm_desktop.sharing.place import endpoint
 from ui.sharing.qr import QrCode
 from ui.toolkit.buttons import Button, Scale
 from ui.toolkit.dates import moment_words
@@ -49,6 +50,7 @@ class HostPanel(QWidget):
         self.desks = values.add(Phrase("host_page.desks"), "")
         self.backup = values.add(Phrase("host_page.backup"), "")
         self.starts = values.add(Phrase("host_page.start"), "")
+        self.others = Label("", selectable=True, wrap=True, ink="text2")
         self.firewall = Label("", selectable=True, wrap=True, ink="text2")
         self.qr = QrCode(Phrase("host_page.qr"))
         self.copy = Button(Phrase("host_page.copy"), icon="copy", scale=Scale.SMALL, key="F8")
@@ -72,6 +74,9 @@ class HostPanel(QWidget):
         self._line = facts.lines[0].line() if facts.lines else ""
         self.line.set_phrase(self._line or Phrase("hosting.no_address"))
         self.copy.setEnabled(bool(self._line))
+        others = ", ".join(endpoint(place.host, place.port) for place in facts.lines[1:])
+        self.others.set_phrase(Phrase("host_page.others", names=others))
+        self.others.setVisible(bool(others))
         self.qr.show_text(self._line)
         digits = facts.fingerprint[:_DIGITS].upper()
         self.safety.set_phrase(
@@ -135,6 +140,7 @@ class HostPanel(QWidget):
         words = QVBoxLayout()
         words.setSpacing(Space.M)
         words.addWidget(values)
+        words.addWidget(self.others)
         words.addLayout(buttons)
         words.addStretch()
         side = QHBoxLayout()

@@ -136,6 +136,28 @@ def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
     assert refused.value.phrase.key in {"hosting.program_failed", "hosting.not_as_root"}
 
 
+def test_made_to_the_half_it_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = server_programs()
+    assert programs is not None
+    outside = Path(tempfile.mkdtemp(prefix="crm-host-"))
+    _give(outside)
+    half = Cluster(outside / "server", programs, _as_nobody())
+
+    def cut_off(_cluster: Cluster, _facts: clusters.Facts) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Cluster, "_configure", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            half.make()
+    assert (half.data / "PG_VERSION").is_file()
+    assert not half.is_made
+    half.make()
+    assert half.is_made
+    assert f"port = {half.facts.port}" in (half.data / "postgresql.conf").read_text("utf-8")
+    shutil.rmtree(outside, ignore_errors=True)
+
+
 def test_without_programs_there_is_no_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,10 @@ def test_it_says_plainly_whether_what_goes_over_the_network_is_encrypted(panel: 
     assert panel.safety.text() != unsafe
     assert "AB12 AB12 AB12" in panel.safety.text()
     assert panel.line.text().endswith(KNOWN)
+    assert panel.others.isHidden()
+    panel.show_facts(replace(FACTS, lines=(place, *FACTS.lines)))
+    assert not panel.others.isHidden()
+    assert panel.others.text().endswith("[fd12::20]:54320")
 
 
 def test_the_button_stops_what_runs_and_starts_what_does_not(
