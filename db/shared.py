@@ -39,7 +39,7 @@ BUILTIN_LOCALE_SINCE = 170_000
 CONNECT_SECONDS = 5
 #: What connections of this program are called, before the name of their machine.
 PROGRAM = "crm-desktop@"
-TLS_MODES = ("disable", "prefer", "require", "verify-full")
+TLS_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
 # server has noticed: after this many seconds of silence, and two questions half as long apart. The
 # desk itself gives a server up that has not answered for as long as the other number says.
@@ -424,10 +424,7 @@ def _connected(address: SharedAddress) -> Any:
 
 def _hosts(address: SharedAddress) -> dict[str, Any]:
     """Return where to connect, in the order in which it is tried, and what the server must be."""
-    followers = [
-        part.strip().rpartition(":") for part in address.standby.split(",") if part.strip()
-    ]
-    others = [(host, port) if host else (port, "5432") for host, _, port in followers]
+    others = [_host_and_port(part.strip()) for part in address.standby.split(",") if part.strip()]
     own = (address.host, str(address.port))
     if not others:
         return {"host": own[0], "port": own[1]}
@@ -437,6 +434,17 @@ def _hosts(address: SharedAddress) -> dict[str, Any]:
         "port": ",".join(port for _, port in order),
         "target_session_attrs": "prefer-standby" if address.reads else "read-write",
     }
+
+
+def _host_and_port(text: str) -> tuple[str, str]:
+    """Return what a follower is named as: ``host``, ``host:port``, ``v6``, ``[v6]:port``."""
+    if text.startswith("["):
+        host, _, behind = text[1:].partition("]")
+        return host, behind.removeprefix(":") or "5432"
+    if text.count(":") > 1:
+        return text, "5432"
+    host, _, port = text.partition(":")
+    return host, port or "5432"
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from crm_desktop.foundation.errors import Refused
@@ -23,11 +24,13 @@ def add_host(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str], 
     """Add ``host`` and what can be done with it."""
     host = verbs.add_parser("host", help=word("host"))
     doing = host.add_subparsers(dest="host_command", required=True, metavar=word("command"))
-    doing.add_parser("here", parents=[person], help=word("host_here"))
+    here = doing.add_parser("here", parents=[person], help=word("host_here"))
+    here.add_argument("--slips", type=Path, metavar="FILE.pdf", help=word("slips"))
     doing.add_parser("start", parents=[person], help=word("host_start"))
     doing.add_parser("stop", parents=[person], help=word("host_stop"))
     doing.add_parser("status", parents=[person], help=word("host_status"))
     doing.add_parser("address", parents=[person], help=word("host_address"))
+    doing.add_parser("backup", parents=[person], help=word("host_backup"))
     doing.add_parser("start-with-pc", parents=[person], help=word("host_start_with_pc"))
     doing.add_parser("no-longer-with-pc", parents=[person], help=word("host_no_longer_with_pc"))
 
@@ -52,11 +55,13 @@ def told(cluster: Cluster, verb: str) -> tuple[dict[str, Any], list[Phrase | str
         no_longer_with_pc(cluster)
     facts = cluster.facts
     running = cluster.is_running
-    places = [place_of(each, facts.port, facts.database, tls=False) for each in lan_addresses()]
+    known = facts.fingerprint
+    places = [place_of(each, facts.port, facts.database, known) for each in lan_addresses()]
     plain: dict[str, Any] = {
         "running": running,
         "port": facts.port,
         "version": cluster.version,
+        "fingerprint": known,
         "starts_with_pc": starts_with_pc(),
         "addresses": [place.line() for place in places],
         "firewall": list(firewall_commands(facts.port)),
@@ -66,7 +71,8 @@ def told(cluster: Cluster, verb: str) -> tuple[dict[str, Any], list[Phrase | str
     lines: list[Phrase | str] = [state]
     if verb == "address":
         lines += [place.line() for place in places] or [Phrase("hosting.no_address")]
-        lines.append(Phrase("hosting.trusted"))
+        encrypted = Phrase("hosting.encrypted", fingerprint=known)
+        lines.append(encrypted if known else Phrase("hosting.trusted"))
         lines.append(Phrase("hosting.firewall"))
         lines += plain["firewall"]
     return plain, lines

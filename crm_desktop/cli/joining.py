@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ def place_of(options: argparse.Namespace) -> SharedPlace:
     if line is not None:
         database = options.database or line.database
         tls = options.tls or line.tls
-        return SharedPlace(line.host, database, line.port, tls, certificate=certificate)
+        # A certificate that is named, or another way, comes before what the line vouches for.
+        known = "" if options.certificate or tls != line.tls else line.fingerprint
+        return replace(line, database=database, tls=tls, certificate=certificate, fingerprint=known)
     host = read_host(options.server)
     if host is None:
         raise ValidationErrors({"server": Phrase("join.host_format")})

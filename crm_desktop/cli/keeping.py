@@ -147,6 +147,18 @@ class Keeping(ABC):
     def _host_no_longer_with_pc(self) -> int:
         return self._host("no-longer-with-pc")
 
+    def _host_backup(self) -> int:
+        from crm_desktop.hosting.backing_up import back_up
+
+        folder = self._folder()
+        made = back_up(folder, hosted(folder))
+        if made is None:
+            self._say({"file": ""}, Phrase("hosting.backed_up_today"))
+            return 0
+        result = {"file": str(made.path), "size": made.size, "sha256": made.sha256}
+        self._say(result, Phrase("cli.backed_up", file=str(made.path), bytes=made.size))
+        return 0
+
     def _tell_moved(self, plain: dict[str, Any], lines: list[str]) -> int:
         if self._options.json:
             print(json.dumps(plain, ensure_ascii=False))

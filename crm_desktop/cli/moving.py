@@ -20,6 +20,7 @@ from crm_desktop.hosting.cluster import cluster_in
 from crm_desktop.hosting.service import destination, server_folder
 from crm_desktop.sharing.model import ServerAccount
 from crm_desktop.sharing.moving import Destination, Moved, put_aside
+from db.errors import translated
 from db.moving import Proof
 from db.shared import TLS_MODES
 
@@ -45,6 +46,7 @@ def add_moving(verbs: Any, person: argparse.ArgumentParser, word: Callable[[str]
         parser.add_argument(
             "--certificate", type=Path, metavar="FILE.crt", help=word("join_certificate")
         )
+    move.add_argument("--slips", type=Path, metavar="FILE.pdf", help=word("slips"))
     back = verbs.add_parser("move-to-file", parents=[person], help=word("move_to_file"))
     back.add_argument("folder", type=Path, metavar="DIR", help=word("move_folder"))
     back.add_argument("--plain", action="store_true", help=word("plain"))
@@ -97,6 +99,10 @@ def _arrived(  # noqa: PLR0917 - what both ways have at hand
     customers = application.moving.make_keys(
         session.actor, to, lambda done, whole: told("search", done, whole)
     )
+    if options.slips and moved.passwords:
+        slips = application.hosting.start_slips(session.actor, moved.passwords, language)
+        with translated():
+            options.slips.write_bytes(slips)
     application.close()
     put_aside(application.folder, moved.old)
     plain = {

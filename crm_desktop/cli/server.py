@@ -16,6 +16,7 @@ from crm_desktop.foundation.words import Language, Phrase
 from crm_desktop.profile import Profile
 from crm_desktop.sharing.account import kept_account
 from crm_desktop.sharing.model import ServerAccount, ServerFacts
+from crm_desktop.sharing.place import endpoint
 from crm_desktop.sharing.versions import ANY
 from db.backup import CopyFacts
 
@@ -91,9 +92,9 @@ def least_said(version: str) -> Phrase:
 
 
 def _status_said(facts: ServerFacts) -> list[Phrase]:
-    backup = facts.last_backup
+    backup, at = facts.last_backup, endpoint(facts.host, facts.port)
     said = [
-        Phrase("server_care.said.server", host=facts.host, port=facts.port, name=facts.database,
+        Phrase("server_care.said.server", server=at, name=facts.database,
                version=facts.version, at=f"{facts.started_at:%Y-%m-%d %H:%M}"),
         Phrase("server_care.said.schema", schema=facts.schema, program=facts.program),
         least_said(facts.least_program),

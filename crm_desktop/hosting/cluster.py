@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -20,6 +21,7 @@ from typing import Any
 
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Phrase
+from crm_desktop.hosting.certificate import can_make, make_certificate
 from db.engine import SharedAddress
 from db.errors import translated
 from db.programs import program_name, server_programs
@@ -34,9 +36,8 @@ NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 # Seconds: a server that was killed first puts right what it had not written.
 _START_SECONDS = 60
 _BUILTIN_LOCALE_SINCE = 17
+_LOOPBACK = ("127.0.0.1/32", "::1/128")
 _PRIVATE = (
-    "127.0.0.1/32",
-    "::1/128",
     "10.0.0.0/8",
     "172.16.0.0/12",
     "192.168.0.0/16",
@@ -70,12 +71,16 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What is kept of a server: its port, the office's database, the account and its password."""
+    """What is kept of a server: its port, the office's database, the account and its password.
+
+    ``fingerprint`` is that of its certificate, empty where it does not encrypt.
+    """
 
     port: int
     database: str
     account: str
     password: str = field(repr=False)
+    fingerprint: str = ""
 
 
 class Cluster:
@@ -95,6 +100,11 @@ class Cluster:
     def data(self) -> Path:
         """Where the data lie."""
         return self.folder / "data"
+
+    @property
+    def _begun(self) -> Path:
+        """Says that the data are just being made."""
+        return self.folder / "making"
 
     @property
     def facts(self) -> Facts:
@@ -129,8 +139,12 @@ class Cluster:
     @property
     def has_tls(self) -> bool:
         """Whether these programs can encrypt what goes over the network."""
-        # One that was built without knows the setting and refuses to switch it on.
-        return self._ask("postgres", "--ssl=on", "-C", "ssl", f"--config-file={os.devnull}") == 0
+        # Those that were built without know the setting and refuse to switch it on. They want a
+        # folder to say so; nothing is made in it.
+        with translated(), tempfile.TemporaryDirectory(prefix="crm-ask-") as folder:
+            Path(folder).chmod(0o755)  # it may run as somebody else
+            (Path(folder) / "postgresql.conf").touch(0o644)
+            return self._ask("postgres", "-C", "ssl", "-D", folder, "--ssl=on") == 0
 
     def make(self) -> Facts:
         """Make the data; a port of our own is chosen. Interrupted, it can be done again.
@@ -143,6 +157,10 @@ class Cluster:
         with translated():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._own(self.folder)
+            # Only what was begun here and not finished is cleared away: nothing lies in it yet.
+            if self._begun.exists():
+                shutil.rmtree(self.data, ignore_errors=True)
+            self._begun.touch()
         password = secrets.token_urlsafe(24)
         secret = self.folder / "secret"
         with translated():
@@ -152,12 +170,14 @@ class Cluster:
             self._run("initdb", *self._how_to_make(secret))
         finally:
             secret.unlink(missing_ok=True)
-        facts = Facts(free_port(PORT), DATABASE, _ACCOUNT, password)
-        self._configure(facts.port)
+        known = self._certify() if self.has_tls and can_make() else ""
+        facts = Facts(free_port(PORT), DATABASE, _ACCOUNT, password, known)
+        self._configure(facts)
         with translated():
             kept = self.folder / _FACTS
             _write_privately(kept, json.dumps(vars(facts)))
             self._own(kept)
+            self._begun.unlink()
         return facts
 
     def start(self) -> None:
@@ -165,6 +185,9 @@ class Cluster:
         must_not_be_root(self._options)
         if self.is_running:
             return
+        with translated():
+            # From now on an office lies in it, whatever becomes of the file beside it.
+            self._begun.unlink(missing_ok=True)
         self._run(
             "pg_ctl", "start", f"--pgdata={self.data}", "--wait", f"--timeout={_START_SECONDS}",
             f"--log={self.folder / 'start.log'}", detached=True,
@@ -195,10 +218,24 @@ class Cluster:
         else:
             yield "--locale=C"
 
-    def _configure(self, port: int) -> None:
+    def _certify(self) -> str:
+        """Give the server a key and a certificate; return the certificate's fingerprint."""
+        secret, shown, known = make_certificate()
+        with translated():
+            for name, text in (("server.key", secret), ("server.crt", shown)):
+                _write_privately(self.data / name, text)
+                self._own(self.data / name)
+        return known
+
+    def _configure(self, facts: Facts) -> None:
         lines = [f"{name} = {value}" for name, value in _SETTINGS.items()]
-        lines.append(f"port = {port}")
-        rules = [f"host all all {network} scram-sha-256" for network in _PRIVATE]
+        lines.append(f"port = {facts.port}")
+        if facts.fingerprint:
+            lines += ["ssl = on", "ssl_min_protocol_version = 'TLSv1.2'"]
+        # Who can encrypt must: a desk that was handed no fingerprint is not let in readable.
+        how = "hostssl" if facts.fingerprint else "host"
+        rules = [f"host all all {network} scram-sha-256" for network in _LOOPBACK]
+        rules += [f"{how} all all {network} scram-sha-256" for network in _PRIVATE]
         with translated():
             with (self.data / "postgresql.conf").open("a", encoding="utf-8") as settings:
                 settings.write("\n".join(["", "# CRM Desktop", *lines, ""]))
@@ -250,7 +287,9 @@ def cluster_in(folder: Path) -> Cluster:
     made = folder / "data" / "PG_VERSION"
     with translated():
         version = int(made.read_text("utf-8")) if made.is_file() else None
-    programs = server_programs(version)
+    # Nor do programs without TLS start a server that encrypts.
+    encrypts = (folder / "data" / "server.key").is_file()
+    programs = server_programs(version, lambda each: not encrypts or Cluster(folder, each).has_tls)
     if programs is None:
         raise Refused(Phrase("hosting.no_programs"))
     return Cluster(folder, programs)

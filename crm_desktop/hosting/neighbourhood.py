@@ -7,31 +7,38 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from crm_desktop.sharing.place import SharedPlace
+from crm_desktop.sharing.place import WITH_FINGERPRINT, SharedPlace
 
 _NAME = "CRM Desktop"
+_UNIQUE_LOCAL = ipaddress.ip_network("fc00::/7")
 
 
 def lan_addresses() -> list[str]:
-    """Return this PC's addresses in private networks, the one that leads outside first."""
+    """Return this PC's addresses in private networks, the one that leads outside first.
+
+    Those of version 6 come last, and only such as mean the same on every PC: one that begins with
+    ``fe80`` needs a zone, which each PC names by itself.
+    """
     found: dict[str, None] = {}
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
-            probe.connect(("192.0.2.1", 9))  # nothing is sent: only the way is looked up
-            found[probe.getsockname()[0]] = None
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((far, 9))  # nothing is sent: only the way is looked up
+                found[str(probe.getsockname()[0])] = None
         except OSError:
             pass
-    try:
-        for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
-            found[str(entry[4][0])] = None
-    except OSError:
-        pass
-    return [each for each in found if _is_private(each)]
+        try:
+            for entry in socket.getaddrinfo(socket.gethostname(), None, family):
+                found[str(entry[4][0])] = None
+        except OSError:
+            pass
+    return [each for each in found if is_handed_on(each)]
 
 
-def place_of(host: str, port: int, database: str, *, tls: bool) -> SharedPlace:
-    """Return the place that other desks join."""
-    return SharedPlace(host, database, port, "prefer" if tls else "disable")
+def place_of(host: str, port: int, database: str, fingerprint: str = "") -> SharedPlace:
+    """Return the place that other desks join; they trust the certificate of the fingerprint."""
+    tls = WITH_FINGERPRINT if fingerprint else "disable"
+    return SharedPlace(host, database, port, tls, fingerprint=fingerprint)
 
 
 def firewall_commands(port: int, platform: str = sys.platform) -> Sequence[str]:
@@ -49,6 +56,9 @@ def firewall_commands(port: int, platform: str = sys.platform) -> Sequence[str]:
     )
 
 
-def _is_private(address: str) -> bool:
+def is_handed_on(address: str) -> bool:
+    """Return whether other desks of a private network can use an address, and are let in."""
     found = ipaddress.ip_address(address)
+    if found.version == 6:
+        return found in _UNIQUE_LOCAL
     return found.is_private and not found.is_loopback

@@ -2,7 +2,7 @@
 
 A service of Windows starts before anybody logs in, under an account that may do little (Network
 Service); a scheduled task would start it with the rights of whoever set it up. On Linux it is the
-user's own unit, which lingers without a login.
+user's own unit, which lingers without a login. With it comes the nightly backup, and goes with it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.hosting.cluster import NO_WINDOW, Cluster
+from crm_desktop.hosting.nightly import (
+    TASK,
+    TIMER,
+    command_line,
+    task_file,
+    task_text,
+    timer_units,
+)
 from db.errors import translated
 
 SERVICE = "CRMDesktopServer"
@@ -27,7 +36,6 @@ _NETWORK_SERVICE_NAME = "NT AUTHORITY\\NetworkService"
 
 def unit_text(cluster: Cluster) -> str:
     """Return the unit of systemd that runs a server."""
-    command = " ".join(_quoted(part) for part in cluster.command())
     return "\n".join(
         (
             "[Unit]",
@@ -35,7 +43,7 @@ def unit_text(cluster: Cluster) -> str:
             "After=network.target",
             "",
             "[Service]",
-            f"ExecStart={command}",
+            f"ExecStart={command_line(cluster.command())}",
             # As PostgreSQL's manual has it: a fast stop.
             "KillSignal=SIGINT",
             "TimeoutStopSec=60",
@@ -59,10 +67,11 @@ def start_commands(cluster: Cluster, platform: str = sys.platform) -> Sequence[S
                 "register", "-N", SERVICE, "-U", _NETWORK_SERVICE_NAME, "-D", data, "-S", "auto"
             ),
             ("net", "start", SERVICE),
+            ("schtasks", "/Create", "/TN", TASK, "/XML", str(task_file(cluster)), "/F"),
         )
     return (
         ("systemctl", "--user", "daemon-reload"),
-        ("systemctl", "--user", "enable", "--now", UNIT),
+        ("systemctl", "--user", "enable", "--now", UNIT, TIMER),
         ("loginctl", "enable-linger"),
     )
 
@@ -70,13 +79,17 @@ def start_commands(cluster: Cluster, platform: str = sys.platform) -> Sequence[S
 def stop_commands(cluster: Cluster, platform: str = sys.platform) -> Sequence[Sequence[str]]:
     """Return the commands that end it."""
     if platform == "win32":
-        return (("net", "stop", SERVICE), cluster.control("unregister", "-N", SERVICE))
-    return (("systemctl", "--user", "disable", "--now", UNIT),)
+        return (
+            ("schtasks", "/Delete", "/TN", TASK, "/F"),
+            ("net", "stop", SERVICE),
+            cluster.control("unregister", "-N", SERVICE),
+        )
+    return (("systemctl", "--user", "disable", "--now", TIMER, UNIT),)
 
 
-def unit_path() -> Path:
+def unit_folder() -> Path:
     """Return where the user's units of systemd lie."""
-    return Path.home() / ".config" / "systemd" / "user" / UNIT
+    return Path.home() / ".config" / "systemd" / "user"
 
 
 def start_with_pc(cluster: Cluster) -> None:
@@ -87,26 +100,43 @@ def start_with_pc(cluster: Cluster) -> None:
     """
     cluster.stop()
     try:
-        _begin(cluster)
+        _write(cluster)
+        _run_all(start_commands(cluster))
     except Refused:
+        # What was done of it is undone as far as it goes: what is told is why it was not done.
+        for command in stop_commands(cluster):
+            with suppress(Refused):
+                _run_all((command,))
+        _clear_away(cluster)
         cluster.start()
         raise
 
 
-def _begin(cluster: Cluster) -> None:
-    if sys.platform != "win32":
-        with translated():
-            unit_path().parent.mkdir(parents=True, exist_ok=True)
-            unit_path().write_text(unit_text(cluster), "utf-8")
-    _run_all(start_commands(cluster))
-
-
 def no_longer_with_pc(cluster: Cluster) -> None:
-    """Let the server start by hand again; raises Refused."""
+    """Let the server start by hand again; it runs on. Raises Refused."""
     _run_all(stop_commands(cluster))
-    if sys.platform != "win32":
-        with translated():
-            unit_path().unlink(missing_ok=True)
+    _clear_away(cluster)
+    cluster.start()
+
+
+def _write(cluster: Cluster) -> None:
+    """Write what the system reads."""
+    with translated():
+        if sys.platform == "win32":
+            # The system reads no other encoding of it safely.
+            task_file(cluster).write_bytes(task_text(cluster).encode("utf-16"))
+            return
+        unit_folder().mkdir(parents=True, exist_ok=True)
+        for name, text in {UNIT: unit_text(cluster), **timer_units(cluster)}.items():
+            (unit_folder() / name).write_text(text, "utf-8")
+
+
+def _clear_away(cluster: Cluster) -> None:
+    with translated():
+        task_file(cluster).unlink(missing_ok=True)
+        if sys.platform != "win32":
+            for name in (UNIT, *timer_units(cluster)):
+                (unit_folder() / name).unlink(missing_ok=True)
 
 
 def starts_with_pc() -> bool:
@@ -116,7 +146,7 @@ def starts_with_pc() -> bool:
             _ASK_SERVICE, capture_output=True, check=False, creationflags=NO_WINDOW
         )
         return asked.returncode == 0
-    return unit_path().is_file()
+    return (unit_folder() / UNIT).is_file()
 
 
 def _run_all(commands: Sequence[Sequence[str]]) -> None:
@@ -133,7 +163,3 @@ def _run_all(commands: Sequence[Sequence[str]]) -> None:
 
 def _failed(command: Sequence[str], said: str) -> Phrase:
     return Phrase("hosting.program_failed", program=command[0], said=said)
-
-
-def _quoted(part: str) -> str:
-    return '"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"' if " " in part else part

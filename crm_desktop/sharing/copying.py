@@ -24,6 +24,7 @@ from crm_desktop.place import check_new_place
 from crm_desktop.profile import new_profile
 from crm_desktop.sharing.model import ServerAccount
 from crm_desktop.sharing.moving import DO, NotProved, Progress
+from crm_desktop.sharing.place import endpoint
 from db import moving, sql
 from db.backup import put_back
 from db.engine import DATABASE, LocalDatabase, open_local
@@ -122,7 +123,7 @@ class CopyService(Service):
         there = replace(self._context, database=target, doubts=Doubts(), apart=None)
         address = source.address
         rows = sum(proof.rows for proof in tables.values())
-        line = f"{address.host}:{address.port}/{address.database}"
+        line = f"{endpoint(address.host, address.port)}/{address.database}"
         CopyService(there).copied(SYSTEM, line, by, rows)
         told: Callable[[int, int], None] = lambda done, of: progress("search", done, of)  # noqa: E731
         FillService(there).fill(SYSTEM, told)

@@ -6,7 +6,9 @@ their password in this user's keyring; nothing else.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 from crm_desktop.access.model import Session
 from crm_desktop.access.waits import Waits, must_wait
@@ -20,6 +22,7 @@ from crm_desktop.foundation.secrets import Secrets
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.place import check_joining_place
 from crm_desktop.profile import KeyKeeping, Profile, load_profile
+from crm_desktop.sharing.certificate import trusted_while_joining, trusting
 from crm_desktop.sharing.place import SharedPlace
 from db import sql
 from db.errors import WrongPassword
@@ -37,11 +40,13 @@ def try_office(
 
     Keeps nothing. Raises what ``join_office`` raises of the server.
     """
-    application, _ = _let_in(folder, _new_profile(place), login, password, clock or Clock())
-    try:
-        return replace(place, office=_office_name())
-    finally:
-        application.close()
+    with tempfile.TemporaryDirectory(prefix="crm-join-") as aside:
+        known = trusting(place, Path(aside))
+        application, _ = _let_in(folder, _new_profile(known), login, password, clock or Clock())
+        try:
+            return replace(place, office=_office_name())
+        finally:
+            application.close()
 
 
 def join_office(
@@ -62,16 +67,18 @@ def join_office(
     own, or the keyring does not take the password; then nothing is kept.
     """
     check_joining_place(folder)
-    application, session = _let_in(folder, _new_profile(place), login, password, clock or Clock())
-    try:
-        place = replace(place, office=_office_name())
-        application.profile = replace(application.profile, shared=place)
-        if keyring is not None:
-            keep_password(application.profile, keyring, login, password)
-        application.profile.save(folder)
-    except BaseException:
-        application.close()
-        raise
+    clock = clock or Clock()
+    with trusted_while_joining(place, folder.root) as known:
+        application, session = _let_in(folder, _new_profile(known), login, password, clock)
+        try:
+            joined = replace(known, office=_office_name())
+            application.profile = replace(application.profile, shared=joined)
+            if keyring is not None:
+                keep_password(application.profile, keyring, login, password)
+            application.profile.save(folder)
+        except BaseException:
+            application.close()
+            raise
     return application, session
 
 
@@ -83,8 +90,11 @@ def enter_office(
     Raises DeniedLogin for a wrong password (and for a while after some of them), for somebody who
     holds no post; what else ``open_as_person`` raises.
     """
+    profile = load_profile(folder)
+    if profile.shared is not None:
+        profile = replace(profile, shared=trusting(profile.shared, folder.root))
     try:
-        return _let_in(folder, load_profile(folder), login, password, clock or Clock())
+        return _let_in(folder, profile, login, password, clock or Clock())
     except WrongPassword as error:
         raise DeniedLogin(Phrase("error.login")) from error
 

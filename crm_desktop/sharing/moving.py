@@ -9,7 +9,7 @@ folder did not take note of is told by its last log entry, and done again over w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,11 +23,19 @@ from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.doubts import Doubts
 from crm_desktop.foundation.errors import Refused, ValidationErrors
 from crm_desktop.foundation.paths import DataFolder
-from crm_desktop.foundation.usecase import SYSTEM_ONLY, Context, Service, composed, use_case
-from crm_desktop.foundation.words import Phrase
-from crm_desktop.foundation.work import Work
+from crm_desktop.foundation.usecase import (
+    SYSTEM_ONLY,
+    Context,
+    Service,
+    composed,
+    reading,
+    use_case,
+)
+from crm_desktop.foundation.words import Language, Phrase
+from crm_desktop.foundation.work import Look, Work
 from crm_desktop.profile import KeyKeeping, Profile
-from crm_desktop.sharing.place import SharedPlace
+from crm_desktop.sharing.certificate import trusting
+from crm_desktop.sharing.place import SharedPlace, endpoint
 from db import moving, sql
 from db.backup import copy_database, flush_to_disk
 from db.engine import DATABASE, SharedAddress
@@ -129,7 +137,7 @@ class MoveService(Service):
         text otherwise; Refused where its database holds something, or its account makes no roles.
         """
         self._permitted(actor)
-        return self._look(to)
+        return self._look(self._trusting(to))
 
     @composed(DO, "sharing.move")
     def to_server(
@@ -147,6 +155,7 @@ class MoveService(Service):
         """
         self._permitted(actor)
         self._must_know(actor, own_password)
+        to = self._trusting(to)
         found = self._look(to)
         local = self._context.local
         self.begin(actor, to.place)
@@ -189,8 +198,21 @@ class MoveService(Service):
         May be stopped: whoever works on the server goes on with it. Raises StorageError.
         """
         self._permitted(actor)
-        with beside(to.address) as target, target.here():
+        with beside(self._trusting(to).address) as target, target.here():
             return FillService(self._there(target)).fill(SYSTEM, progress)
+
+    @reading(DO)
+    def start_slips(
+        self,
+        look: Look,
+        passwords: Sequence[StartPassword],
+        place: SharedPlace,
+        language: Language,
+    ) -> bytes:
+        """Return the PDF of what people log in with first, a slip for each, to join ``place``."""
+        from crm_desktop.sharing.documents import start_slips
+
+        return start_slips(passwords, place.office or place.database, place, look.now, language)
 
     @use_case("sharing.move", DO)
     def begin(self, work: Work, place: SharedPlace) -> None:
@@ -214,6 +236,9 @@ class MoveService(Service):
         kept = sql.scalar("SELECT password_hash FROM credential WHERE person_id = ?", actor.person)
         if not matches(kept, password):
             raise ValidationErrors({"own_password": Phrase("error.password_wrong")})
+
+    def _trusting(self, to: Destination) -> Destination:
+        return replace(to, place=trusting(to.place, self._folder.root))
 
     def _look(self, to: Destination) -> Found:
         with self._context.local.here():  # and no office that is on a server already
@@ -312,7 +337,7 @@ def put_aside(folder: DataFolder, old: Path) -> None:
 
 
 def _noted(place: SharedPlace) -> dict[str, object]:
-    return {"server": f"{place.host}:{place.port}", "database": place.database}
+    return {"server": endpoint(place.host, place.port), "database": place.database}
 
 
 def _described(server: SharedDatabase) -> Found:

@@ -10,6 +10,7 @@ from crm_desktop import __version__
 from crm_desktop.foundation.changes import Changes
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.sharing.model import Connection, ServerFacts, SlowQuery
+from crm_desktop.sharing.place import endpoint
 from crm_desktop.sharing.versions import ANY
 from ui.access.lists import framed
 from ui.backups.side import column
@@ -182,7 +183,7 @@ class ServerPage(Page):
         )
         self._show_slow(facts.slow)
         self.server.show_rows(
-            (Phrase("server_page.at"), f"{facts.host}:{facts.port}/{facts.database}"),
+            (Phrase("server_page.at"), f"{endpoint(facts.host, facts.port)}/{facts.database}"),
             (Phrase("server_page.version"), f"PostgreSQL {facts.version}"),
             (Phrase("server_page.runs"), moment_words(facts.started_at, now)),
             (

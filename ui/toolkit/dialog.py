@@ -63,6 +63,10 @@ class Sheet(Speaker, QDialog):
         self._scrim = Scrim(window)
         self._scrim.show()
         self.adjustSize()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            # Qt asks for the height of the width that it would like, not of the one it has.
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         free = window.rect().center() - self.rect().center()
         self.move(window.mapToGlobal(QPoint(free.x(), max(Space.L, self.place_top(free.y())))))
 

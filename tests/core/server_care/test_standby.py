@@ -153,5 +153,8 @@ def test_where_one_connects_is_said_in_order() -> None:
         "target_session_attrs": "read-write",
     }
     assert _hosts(replace(address, reads=True))["host"] == "second,third,main"
+    six = replace(address, standby="[fd12::2]:5433,fd12::3,[fd12::4]")
+    assert _hosts(six)["host"] == "main,fd12::2,fd12::3,fd12::4"
+    assert _hosts(six)["port"] == "5432,5433,5432,5432"
     assert _hosts(replace(address, standby="")) == {"host": "main", "port": "5432"}
     assert persons_address("main", "office", "me", "", standby="second").standby == "second"

@@ -13,6 +13,7 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.profile import load_profile
 from tests.core.offices import PASSWORD, START, NoKeyring, Office, founding
+from tests.core.paper.reading import pages
 from tests.core.sharing.people import Shared, clear
 from tests.keyrings import MemoryKeyring
 from tests.servers import new_name, server
@@ -44,7 +45,13 @@ def test_there_and_back(
 
     desk = ("--user", "chenli", "--data", folder.root)
     try:
-        out, err = run("move-to-server", shared.place.line(), "--server-account", at.user, *desk)
+        slips = tmp_path / "slips.pdf"
+        move = ("move-to-server", shared.place.line(), "--server-account", at.user)
+        out, err = run(*move, "--slips", slips, *desk)
+        given = out.partition("李芳  lifang  ")[2].split()[0]
+        (printed,) = pages(slips.read_bytes())
+        assert given in printed
+        assert f"{at.host}:{at.port}" in printed
         assert "person: 2 rows" in out
         assert "李芳  lifang  " in out
         assert "Backup of the file" in err

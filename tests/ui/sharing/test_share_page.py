@@ -10,24 +10,30 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop.foundation.paths import DataFolder
-from crm_desktop.hosting import service
+from crm_desktop.hosting import cluster, service
 from crm_desktop.hosting.cluster import Cluster
+from crm_desktop.hosting.neighbourhood import lan_addresses
 from crm_desktop.hosting.service import server_folder
 from crm_desktop.profile import load_profile
 from db.engine import SharedAddress
 from db.held.names import person_role, quoted
 from db.programs import server_programs
 from tests.core.offices import PASSWORD, copied
+from tests.core.paper.reading import pages
 from tests.servers import _as_nobody, _give, new_name, server
 from tests.ui.calm import until
 from tests.ui.shell.conftest import *  # noqa: F403 - a whole program, as the shell's tests have it
 from tests.ui.shell.conftest import Driver, Start
 from ui.office.screen import SettingsScreen
 from ui.rooms import ROOMS
-from ui.sharing.moved_dialog import MovedDialog
+from ui.sharing.moved_dialog import MovedDialog, SlipsDialog
 from ui.sharing.share_page import SharePage
+from ui.toolkit.dialog import Dialog
+from ui.toolkit.text import Label
 from ui.workplace import Address
 
 
@@ -56,6 +62,8 @@ def pc(small_office: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     _give(where)
     found = Cluster(where, programs, _as_nobody())
     monkeypatch.setattr(service, "cluster_in", lambda _folder: found)
+    for setting in ("fsync", "full_page_writes"):  # nobody pulls the plug of a test
+        monkeypatch.setitem(cluster._SETTINGS, setting, "off")
     yield folder
     found.stop()
     shutil.rmtree(outside, ignore_errors=True)
@@ -76,6 +84,10 @@ def moved_dialog(driver: Driver) -> MovedDialog:
     until(driver.qtbot, lambda: any(_dialogs(driver)))
     (dialog,) = _dialogs(driver)
     return dialog
+
+
+def asked(driver: Driver) -> list[Dialog]:
+    return [d for d in driver.program.frame.findChildren(Dialog) if d.isVisible()]
 
 
 def _dialogs(driver: Driver) -> list[MovedDialog]:
@@ -100,6 +112,17 @@ def test_this_pc_hosts_and_the_window_opens_there(pc: Path, start: Start) -> Non
     assert "person" in dialog.tables.toPlainText()
     dialog.reject()
     assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    slips = driver.dialog(SlipsDialog)
+    assert isinstance(slips, SlipsDialog)
+    (password,) = [line.split("\t")[2] for line in dialog.passwords.toPlainText().splitlines()]
+    (printed,) = pages(slips.preview.pdf)
+    assert password in printed
+    assert "李芳" in printed
+    # Other PCs are told the address of this one in the network, where it is in one.
+    assert next(iter(lan_addresses()), "127.0.0.1") in printed
+    driver.press(Qt.Key.Key_Escape, slips)
+    assert dialog.isVisible()
     driver.press(Qt.Key.Key_Return, dialog.primary)
     driver.calm()
     assert load_profile(DataFolder(pc)).joined
@@ -108,7 +131,30 @@ def test_this_pc_hosts_and_the_window_opens_there(pc: Path, start: Start) -> Non
     assert page.host.isVisible()
     assert not page.here.isVisible()
     assert "127.0.0.1" in page.where.text()
-    page.host.copy.click()
+    panel = page.host
+    assert "没有别的电脑" in panel.desks.text()
+    assert "恢复核对" in panel.backup.text()
+    driver.press(Qt.Key.Key_F8)
+    assert QApplication.clipboard().text() == panel.line.text()
+    # Stopped from here, it is said whom that cuts off; the page still knows how to start it.
+    panel.stop.click()
+    until(driver.qtbot, lambda: any(asked(driver)))
+    (dialog,) = asked(driver)
+    assert any("没有别的电脑" in each.text() for each in dialog.findChildren(Label))
+    driver.press(Qt.Key.Key_Return, dialog.primary)
+    until(driver.qtbot, lambda: "没有运行" in panel.state.text())
+    assert panel.stop.text() == "启动服务器"
+    driver.press(Qt.Key.Key_F5)
+    driver.calm()
+    assert panel.isVisible()
+    assert not page.trouble.isVisible()
+    panel.stop.click()
+    until(driver.qtbot, lambda: "正在运行" in panel.state.text())
+    driver.calm()
+    assert panel.stop.text() == "停止服务器"
+    # Closed while the server is away: that nobody can be noted as leaving is no fault to tell of.
+    page._stop()
+    until(driver.qtbot, lambda: "没有运行" in panel.state.text())
 
 
 def test_a_server_of_the_firm_is_looked_at_first(

@@ -30,7 +30,7 @@ from tests.keyrings import MemoryKeyring
 from tests.servers import server
 from tests.ui.calm import until
 from tests.ui.shell.conftest import Driver, Start
-from ui.shell.first_run.answers import Draft, Way
+from ui.shell.first_run.answers import Answers, Draft, Way
 from ui.shell.first_run.first_run import FirstRun
 from ui.shell.first_run.join_step import JoinStep
 from ui.shell.first_run.wizard import Wizard
@@ -220,6 +220,26 @@ def test_a_certificate_is_asked_for_where_it_is_to_be_checked(
     assert step.place.certificate == str(file)
     step.tls.set_value("require")
     assert step.place.certificate == ""
+
+
+def test_a_pasted_line_names_the_certificate_that_is_trusted(start: Start, tmp_path: Path) -> None:
+    driver = start(tmp_path / "data").begin()
+    step = at_joining(driver)
+    known = "0f" * 32
+    place = SharedPlace("192.168.1.20", "office", 54320, "verify-ca", fingerprint=known)
+    fill(step, replace(place, tls="prefer", fingerprint=""))
+    step.tls.set_value("verify-ca")
+    assert step.faults() == {"tls": Phrase("join.why.no_fingerprint")}
+    step.host.setText(place.line())
+    step._spread()
+    assert (step.faults(), step.place) == ({}, place)
+    assert not step.certificate.isVisible()
+    answers = step.save(Answers())
+    step.host.setText("elsewhere")
+    step.load(answers)
+    assert step.place == place
+    step.tls.set_value("require")
+    assert step.place.fingerprint == ""
 
 
 def test_a_folder_with_a_database_of_its_own_joins_none(start: Start, tmp_path: Path) -> None:

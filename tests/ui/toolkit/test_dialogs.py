@@ -21,6 +21,7 @@ from ui.toolkit.keys import KeyHint
 from ui.toolkit.keysheet import KeyGroup, KeySheet
 from ui.toolkit.menu import Menu
 from ui.toolkit.speech import set_language
+from ui.toolkit.text import Label
 from ui.toolkit.theme import Scheme, theme
 
 Stage = Callable[..., QWidget]
@@ -138,6 +139,18 @@ def test_a_question_is_whole_in_both_languages(qtbot: QtBot, stage: Stage) -> No
     assert dialog.windowTitle() == "Cancel this paper?"
     with qtbot.waitSignal(dialog.accepted):
         dialog.primary.click()
+
+
+def test_a_long_question_is_not_cut(qtbot: QtBot, stage: Stage) -> None:
+    set_language(Language.EN)
+    dialog = ask(
+        stage(size=(1366, 688)), Phrase("host_page.stop_ask"), Phrase("host_page.stop_text"),
+        Phrase("host_page.stop"), detail=Phrase("host_page.stop_nobody"),
+    )  # fmt: skip
+    _open(qtbot, dialog)
+    wrapped = [label for label in dialog.findChildren(Label) if label.wordWrap()]
+    assert len(wrapped) == 2
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in wrapped)
 
 
 def test_a_dialog_is_not_wider_than_its_window(qtbot: QtBot, stage: Stage) -> None:

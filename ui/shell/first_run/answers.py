@@ -47,6 +47,7 @@ class Answers:
     joins_as: str = ""
     tls: str = USUAL_TLS
     certificate: str = ""
+    fingerprint: str = ""
 
 
 class Draft:

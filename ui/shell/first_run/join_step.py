@@ -13,6 +13,7 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.sharing.place import (
     USUAL_PORT,
     WITH_CERTIFICATE,
+    WITH_FINGERPRINT,
     SharedPlace,
     read_host,
     read_line,
@@ -36,6 +37,7 @@ _TLS_WORDS = {
     "prefer": Phrase("join.tls.prefer"),
     "require": Phrase("join.tls.require"),
     WITH_CERTIFICATE: Phrase("join.tls.certificate"),
+    WITH_FINGERPRINT: Phrase("join.tls.fingerprint"),
     "disable": Phrase("join.tls.disable"),
 }
 #: What is typed grows by one sign; more at once was pasted.
@@ -59,6 +61,7 @@ class JoinStep(Step):
     def __init__(self) -> None:
         super().__init__()
         self._before = 0
+        self._fingerprint = ""
         self.host, self.port = LineEdit(longest=400), LineEdit(longest=5)
         self.database, self.login = LineEdit(longest=63), LineEdit(longest=60)
         self.password_field = PasswordField(Phrase("join.password"))
@@ -128,6 +131,7 @@ class JoinStep(Step):
         self.login.setText(answers.joins_as)
         self.tls.set_value(answers.tls)
         self.certificate.line.setText(answers.certificate)
+        self._fingerprint = answers.fingerprint
 
     def save(self, answers: Answers) -> Answers:
         return replace(
@@ -138,6 +142,7 @@ class JoinStep(Step):
             joins_as=self.login.text().strip(),
             tls=str(self.tls.value()),
             certificate=self.certificate.line.text().strip(),
+            fingerprint=self._fingerprint,
         )
 
     def answer(self) -> str:
@@ -163,7 +168,14 @@ class JoinStep(Step):
         path = self.certificate.path
         if self._checks_certificate and path is not None and not path.is_file():
             found["certificate"] = Phrase("join.no_file")
+        if self.tls.value() == WITH_FINGERPRINT and not self._named_certificate():
+            found["tls"] = Phrase("join.why.no_fingerprint")
         return found
+
+    def _named_certificate(self) -> str:
+        """Return the fingerprint of the line that was pasted, now or before."""
+        line = read_line(self.host.text())
+        return line.fingerprint if line is not None else self._fingerprint
 
     @property
     def place(self) -> SharedPlace:
@@ -176,6 +188,7 @@ class JoinStep(Step):
             read_port(self.port.text()) or USUAL_PORT,
             str(self.tls.value()),
             certificate=str(path) if path else "",
+            fingerprint=self._fingerprint if self.tls.value() == WITH_FINGERPRINT else "",
         )
 
     def rejoin(self, place: SharedPlace, login: str) -> None:
@@ -184,7 +197,8 @@ class JoinStep(Step):
         self.port.setText(str(place.port))
         self.database.setText(place.database)
         self.tls.set_value(place.tls)
-        self.certificate.line.setText(place.certificate)
+        self.certificate.line.setText("" if place.fingerprint else place.certificate)
+        self._fingerprint = place.fingerprint
         self.login.setText(login)
         self.back.show()
 
@@ -238,6 +252,7 @@ class JoinStep(Step):
             self.port.setText(str(line.port))
             self.database.setText(line.database)
             self.tls.set_value(line.tls)
+            self._fingerprint = line.fingerprint
             return
         host = read_host(self.host.text())
         if host is not None and host[1] is not None:
