@@ -6,7 +6,6 @@ makes writers queue as the local file does. psycopg is imported when the first o
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
@@ -23,8 +22,6 @@ from db import dialect, engine
 from db.dialect import for_postgresql, storable
 from db.engine import Beside, Database, SharedAddress
 from db.errors import (
-    NewerSchema,
-    OlderProgram,
     UnfitServer,
     WrongPassword,
     translated,
@@ -32,7 +29,7 @@ from db.errors import (
 from db.held import names
 from db.refusing import why_not
 from db.slow import SlowLog
-from db.versions import is_older
+from db.versions import VERSIONS, Expected
 
 OLDEST_SERVER = 150_000
 BUILTIN_LOCALE_SINCE = 170_000
@@ -49,12 +46,7 @@ _SILENT_MS = 10_000
 _WRITING = 0x43524D01
 _UPGRADING = 0x43524D02
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_WRITING})"
-#: The key of the office's setting that says which version of the program is the least.
-LEAST_PROGRAM = "least_program"
-_BEGIN_KNOWING = f"""
-{_BEGIN}; SELECT max(name), (SELECT v.value FROM setting_value v
-    WHERE v.key = '{LEAST_PROGRAM}' AND v.owner = 0) FROM schema_migration
-"""
+_BEGIN_KNOWING = f"{_BEGIN}; {VERSIONS}"
 #: On which desks tell each other what they changed; the words are the program's.
 CHANNEL = "crm_changes"
 
@@ -94,7 +86,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def __init__(self, address: SharedAddress) -> None:
         self.address = address
         self.desk = uuid.uuid4().hex
-        self._head = self._program = ""
+        self._expected: Expected | None = None
         self._promised = threading.local()
         self.slow = SlowLog()
         self._used = threading.local()
@@ -144,11 +136,11 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             cursor = self.cursor()
             try:
                 # At once, for each costs a way to the server and back; each sees what is committed.
-                cursor.execute(_BEGIN_KNOWING if self._head else _BEGIN)
-                if self._head:
+                cursor.execute(_BEGIN_KNOWING if self._expected else _BEGIN)
+                if self._expected:
                     while cursor.nextset():
                         pass
-                    self._hold_versions(*cursor.fetchone())
+                    self._expected.hold(*cursor.fetchone())
             except BaseException:
                 self._roll_back()
                 raise
@@ -159,14 +151,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         Another desk's newer program may have upgraded it meanwhile: ``begin`` raises NewerSchema.
         It raises OlderProgram where the office asks for a newer version than ``program``.
         """
-        self._head, self._program = head, program
-
-    def _hold_versions(self, head: str | None, least: str | None) -> None:
-        if head != self._head:
-            raise NewerSchema(str(head))
-        wanted = json.loads(least or "null")
-        if wanted and self._program and is_older(self._program, wanted):
-            raise OlderProgram(wanted, self._program)
+        self._expected = Expected(head, program)
 
     def at_record(
         self, kind: str, record: int, person: int, *, alone: bool = False

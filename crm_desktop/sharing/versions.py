@@ -11,8 +11,7 @@ from crm_desktop.foundation.errors import ValidationErrors
 from crm_desktop.foundation.settings import Scope, Setting, keep, value_of
 from crm_desktop.foundation.words import Phrase
 from db.errors import OlderProgram
-from db.shared import LEAST_PROGRAM
-from db.versions import is_older, numbers_of
+from db.versions import LEAST_PROGRAM, is_older, numbers_of
 
 #: What stands where every version may.
 ANY = "0"
