@@ -107,7 +107,11 @@ class RoomsStack(QStackedWidget):
                 self.setCurrentWidget(screen)
                 kept = focused if focused is not None and isValid(focused) else None
                 inside = kept is not None and screen.isAncestorOf(kept) and kept.isVisible()
-                (kept if kept is not None and inside else screen).setFocus()
+                now = QApplication.focusWidget()
+                if kept is not None and inside:
+                    kept.setFocus()
+                elif now is None or not screen.isAncestorOf(now):  # unless it took it itself
+                    screen.setFocus()
             self.removeWidget(page)
             page.hide()
             page.deleteLater()

@@ -50,6 +50,8 @@ def play(folder: Path, server: Destination | None = None) -> int:
         for old in [*folder.glob(f"{number}-*.png"), *folder.glob(f"{number}-*.pdf")]:
             old.unlink()
     application = qt_application()
+    # A cursor that blinks would be in one picture and not in the next.
+    application.setCursorFlashTime(0)
     # Where no screen is Qt says of each window what a screen would do with it.
     qInstallMessageHandler(_leave_out_offscreen)
     # A mouse that lies over the window would tint what lies under it.

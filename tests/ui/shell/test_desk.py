@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.foundation.words import Phrase
 from tests.core.offices import opened
@@ -367,3 +367,25 @@ class TestMadeAhead:
     @pytest.mark.parametrize("module", [module for room in ALL_ROOMS for module in room.modules])
     def test_the_modules_of_the_rooms_are_there(self, module: str) -> None:
         assert import_module(module)
+
+
+class _TakesKeyboard(QObject):
+    """Gives the keyboard to the text of a screen whenever that comes into sight."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, TypingScreen):
+            watched.text.setFocus()
+        return False
+
+
+def test_a_room_that_takes_the_keyboard_as_it_comes_back_keeps_it(at_desk: Driver) -> None:
+    shown, stack = screen(at_desk), at_desk.desk.stack
+    shown.line.setFocus()
+    stack.show_page(QWidget())
+    taking = _TakesKeyboard()
+    shown.installEventFilter(taking)
+    shown.line.hide()  # where the keyboard was is not there any more, as after a step
+    stack.close_page()
+    at_desk.calm()
+    assert shown.text.hasFocus()
+    shown.removeEventFilter(taking)
