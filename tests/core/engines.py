@@ -66,9 +66,5 @@ NOT_HELD = {
         "test_login.py::test_a_new_code_makes_the_old_one_void",
         "test_login.py::test_only_an_administrator_is_recovered_and_the_answer_is_the_same",
         "test_login.py::test_an_administrator_whose_password_was_just_reset_is_recovered",
-        "test_second_person.py::test_a_company_may_forbid_exceptions",
-        "test_second_person.py::test_a_second_person_signs",
-        "test_second_person.py::test_a_signature_counts_once",
-        "test_second_person.py::test_a_signature_is_fresh",
     )
 }

@@ -2,14 +2,19 @@
 
 The connection is the owner's, who may take on anybody's role: before a use case or a reading its
 session becomes the person's, with nothing but the person's rights, and afterwards the owner's
-again, in whose name the test itself looks and meddles.
+again, in whose name the test itself looks and meddles. Whoever signs as the second person does so
+with a password that the server looks at: those of ``offices`` have ``PASSWORD`` there too.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
+from hashlib import pbkdf2_hmac, sha256
+from hmac import digest
 from typing import Any
 
 from crm_desktop.access.gate import AccessGate
@@ -17,9 +22,9 @@ from crm_desktop.application import Application
 from crm_desktop.foundation.actor import SYSTEM, Acting, Actor
 from db.held.install import install
 from db.held.names import PERSON_PATH, person_role, quoted
-from db.shared import SharedDatabase
+from db.shared import SharedDatabase, open_shared
+from tests.core.offices import PASSWORD
 
-_VERIFIER = "SCRAM-SHA-256$4096:c2FsdHNhbHRzYWx0c2FsdA==$" + "A" * 43 + "=:" + "B" * 43 + "="
 # The day is the test's: the server's own would be years away from it.
 _TODAY = """
 CREATE OR REPLACE FUNCTION keep.today() RETURNS text LANGUAGE sql STABLE AS $$
@@ -55,6 +60,7 @@ class HeldDatabase(SharedDatabase):
     _depth = 0
     _is_someone = False
     _last: Actor | None = None
+    _today = date.min
 
     def _connect(self) -> Any:
         connection = super()._connect()
@@ -75,6 +81,7 @@ class HeldDatabase(SharedDatabase):
 
     def become(self, actor: Actor, today: date) -> None:
         """Take on the role of a person for the rest of the step."""
+        self._today = today
         if self._depth == 0:
             return  # a test asks the gate itself
         if actor == SYSTEM:
@@ -82,10 +89,14 @@ class HeldDatabase(SharedDatabase):
             if self._is_someone or self._last is None:
                 return
             actor = self._last
+        if self._is_someone and actor != self._last and self.in_transaction():
+            return  # what another may is only looked up: whoever takes the step goes on
         self.become_owner()
         cursor = self.cursor()
         cursor.execute("SELECT set_config('crm.today', $1, false)", (today.isoformat(),))
-        role = self._role(actor.person)
+        known = "SELECT role FROM keep.person_role WHERE person_id = $1"
+        found = cursor.execute(known, (actor.person,)).fetchone()
+        role = found[0] if found else self._let_in("id = $1", actor.person)
         if role is None:
             return
         cursor.execute(f"SET SESSION AUTHORIZATION {quoted(role)}")
@@ -102,20 +113,42 @@ class HeldDatabase(SharedDatabase):
     def is_persons(self) -> bool:
         return self._is_someone
 
-    def _role(self, person: int) -> str | None:
-        cursor = self.cursor()
-        found = cursor.execute(
-            "SELECT p.login_key, r.role FROM person p "
-            "LEFT JOIN keep.person_role r ON r.person_id = p.id WHERE p.id = $1",
-            (person,),
-        ).fetchone()
-        if found is None:
-            return None
-        login_key, role = found
-        if role is None:
-            role = person_role(self.address.database, login_key)
-            cursor.execute("SELECT keep.give_password($1, $2, $3)", (person, role, _VERIFIER))
-        return str(role)
+    def admits(self, login_key: str, password: str) -> bool:
+        self._let_in("login_key = $1", login_key)
+        return super().admits(login_key, password)
+
+    def _let_in(self, of: str, which: object) -> str | None:
+        """Return the login role of a person, made by now; None for nobody.
+
+        On a connection of its own, for whoever logs in finds only what is committed.
+        """
+        owner = open_shared(self.address)
+        owner.connect()
+        try:
+            cursor = owner.cursor()
+            found = cursor.execute(f"SELECT id, login_key FROM person WHERE {of}", (which,))
+            if (person := found.fetchone()) is None:
+                return None
+            role = person_role(self.address.database, person[1])
+            known = "SELECT 1 FROM keep.person_role WHERE person_id = $1"
+            if cursor.execute(known, person[:1]).fetchone() is None:
+                cursor.execute("SELECT set_config('crm.today', $1, false)", (str(self._today),))
+                cursor.execute(
+                    "SELECT keep.give_password($1, $2, $3)", (person[0], role, _verifier())
+                )
+            return role
+        finally:
+            owner.close()
+
+
+@cache
+def _verifier() -> str:
+    """Return what a server keeps of ``PASSWORD`` (RFC 5802); whose it is it does not say."""
+    salt = b"salt of the tests"
+    salted = pbkdf2_hmac("sha256", PASSWORD.encode(), salt, 4096)
+    stored = sha256(digest(salted, b"Client Key", "sha256")).digest()
+    parts = (salt, stored, digest(salted, b"Server Key", "sha256"))
+    return "SCRAM-SHA-256$4096:{}${}:{}".format(*(b64encode(part).decode() for part in parts))
 
 
 class HeldGate(AccessGate):
