@@ -114,3 +114,11 @@ def by_phone(table: str, alias: str, how: str) -> str:
     if how == "has":
         return f"instr({alias}.phone_key, ?) > 0"
     return f"{alias}.phone_key {_BY_PHONE[how]}"
+
+
+def moves(complaint: str) -> str:
+    """Return the condition that whoever is logged in moves a case; ``complaint`` is its number.
+
+    Whom a case merely concerns sees it, and takes no step with it.
+    """
+    return f"keep.moves({complaint})" if DATABASE.is_persons else "TRUE"
