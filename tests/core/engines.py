@@ -31,6 +31,7 @@ _COPIES = "backup files are copies of the local file; a server has its own"
 _ANY_TYPE = "SQLite stores a value of any type in any column"
 _REPLACE = "REPLACE and UPDATE OR REPLACE are SQLite's, and its way round a trigger"
 _COMMANDS = "the command line opens the local office of a data folder"
+_PLANS = "EXPLAIN QUERY PLAN is SQLite's; how a server answers, benchmarks tell"
 _TRIGGERS = "triggers are named and taken away as SQLite has them"
 
 # Why a test says nothing about PostgreSQL, by module and function.
@@ -43,6 +44,7 @@ LOCAL_ONLY = {
     "audit/test_seal.py::test_a_value_of_another_type_shows_and_stops_no_check": _ANY_TYPE,
     "audit/test_seal.py::test_a_head_that_is_no_number_shows": _ANY_TYPE,
     "complaints/test_documents_files.py::test_a_log_that_was_changed_is_said": _TRIGGERS,
+    "complaints/test_standards.py::test_similar_cases_are_answered_from_the_indexes": _PLANS,
     "customers/test_masking_walk.py::test_the_command_line_gives_nothing_away": _COMMANDS,
     "office/test_due.py::test_the_backup_of_the_day": _COPIES,
 }

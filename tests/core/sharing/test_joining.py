@@ -438,7 +438,7 @@ def test_the_recovery_sheet_and_what_is_due_are_of_the_host(
 def test_a_new_password_holds_at_once_and_for_lost_connections_too(
     founded: Shared, folder: DataFolder, tmp_path: Path
 ) -> None:
-    new = "another-horse-10"
+    new = "another\0horse\ud800 10"  # what an input method leaves is as good a sign as any
     with joined(founded, folder, "lifang") as app:
         actor = Actor(2, int(sql.scalar("SELECT post_id FROM posting WHERE person_id = 2")))
         with pytest.raises(ValidationErrors):
@@ -447,8 +447,9 @@ def test_a_new_password_holds_at_once_and_for_lost_connections_too(
         app.close()
         app.connect_here()  # with the new one
         assert sql.scalar("SELECT must_change FROM credential WHERE person_id = 2") is False
-    with pytest.raises(DeniedLogin):
-        enter_office(folder, "lifang", PASSWORD)
+    for login, password in (("lifang", PASSWORD), ("lifang\udfff", new), ("\0", "\0")):
+        with pytest.raises(DeniedLogin):
+            enter_office(folder, login, password)
     app, _ = enter_office(folder, "lifang", new, clock=SetClock(START))
     app.login.change_password(actor, new, PASSWORD)
     app.close()
