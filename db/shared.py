@@ -24,6 +24,7 @@ from db.dialect import for_postgresql, sendable, storable
 from db.engine import Beside, Database, SharedAddress
 from db.errors import (
     NewerSchema,
+    NotAdmitted,
     OlderProgram,
     UnfitServer,
     WrongPassword,
@@ -311,7 +312,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         role = names.person_role(self.address.database, login_key)
         try:
             _connected(replace(self.address, user=role, password=password)).close()
-        except WrongPassword:
+        except (WrongPassword, NotAdmitted):  # whose posts have ended is let in no more
             return False
         return True
 
