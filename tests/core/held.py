@@ -8,6 +8,7 @@ with a password that the server looks at: those of ``offices`` have ``PASSWORD``
 
 from __future__ import annotations
 
+import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,15 +51,22 @@ def act_as_people(app: Application) -> None:
     """From now on let each step of an office run as whoever takes it."""
     database = app.database
     database.__class__ = HeldDatabase
+    database._mine = _OfThread()
     database.connection().prepare_threshold = None
     app.context.gate = HeldGate()
+
+
+class _OfThread(threading.local):
+    """How deep a thread is in steps, and whose session its connection is: None for the owner's."""
+
+    depth = 0
+    someone: Actor | None = None
 
 
 class HeldDatabase(SharedDatabase):
     """An owner's database in which a step may become somebody else's."""
 
-    _depth = 0
-    _is_someone = False
+    _mine: _OfThread
     _last: Actor | None = None
     _today = date.min
 
@@ -71,25 +79,25 @@ class HeldDatabase(SharedDatabase):
     @contextmanager
     def here(self) -> Iterator[None]:
         with super().here():
-            self._depth += 1
+            self._mine.depth += 1
             try:
                 yield
             finally:
-                self._depth -= 1
-                if self._depth == 0:
+                self._mine.depth -= 1
+                if self._mine.depth == 0:
                     self.become_owner()
 
     def become(self, actor: Actor, today: date) -> None:
         """Take on the role of a person for the rest of the step."""
         self._today = today
-        if self._depth == 0:
+        if self._mine.depth == 0:
             return  # a test asks the gate itself
         if actor == SYSTEM:
             # What the program does by itself it does on the connection of whoever sits there.
-            if self._is_someone or self._last is None:
+            if self._mine.someone or self._last is None:
                 return
             actor = self._last
-        if self._is_someone and actor != self._last and self.in_transaction():
+        if self._mine.someone not in (None, actor) and self.in_transaction():
             return  # what another may is only looked up: whoever takes the step goes on
         self.become_owner()
         cursor = self.cursor()
@@ -101,17 +109,17 @@ class HeldDatabase(SharedDatabase):
             return
         cursor.execute(f"SET SESSION AUTHORIZATION {quoted(role)}")
         cursor.execute(f"SET search_path = {PERSON_PATH}")
-        self._is_someone, self._last = True, actor
+        self._mine.someone = self._last = actor
 
     def become_owner(self) -> None:
         """Be the owner again."""
-        if self._is_someone and not self.is_closed():
+        if self._mine.someone and not self.is_closed():
             self.cursor().execute("RESET SESSION AUTHORIZATION; SET search_path = public")
-        self._is_someone = False
+        self._mine.someone = None
 
     @property
     def is_persons(self) -> bool:
-        return self._is_someone
+        return self._mine.someone is not None
 
     def admits(self, login_key: str, password: str) -> bool:
         self._let_in("login_key = $1", login_key)
