@@ -18,6 +18,7 @@ CHOSEN = frozenset(
         "access/test_rights.py::test_a_right_is_given_and_taken",
         "access/test_rights.py::test_only_the_row_that_was_edited_changes",
         "access/test_rights.py::test_the_shipped_matrix_comes_back",
+        "membership/test_applications.py::test_a_special_approval_makes_nobody_of_age",
         "customers/test_service.py",
         "customers/test_duplicates.py",
         "customers/test_receivables.py",

@@ -26,6 +26,8 @@ from db.held.names import PERSON_PATH, person_role, quoted
 from db.shared import SharedDatabase, open_shared
 from tests.core.offices import PASSWORD
 
+# Two desks of one test may need the same person's login at once.
+_letting_in = threading.Lock()
 # The day is the test's: the server's own would be years away from it.
 _TODAY = """
 CREATE OR REPLACE FUNCTION keep.today() RETURNS text LANGUAGE sql STABLE AS $$
@@ -131,22 +133,26 @@ class HeldDatabase(SharedDatabase):
         On a connection of its own, for whoever logs in finds only what is committed.
         """
         owner = open_shared(self.address)
-        owner.connect()
-        try:
-            cursor = owner.cursor()
-            found = cursor.execute(f"SELECT id, login_key FROM person WHERE {of}", (which,))
-            if (person := found.fetchone()) is None:
-                return None
-            role = person_role(self.address.database, person[1])
-            known = "SELECT 1 FROM keep.person_role WHERE person_id = $1"
-            if cursor.execute(known, person[:1]).fetchone() is None:
-                cursor.execute("SELECT set_config('crm.today', $1, false)", (str(self._today),))
-                cursor.execute(
-                    "SELECT keep.give_password($1, $2, $3)", (person[0], role, _verifier())
-                )
-            return role
-        finally:
-            owner.close()
+        with _letting_in:
+            owner.connect()
+            try:
+                return _role(owner, of, which, self._today)
+            finally:
+                owner.close()
+
+
+def _role(owner: SharedDatabase, of: str, which: object, today: date) -> str | None:
+    cursor = owner.cursor()
+    cursor.execute(f"SELECT id, login_key FROM person WHERE {of}", (which,))
+    if (found := cursor.fetchone()) is None:
+        return None
+    person, login_key = found
+    role = person_role(owner.address.database, login_key)
+    known = "SELECT 1 FROM keep.person_role WHERE person_id = $1"
+    if cursor.execute(known, (person,)).fetchone() is None:
+        cursor.execute("SELECT set_config('crm.today', $1, false)", (str(today),))
+        cursor.execute("SELECT keep.give_password($1, $2, $3)", (person, role, _verifier()))
+    return role
 
 
 @cache
