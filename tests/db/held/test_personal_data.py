@@ -196,6 +196,17 @@ def test_who_has_a_number_is_asked_by_the_number(telephonist: SharedDatabase) ->
         telephonist.execute_sql(asked, ("name", ["x"]))
 
 
+def test_how_old_somebody_is_is_told_of_applicants_alone(clerk: SharedDatabase) -> None:
+    asked = (
+        "SELECT DISTINCT a.id IS NOT NULL, keep.age_told(i.customer_id), "
+        "date_part('year', age(CAST(keep.today() AS date), DATE '1949-12-31')) "
+        "FROM customer_identity i LEFT JOIN member_application a ON a.customer_id = i.customer_id "
+        "ORDER BY 1"
+    )
+    (_, none, _), (_, told, age) = clerk.execute_sql(asked).fetchall()
+    assert (none, told) == (None, age)
+
+
 def test_a_value_is_shown_for_a_reason_and_that_is_noted(
     house: House, clerk: SharedDatabase, telephonist: SharedDatabase
 ) -> None:
