@@ -34,6 +34,7 @@ _COPIES = "backup files are copies of the local file; a server has its own"
 _ANY_TYPE = "SQLite stores a value of any type in any column"
 _REPLACE = "REPLACE and UPDATE OR REPLACE are SQLite's, and its way round a trigger"
 _COMMANDS = "the command line opens the local office of a data folder"
+_NOBODY_ELSE = "nobody else is in a local file"
 _PLANS = "EXPLAIN QUERY PLAN is SQLite's; how a server answers, benchmarks tell"
 _TRIGGERS = "triggers are named and taken away as SQLite has them"
 
@@ -49,6 +50,9 @@ LOCAL_ONLY = {
     "complaints/test_documents_files.py::test_a_log_that_was_changed_is_said": _TRIGGERS,
     "complaints/test_standards.py::test_similar_cases_are_answered_from_the_indexes": _PLANS,
     "customers/test_masking_walk.py::test_the_command_line_gives_nothing_away": _COMMANDS,
+    "hosting/test_whoever_hosts.py::test_of_a_file_there_is_nobody_to_hear_and_nothing_in_doubt": (
+        _NOBODY_ELSE
+    ),
     "office/test_due.py::test_the_backup_of_the_day": _COPIES,
 }
 

@@ -49,6 +49,7 @@ from crm_desktop.sharing.joining import (
     kept_password,
     try_office,
 )
+from crm_desktop.sharing.moving import Destination
 from crm_desktop.sharing.place import SharedPlace
 from crm_desktop.sharing.refusals import why_not
 from db import sql
@@ -432,6 +433,8 @@ def test_the_recovery_sheet_and_what_is_due_are_of_the_host(
         assert sql.scalar("SELECT recovery_made_at FROM office") == made, "that one stays good"
         with pytest.raises(Refused):
             app.backups.make(admin)
+        with pytest.raises(Refused):
+            app.moving.to_server(admin, Destination(founded.place, "owner", ""), PASSWORD)
         assert {item.sort for item in app.due.items(admin)} & {"backup", "recovery_sheet"} == set()
 
 
