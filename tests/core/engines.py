@@ -75,4 +75,8 @@ NOT_HELD = dict.fromkeys(
         "access/test_login.py::test_an_administrator_whose_password_was_just_reset_is_recovered",
     ),
     _PASSWORDS,
-)
+) | {
+    "foundation/test_usecase.py::test_a_use_case_within_another_that_is_denied_leaves_one_entry": (
+        "one person's step holds no other's there: a session writes of its own person alone"
+    ),
+}
