@@ -8,7 +8,6 @@ with one ``?``, to stand in a query.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from db import sql
 from db.dialect import storable
@@ -88,12 +87,12 @@ def twice(table: str, keep: int, gone: int) -> frozenset[int] | None:
     return frozenset(row for (row,) in found)
 
 
-def age_by_paper(customer: int, day: date) -> int | None:
-    """Return how old somebody is by their resident card; None where the number can be read here,
-    or tells nothing."""
+def age_by_paper(customer: int) -> int | None:
+    """Return how old an applicant is today by their resident card; None where the number can be
+    read here, or tells nothing."""
     if not DATABASE.is_persons:
         return None
-    found: int | None = sql.scalar("SELECT keep.age_by_paper(?, ?)", customer, day.isoformat())
+    found: int | None = sql.scalar("SELECT keep.age_by_paper(?)", customer)
     return found
 
 
