@@ -100,6 +100,15 @@ def storable(value: object) -> object:
     return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
 
 
+def sendable(text: str) -> str:
+    """Return a name or a password as the driver can send it, for whoever comes in.
+
+    NUL and half a surrogate pair, as an input method may leave one, go as a sign for what is none.
+    """
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\ufffd")
+
+
 # Text compares by code points, as in SQLite, whatever the server's own language is.
 SORTS_AS_SQLITE = r"SELECT 'B' < 'a' AND 'z' < U&'\00E9' AND U&'\738B' < U&'\+020164'"
 

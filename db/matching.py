@@ -8,7 +8,6 @@ with one ``?``, to stand in a query.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from db import sql
 from db.dialect import storable
@@ -88,12 +87,12 @@ def twice(table: str, keep: int, gone: int) -> frozenset[int] | None:
     return frozenset(row for (row,) in found)
 
 
-def age_by_paper(customer: int, day: date) -> int | None:
-    """Return how old somebody is by their resident card; None where the number can be read here,
-    or tells nothing."""
+def age_by_paper(customer: int) -> int | None:
+    """Return how old an applicant is today by their resident card; None where the number can be
+    read here, or tells nothing."""
     if not DATABASE.is_persons:
         return None
-    found: int | None = sql.scalar("SELECT keep.age_by_paper(?, ?)", customer, day.isoformat())
+    found: int | None = sql.scalar("SELECT keep.age_by_paper(?)", customer)
     return found
 
 
@@ -114,3 +113,11 @@ def by_phone(table: str, alias: str, how: str) -> str:
     if how == "has":
         return f"instr({alias}.phone_key, ?) > 0"
     return f"{alias}.phone_key {_BY_PHONE[how]}"
+
+
+def moves(complaint: str) -> str:
+    """Return the condition that whoever is logged in moves a case; ``complaint`` is its number.
+
+    Whom a case merely concerns sees it, and takes no step with it.
+    """
+    return f"keep.moves({complaint})" if DATABASE.is_persons else "TRUE"

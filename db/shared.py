@@ -19,9 +19,10 @@ from typing import Any
 import peewee
 
 from db import dialect, engine
-from db.dialect import for_postgresql, storable
+from db.dialect import for_postgresql, sendable, storable
 from db.engine import Beside, Database, SharedAddress
 from db.errors import (
+    NotAdmitted,
     UnfitServer,
     WrongPassword,
     translated,
@@ -263,7 +264,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         role = names.person_role(self.address.database, login_key)
         connection = self.connection()
         verifier = connection.pgconn.encrypt_password(
-            password.encode("utf-8"), role.encode("utf-8"), b"scram-sha-256"
+            sendable(password).encode("utf-8"), role.encode("utf-8"), b"scram-sha-256"
         )
         self.execute_sql(
             "SELECT keep.give_password(?, ?, ?)", (person, role, verifier.decode("ascii"))
@@ -296,7 +297,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         role = names.person_role(self.address.database, login_key)
         try:
             _connected(replace(self.address, user=role, password=password)).close()
-        except WrongPassword:
+        except (WrongPassword, NotAdmitted):  # whose posts have ended is let in no more
             return False
         return True
 
@@ -375,9 +376,9 @@ def _connected(address: SharedAddress) -> Any:
     try:
         connection = psycopg.connect(
             **_hosts(address),
-            dbname=address.database,
-            user=address.user,
-            password=address.password,
+            dbname=sendable(address.database),
+            user=sendable(address.user),
+            password=sendable(address.password),
             sslmode=address.tls,
             sslrootcert=address.certificate or None,
             # A server that asks for the password itself, or for none, is not ours.
@@ -410,7 +411,7 @@ def _connected(address: SharedAddress) -> Any:
 def _hosts(address: SharedAddress) -> dict[str, Any]:
     """Return where to connect, in the order in which it is tried, and what the server must be."""
     others = [_host_and_port(part.strip()) for part in address.standby.split(",") if part.strip()]
-    own = (address.host, str(address.port))
+    own = (sendable(address.host), str(address.port))
     if not others:
         return {"host": own[0], "port": own[1]}
     order = [*others, own] if address.reads else [own, *others]

@@ -26,6 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", _AT_HAND))
 # Taken now: a test may change the working directory.
 _REAL_DATA = os.environ.get("CRM_REAL_DATA") and Path(os.environ["CRM_REAL_DATA"]).resolve()
 _LAST_BREATH = 2.0
+_SERVER_SHARE = 5
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=("sqlite", "postgres", "held"), help="engine of the offices"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let walks be few where offices lie on a server: each begins in a copy of a database there."""
+    if config.getoption("engine") in {"postgres", "held"}:
+        few = settings().max_examples // _SERVER_SHARE
+        settings.register_profile("server", settings(), max_examples=few)
+        settings.load_profile("server")
 
 
 def pytest_unconfigure() -> None:

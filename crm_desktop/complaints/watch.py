@@ -33,6 +33,7 @@ from crm_desktop.foundation.work import Look, Work
 from crm_desktop.foundation.workdays import WorkingCalendar, YearUnknown
 from crm_desktop.office.calendar import working_calendar
 from db import sql
+from db.matching import moves
 
 OWN = "own.do"
 WARNED, OVER, FAR_OVER = 1, 2, 3
@@ -49,6 +50,7 @@ JOIN complaint c ON c.id = k.complaint_id
 LEFT JOIN dispatch d ON d.id = k.dispatch_id
 WHERE k.ended_at IS NULL AND k.due_at IS NOT NULL AND k.rung < {FAR_OVER}
   AND (c.suspended_at IS NULL OR k.kind IN ({", ".join(f"'{k}'" for k in sorted(UNSTOPPABLE))}))
+  AND {{moves}}
 ORDER BY k.due_at, k.id
 """
 _TOLD_HEADS = f"""
@@ -65,7 +67,7 @@ FROM complaint_clock k
 JOIN complaint c ON c.id = k.complaint_id
 LEFT JOIN dispatch d ON d.id = k.dispatch_id
 WHERE k.due_at IS NULL AND k.limit_minutes + k.limit_days > 0
-  AND k.unknown_year IN (SELECT year FROM calendar_year)
+  AND k.unknown_year IN (SELECT year FROM calendar_year) AND {moves}
 ORDER BY k.id LIMIT ?
 """
 _PAUSES = """
@@ -180,7 +182,7 @@ class ClockService(Service):
         return self.seen(actor, found).value if found else 0
 
     def _countable(self, _now: datetime) -> list[sql.Row]:
-        return sql.rows(_WITHOUT_END, _AT_ONCE)
+        return sql.rows(_WITHOUT_END.format(moves=moves("c.id")), _AT_ONCE)
 
     def _rungs(self, now: datetime) -> list[_Rung]:
         """Return the rungs that are due in companies that are open, the most overdue first."""
@@ -190,19 +192,20 @@ class ClockService(Service):
             told.setdefault(clock, []).append(_Told(person, moment(at), seen_at is not None))
         calendars: dict[int, WorkingCalendar | None] = {}
         found: list[_Rung] = []
-        for clock, complaint, dispatch, kind, started, due, rung, company in sql.rows(_RUNNING):
+        running = sql.rows(_RUNNING.format(moves=moves("c.id")))
+        for clock, complaint, dispatch, kind, started, due, rung, company in running:
             if company not in calendars:
                 calendar = working_calendar(company)
                 calendars[company] = calendar if _is_open(calendar, now) else None
-            if (running := calendars[company]) is None:
+            if (hours := calendars[company]) is None:
                 continue
-            warns, manager = self._times(clock, started, due, running)
+            warns, manager = self._times(clock, started, due, hours)
             reached = _reached(now, warns, moment(due), manager)
             if reached == WARNED and rung < WARNED:
                 people = owing(complaint, dispatch, kind, now.date())
                 found.append(_Rung(clock, complaint, kind, WARNED, people))
             if reached >= OVER:
-                people = _next_head(told.get(clock, []), company, running, now)
+                people = _next_head(told.get(clock, []), company, hours, now)
                 if people or rung < OVER:
                     found.append(_Rung(clock, complaint, kind, OVER, people))
             if reached == FAR_OVER:

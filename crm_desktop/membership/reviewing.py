@@ -103,7 +103,7 @@ def _age(customer: Customer, today: date) -> Iterator[Shown]:
     """Say whether somebody is of age; an organisation has none."""
     if customer.kind != CustomerKind.PERSON:
         return
-    age = age_by_paper(customer.id, today)
+    age = age_by_paper(customer.id)
     born = birthday(customer)
     if age is None and born is not None:
         age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))

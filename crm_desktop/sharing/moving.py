@@ -154,10 +154,10 @@ class MoveService(Service):
         NotProved, and what ``look`` raises; then the office is in the file as it was.
         """
         self._permitted(actor)
+        local = self._context.local
         self._must_know(actor, own_password)
         to = self._trusting(to)
         found = self._look(to)
-        local = self._context.local
         self.begin(actor, to.place)
         progress("backup", 0, 0)
         name = new_name(self._folder.backups, self._context.clock.now(), Why.MOVE)

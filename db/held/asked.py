@@ -215,6 +215,15 @@ SELECT EXISTS (SELECT 1 FROM public.dispatch d
     OR EXISTS (SELECT 1 FROM public.supervision s
                WHERE s.complaint_id = complaint AND s.company_id = ANY(keep.companies()))""",
         ),
+        # Whom it merely concerns sees it too; these take it further.
+        _function(
+            "moves(complaint int)",
+            "boolean",
+            """
+SELECT EXISTS (SELECT 1 FROM public.complaint c
+               WHERE c.id = complaint AND c.company_id = ANY(keep.companies()))
+    OR keep.sent_here(complaint)""",
+        ),
         # What happened to a record stands in its timeline; the rest of the log is for its readers.
         _function(
             "is_told(entry int)",
@@ -244,7 +253,8 @@ SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry AND CASE a.ki
     WHEN 'customer' THEN EXISTS (SELECT 1 FROM public.customer t
         WHERE t.id = a.subject AND t.company_id = ANY(keep.companies()))
     WHEN 'complaint' THEN EXISTS (SELECT 1 FROM public.complaint t WHERE t.id = a.subject
-        AND (t.company_id = ANY(keep.companies()) OR keep.sent_here(t.id)))
+        AND (t.company_id = ANY(keep.companies()) OR t.target_company_id = ANY(keep.companies())
+             OR keep.sent_here(t.id)))
     ELSE false END)""",
         ),
     )
@@ -253,6 +263,6 @@ SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry AND CASE a.ki
 #: The functions that persons call; the others are asked by these.
 OUTER = (
     "today()", "me()", "is_server()", "may(text)", "may_touch(text)", "is_at_work()",
-    "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)",
+    "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)", "moves(int)",
     "is_told(int)", "is_told_here(int)", "wrote(int)", "was_made(text, int)",
 )  # fmt: skip

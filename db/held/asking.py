@@ -169,16 +169,19 @@ _BY_PHONE = function(
     + "\nEND",
 )
 
-# How old somebody is on a day by the number of a resident card, of which nobody is told the day of
-# birth: as ``birthday_of`` reads it, 15 digits being of the last century.
+# How old an applicant is by the number of a resident card, of which nobody is told the day of
+# birth: as ``birthday_of`` reads it, 15 digits being of the last century. Of today alone, for asked
+# of any day it would tell the birthday.
 _AGE = function(
     "age_by_paper",
-    "customer int, day text",
+    "customer int",
     "int",
     """
 DECLARE number text;
 BEGIN
-IF NOT keep.may('customers.view') THEN RETURN NULL; END IF;
+IF NOT EXISTS (SELECT 1 FROM public.member_application a WHERE a.customer_id = customer) THEN
+    RETURN NULL;
+END IF;
 FOR number IN
     SELECT keep.compact(t.number) FROM public.customer_identity t
     WHERE t.customer_id = customer ORDER BY t.id
@@ -188,7 +191,7 @@ LOOP
     END IF;
     CONTINUE WHEN number !~ '^[0-9]{6}(18|19|20)[0-9]{9}[0-9X]$';
     BEGIN
-        RETURN extract(year FROM age(CAST(day AS date), make_date(
+        RETURN extract(year FROM age(CAST(keep.today() AS date), make_date(
             CAST(substr(number, 7, 4) AS int), CAST(substr(number, 11, 2) AS int),
             CAST(substr(number, 13, 2) AS int))));
     EXCEPTION WHEN datetime_field_overflow THEN  -- no day of the calendar

@@ -35,6 +35,9 @@ def _of_post(column: str) -> str:
 
 _CUSTOMER = _through("customer", "customer_id")
 _COMPLAINT = _through("complaint", "complaint_id")
+# Whom a case merely concerns sees it; its own company moves it, and whom it was sent to.
+_MOVES = f"company_id = {_REACHED} OR keep.sent_here(id)"
+_MOVED = "keep.moves(complaint_id)"
 _ACCOUNT = _through("account", "account_id")
 #: What a row hangs on, where it has no company of its own or another rule holds.
 ROWS: dict[str, str] = {
@@ -56,7 +59,7 @@ ROWS: dict[str, str] = {
     "points_entry": _ACCOUNT,
     "points_lot": _ACCOUNT,
     "card_step": _through("card", "card_id"),
-    "complaint": f"company_id = {_REACHED} OR keep.sent_here(id)",
+    "complaint": f"{_MOVES} OR target_company_id = {_REACHED}",
     "dispatch": f"company_id = {_REACHED} OR {_COMPLAINT}",
     "supervision": f"company_id = {_REACHED} OR {_COMPLAINT}",
     "rectification": f"company_id = {_REACHED} OR target_company_id = {_REACHED}",
@@ -132,7 +135,22 @@ WRITTEN: dict[str, str] = {
     "person": f"company_id = {_REACHED}",
     "unit": f"company_id = {_REACHED}",
     "post": f"company_id = {_REACHED}",
-    "complaint": f"company_id = {_REACHED} OR keep.sent_here(id)",
+    "complaint": _MOVES,
+    **dict.fromkeys(
+        (
+            "complaint_round",
+            "complaint_clock",
+            "complaint_pause",
+            "complaint_callback",
+            "dossier_loan",
+        ),
+        _MOVED,
+    ),
+    **dict.fromkeys(("dispatch", "supervision"), f"company_id = {_REACHED} OR {_MOVED}"),
+    "complaint_try": (
+        "keep.moves((SELECT made.complaint_id FROM public.complaint_callback made "
+        "WHERE made.id = callback_id))"
+    ),
 }
 #: What a row must be to be deleted, where that is more than to be written.
 DELETED: dict[str, str] = {

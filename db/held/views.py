@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from db.held import undoing
 from db.held.asked import ASKED
-from db.held.policies import ROWS
+from db.held.policies import ROWS, WRITTEN
 from db.rows import columns
 
 
@@ -200,7 +200,8 @@ def _must_touch(verb: str, table: str, row: str) -> str:
     """Return what holds that a row may be written, where the policies do not."""
     if table not in _UNHELD:
         return ""
-    given = _UNHELD[table].replace("company_id", f"{row}.company_id")
+    written = WRITTEN.get(table, ROWS[table])
+    given = written.replace("company_id", f"{row}.company_id")
     given = given.replace("complaint_id", f"{row}.complaint_id")
     return (
         f"IF NOT (keep.may_touch('{verb} {table}') AND ({given})) THEN\n"

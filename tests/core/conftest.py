@@ -75,6 +75,12 @@ def small_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
 
 
 @pytest.fixture(scope="session")
+def local_template(_templates: Templates) -> Path:
+    """The folder of a small office of two in a local file, to be taken to a server."""
+    return _templates(ENGINES[0], "small")
+
+
+@pytest.fixture(scope="session")
 def group_template(pytestconfig: pytest.Config, _templates: Templates) -> Path:
     """The folder of a dealer group of two companies; copy it before you open it."""
     return _templates(pytestconfig.getoption("engine") or ENGINES[0], "group")

@@ -2,14 +2,20 @@
 
 The connection is the owner's, who may take on anybody's role: before a use case or a reading its
 session becomes the person's, with nothing but the person's rights, and afterwards the owner's
-again, in whose name the test itself looks and meddles.
+again, in whose name the test itself looks and meddles. Whoever signs as the second person does so
+with a password that the server looks at: those of ``offices`` have ``PASSWORD`` there too.
 """
 
 from __future__ import annotations
 
+import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
+from hashlib import pbkdf2_hmac, sha256
+from hmac import digest
 from typing import Any
 
 from crm_desktop.access.gate import AccessGate
@@ -17,9 +23,11 @@ from crm_desktop.application import Application
 from crm_desktop.foundation.actor import SYSTEM, Acting, Actor
 from db.held.install import install
 from db.held.names import PERSON_PATH, person_role, quoted
-from db.shared import SharedDatabase
+from db.shared import SharedDatabase, open_shared
+from tests.core.offices import PASSWORD
 
-_VERIFIER = "SCRAM-SHA-256$4096:c2FsdHNhbHRzYWx0c2FsdA==$" + "A" * 43 + "=:" + "B" * 43 + "="
+# Two desks of one test may need the same person's login at once.
+_letting_in = threading.Lock()
 # The day is the test's: the server's own would be years away from it.
 _TODAY = """
 CREATE OR REPLACE FUNCTION keep.today() RETURNS text LANGUAGE sql STABLE AS $$
@@ -45,16 +53,24 @@ def act_as_people(app: Application) -> None:
     """From now on let each step of an office run as whoever takes it."""
     database = app.database
     database.__class__ = HeldDatabase
+    database._mine = _OfThread()
     database.connection().prepare_threshold = None
     app.context.gate = HeldGate()
+
+
+class _OfThread(threading.local):
+    """How deep a thread is in steps, and whose session its connection is: None for the owner's."""
+
+    depth = 0
+    someone: Actor | None = None
 
 
 class HeldDatabase(SharedDatabase):
     """An owner's database in which a step may become somebody else's."""
 
-    _depth = 0
-    _is_someone = False
+    _mine: _OfThread
     _last: Actor | None = None
+    _today = date.min
 
     def _connect(self) -> Any:
         connection = super()._connect()
@@ -65,57 +81,88 @@ class HeldDatabase(SharedDatabase):
     @contextmanager
     def here(self) -> Iterator[None]:
         with super().here():
-            self._depth += 1
+            self._mine.depth += 1
             try:
                 yield
             finally:
-                self._depth -= 1
-                if self._depth == 0:
+                self._mine.depth -= 1
+                if self._mine.depth == 0:
                     self.become_owner()
 
     def become(self, actor: Actor, today: date) -> None:
         """Take on the role of a person for the rest of the step."""
-        if self._depth == 0:
+        self._today = today
+        if self._mine.depth == 0:
             return  # a test asks the gate itself
         if actor == SYSTEM:
             # What the program does by itself it does on the connection of whoever sits there.
-            if self._is_someone or self._last is None:
+            if self._mine.someone or self._last is None:
                 return
             actor = self._last
+        if self._mine.someone not in (None, actor) and self.in_transaction():
+            return  # what another may is only looked up: whoever takes the step goes on
         self.become_owner()
         cursor = self.cursor()
         cursor.execute("SELECT set_config('crm.today', $1, false)", (today.isoformat(),))
-        role = self._role(actor.person)
+        known = "SELECT role FROM keep.person_role WHERE person_id = $1"
+        found = cursor.execute(known, (actor.person,)).fetchone()
+        role = found[0] if found else self._let_in("id = $1", actor.person)
         if role is None:
             return
         cursor.execute(f"SET SESSION AUTHORIZATION {quoted(role)}")
         cursor.execute(f"SET search_path = {PERSON_PATH}")
-        self._is_someone, self._last = True, actor
+        self._mine.someone = self._last = actor
 
     def become_owner(self) -> None:
         """Be the owner again."""
-        if self._is_someone and not self.is_closed():
+        if self._mine.someone and not self.is_closed():
             self.cursor().execute("RESET SESSION AUTHORIZATION; SET search_path = public")
-        self._is_someone = False
+        self._mine.someone = None
 
     @property
     def is_persons(self) -> bool:
-        return self._is_someone
+        return self._mine.someone is not None
 
-    def _role(self, person: int) -> str | None:
-        cursor = self.cursor()
-        found = cursor.execute(
-            "SELECT p.login_key, r.role FROM person p "
-            "LEFT JOIN keep.person_role r ON r.person_id = p.id WHERE p.id = $1",
-            (person,),
-        ).fetchone()
-        if found is None:
-            return None
-        login_key, role = found
-        if role is None:
-            role = person_role(self.address.database, login_key)
-            cursor.execute("SELECT keep.give_password($1, $2, $3)", (person, role, _VERIFIER))
-        return str(role)
+    def admits(self, login_key: str, password: str) -> bool:
+        self._let_in("login_key = $1", login_key)
+        return super().admits(login_key, password)
+
+    def _let_in(self, of: str, which: object) -> str | None:
+        """Return the login role of a person, made by now; None for nobody.
+
+        On a connection of its own, for whoever logs in finds only what is committed.
+        """
+        owner = open_shared(self.address)
+        with _letting_in:
+            owner.connect()
+            try:
+                return _role(owner, of, which, self._today)
+            finally:
+                owner.close()
+
+
+def _role(owner: SharedDatabase, of: str, which: object, today: date) -> str | None:
+    cursor = owner.cursor()
+    cursor.execute(f"SELECT id, login_key FROM person WHERE {of}", (which,))
+    if (found := cursor.fetchone()) is None:
+        return None
+    person, login_key = found
+    role = person_role(owner.address.database, login_key)
+    known = "SELECT 1 FROM keep.person_role WHERE person_id = $1"
+    if cursor.execute(known, (person,)).fetchone() is None:
+        cursor.execute("SELECT set_config('crm.today', $1, false)", (str(today),))
+        cursor.execute("SELECT keep.give_password($1, $2, $3)", (person, role, _verifier()))
+    return role
+
+
+@cache
+def _verifier() -> str:
+    """Return what a server keeps of ``PASSWORD`` (RFC 5802); whose it is it does not say."""
+    salt = b"salt of the tests"
+    salted = pbkdf2_hmac("sha256", PASSWORD.encode(), salt, 4096)
+    stored = sha256(digest(salted, b"Client Key", "sha256")).digest()
+    parts = (salt, stored, digest(salted, b"Server Key", "sha256"))
+    return "SCRAM-SHA-256$4096:{}${}:{}".format(*(b64encode(part).decode() for part in parts))
 
 
 class HeldGate(AccessGate):

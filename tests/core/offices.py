@@ -29,7 +29,7 @@ from crm_desktop.foundation.clock import CHINA, SetClock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.setup import Founding
 from db import sql
-from db.engine import SharedAddress
+from db.engine import DATABASE, SharedAddress
 from db.shared import open_shared
 
 ENGINES = ("sqlite", "postgres", "held")
@@ -147,6 +147,8 @@ def settle(person: int) -> None:
         _quick_hash(),
         person,
     )
+    login_key = sql.scalar("SELECT login_key FROM person WHERE id = ?", person)
+    DATABASE.give_password(person, login_key, PASSWORD)  # where a server looks at it
 
 
 def founding(template: str, **changes: object) -> Founding:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.engines import CHOSEN, LOCAL_ONLY
+from tests.core.engines import CHOSEN, LOCAL_ONLY, NOT_HELD
 
 _HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("name", sorted(CHOSEN | LOCAL_ONLY.keys()))
+@pytest.mark.parametrize("name", sorted(CHOSEN | LOCAL_ONLY.keys() | NOT_HELD.keys()))
 def test_a_test_that_is_named_exists(name: str) -> None:
     module, _, function = name.partition("::")
     tree = ast.parse((_HERE / module).read_text("utf-8"))

@@ -150,6 +150,10 @@ def test_who_may_not_sign(group: Office, login: str, password: str, right: str, 
 
 def test_whoever_has_left_or_must_change_the_password_signs_nothing(group: Office) -> None:
     manager = group.actor("A1-1").person
+    sql.run("UPDATE posting SET valid_to = ? WHERE person_id = ?", TODAY.isoformat(),
+            group.actor("X1-1").person)  # fmt: skip
+    with pytest.raises(DeniedLogin):
+        sign(group, "liqiang")
     sql.run("UPDATE credential SET must_change = ? WHERE person_id = ?", True, manager)
     with pytest.raises(DeniedLogin) as caught:
         sign(group)

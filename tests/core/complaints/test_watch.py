@@ -15,6 +15,7 @@ from crm_desktop.foundation.errors import NotAllowed
 from crm_desktop.foundation.settings import HOURS, keep
 from db import sql
 from tests.core.complaints.desk import Desk
+from tests.core.offices import Office
 
 _2027 = "2027-01-01,holiday,元旦,New Year's Day\n2027-01-02,holiday,元旦,New Year's Day\n"
 
@@ -62,6 +63,23 @@ def test_an_order_not_signed_for_climbs_the_ladder_and_each_rung_is_told_once(de
         ["周敏"],
     ]
     assert complaint_of(case.id).version == case.version, "nobody's form meets a conflict"
+
+
+def test_a_desk_that_a_case_merely_concerns_leaves_its_clocks_alone(
+    group: Office, engine: str
+) -> None:
+    clerk, far, app = group.actor("B1-2"), group.actor("X1-3"), group.app
+    made = app.complaint_intake.register(clerk, Intake(words="修车太慢", target=Target(2)))
+    case, clocks = made.value.case, app.complaint_clocks
+    group.clock.advance(timedelta(hours=5))
+    clocks.notices(far)  # whose desk counts next
+    assert [row.id for row in app.complaints.by_number(far, case.number)] == [case.id]
+    # Where each desk works with its person's rights it may not move that case on.
+    assert (clocks.tick(SYSTEM) == 0) == (engine == "held")
+    clocks.notices(clerk)
+    clocks.tick(SYSTEM)
+    assert sql.scalar("SELECT max(rung) FROM complaint_clock") > 0
+    assert clocks.tick(SYSTEM) == 0
 
 
 def test_whoever_comes_first_after_a_long_silence_tells_all_that_is_due(desk: Desk) -> None:

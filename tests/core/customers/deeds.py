@@ -92,6 +92,7 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "card": lambda w: [w.card()],
     "card_type": lambda w: ["member"],
     "account": lambda w: [w.account()],
+    "BackupService.verify.account": lambda w: [None],  # of a server, and no customer's
     "top_up": lambda _w: [TopUp(600_000, "wechat")],
     "CardDeskService.numbered.number": lambda w: [w.card_number()],
     "LedgerService.by_card.number": lambda w: [w.card_number()],

@@ -47,12 +47,12 @@ from tests.servers import _as_nobody, _give
 
 
 @pytest.fixture
-def pc(small_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def pc(local_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder in which a server can be made, as nobody in particular."""
     programs = server_programs()
     assert programs is not None
     outside = Path(tempfile.mkdtemp(prefix="crm-host-"))
-    folder = copied(small_template, outside / "office")
+    folder = copied(local_template, outside / "office")
     for each in (outside, folder):
         each.chmod(0o755)
     where = server_folder(DataFolder(folder))

@@ -230,5 +230,10 @@ def test_levels_follow_the_rules(small_template: Path, walks: int) -> None:
         template = small_template
 
     run_state_machine_as_test(
-        Machine, settings=settings(max_examples=walks, stateful_step_count=30, deadline=None)
+        Machine,
+        settings=settings(
+            max_examples=min(walks, settings().max_examples // 4),
+            stateful_step_count=30,
+            deadline=None,
+        ),
     )

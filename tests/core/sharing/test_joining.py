@@ -49,6 +49,7 @@ from crm_desktop.sharing.joining import (
     kept_password,
     try_office,
 )
+from crm_desktop.sharing.moving import Destination
 from crm_desktop.sharing.place import SharedPlace
 from crm_desktop.sharing.refusals import why_not
 from db import sql
@@ -432,13 +433,15 @@ def test_the_recovery_sheet_and_what_is_due_are_of_the_host(
         assert sql.scalar("SELECT recovery_made_at FROM office") == made, "that one stays good"
         with pytest.raises(Refused):
             app.backups.make(admin)
+        with pytest.raises(Refused):
+            app.moving.to_server(admin, Destination(founded.place, "owner", ""), PASSWORD)
         assert {item.sort for item in app.due.items(admin)} & {"backup", "recovery_sheet"} == set()
 
 
 def test_a_new_password_holds_at_once_and_for_lost_connections_too(
     founded: Shared, folder: DataFolder, tmp_path: Path
 ) -> None:
-    new = "another-horse-10"
+    new = "another\0horse\ud800 10"  # what an input method leaves is as good a sign as any
     with joined(founded, folder, "lifang") as app:
         actor = Actor(2, int(sql.scalar("SELECT post_id FROM posting WHERE person_id = 2")))
         with pytest.raises(ValidationErrors):
@@ -447,8 +450,9 @@ def test_a_new_password_holds_at_once_and_for_lost_connections_too(
         app.close()
         app.connect_here()  # with the new one
         assert sql.scalar("SELECT must_change FROM credential WHERE person_id = 2") is False
-    with pytest.raises(DeniedLogin):
-        enter_office(folder, "lifang", PASSWORD)
+    for login, password in (("lifang", PASSWORD), ("lifang\udfff", new), ("\0", "\0")):
+        with pytest.raises(DeniedLogin):
+            enter_office(folder, login, password)
     app, _ = enter_office(folder, "lifang", new, clock=SetClock(START))
     app.login.change_password(actor, new, PASSWORD)
     app.close()

@@ -14,9 +14,13 @@ import pytest
 from crm_desktop.access.model import Grant
 from crm_desktop.access.rights import default_grants
 from crm_desktop.application import open_shared_office
+from crm_desktop.complaints.intake import Intake
+from crm_desktop.complaints.model import Target
+from crm_desktop.foundation.actor import Actor
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.settings import SETTINGS, Scope
+from db import sql
 from db.engine import SharedAddress
 from db.errors import NotAdmitted
 from db.held.install import install, is_installed
@@ -158,6 +162,17 @@ CHANGING = {
 }
 """What a clerk cannot change; {me}, {db} are theirs."""
 
+WHOM_A_CASE_CONCERNS = {
+    "the case": "UPDATE complaint SET level = 'major'",
+    "its state": "UPDATE complaint SET state = 'closed'",
+    "its clocks": "UPDATE complaint_clock SET ended_at = 'x'",
+    "another round": (
+        "INSERT INTO complaint_round (complaint_id, round, why, reason, opened_at, opened_by_id) "
+        "SELECT id, 9, 'first', '', 'x', {far_clerk} FROM complaint"
+    ),
+}
+"""What a clerk cannot change of another company's case that is about their own."""
+
 FAR_ADMINISTRATOR = {
     "the matrix of all": "INSERT INTO role_right VALUES ('AG', 'administration.do', '')",
     "people of the other company": "UPDATE person SET name = 'x' WHERE company_id = 1",
@@ -200,7 +215,12 @@ def _everything(address: SharedAddress) -> str:
 
 
 def _filled(statement: str, house: House) -> str:
-    return statement.format(db=house.address.database, me=house.clerk, far_post=house.far_post)
+    return statement.format(
+        db=house.address.database,
+        me=house.clerk,
+        far_post=house.far_post,
+        far_clerk=house.far_clerk,
+    )
 
 
 def test_a_clerk_reads_their_own_company(house: House) -> None:
@@ -233,6 +253,28 @@ def test_who_administers_one_company_changes_nothing(
     house: House, everything: str, what: str
 ) -> None:
     _changes_nothing(house, "wangwei", FAR_ADMINISTRATOR[what], everything)
+
+
+def test_whom_a_case_concerns_sees_it_and_does_not_move_it(house: House) -> None:
+    app = house.desk("lifang")
+    try:
+        post = int(sql.scalar("SELECT post_id FROM posting WHERE person_id = ?", house.clerk))
+        far = int(sql.scalar("SELECT id FROM company WHERE code = '02'"))
+        intake = Intake(words="修车太慢", target=Target(far))
+        made = app.complaint_intake.register(Actor(house.clerk, post), intake)
+        number = made.value.case.number
+    finally:
+        app.close()
+    seen = (
+        "SELECT DISTINCT c.number FROM complaint c JOIN complaint_clock k ON k.complaint_id = c.id"
+    )
+    assert house.psql("zhaoxue", seen).stdout.strip() == number
+    told = "SELECT DISTINCT e.action FROM audit_entry e JOIN activity a ON a.seq = e.seq"
+    told += " WHERE a.kind = 'complaint'"
+    assert house.psql("zhaoxue", told).stdout.strip() == "complaint.register"
+    everything = _everything(house.address)
+    for statement in WHOM_A_CASE_CONCERNS.values():
+        _changes_nothing(house, "zhaoxue", statement, everything)
 
 
 def _changes_nothing(house: House, login: str, statement: str, everything: str) -> None:
