@@ -6,11 +6,17 @@ times, so the answers stand ready in ``keep.standing``, a row for each person, r
 triggers as soon as a posting, a post or the matrix changes; a row of another day is not believed,
 for posts begin and end at midnight. What is looked up here is not under forced row security, or the
 policies would ask themselves.
+
+The functions are plpgsql even where SQL would do: it keeps plans for the length of a session, where
+a function of SQL that sets its search path is planned anew at each statement.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 from db.held.names import keeper_role
+from db.rows import order
 
 #: Tables that the functions read; policies hold for persons there, not for the keeper.
 ASKED = frozenset(
@@ -31,7 +37,9 @@ ASKED = frozenset(
 )
 #: Rights that are none of the matrix: whoever is somebody here, and whoever is at work today.
 ANYONE, AT_WORK = "anyone", "at_work"
-# In force today: the program's day is China's.
+# The program's day is China's.
+_TODAY = "to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD')"
+# In force today.
 _POSTS = """
 FROM public.person p
 JOIN public.credential c ON c.person_id = p.id
@@ -47,6 +55,16 @@ _ROLES = _POSTS.replace("WHERE", "JOIN public.post_role pr ON pr.state_id = s.id
 _RIGHTS = _ROLES.replace("WHERE", "JOIN public.role_right r ON r.role = pr.role WHERE")
 
 
+VERBS = ("read", "insert", "update", "delete")
+
+
+@cache
+def places() -> dict[tuple[str, str], int]:
+    """Return where each verb and table stands in what somebody may touch, a bit for each."""
+    every = ((verb, table) for table in (*order(), "schema_migration") for verb in VERBS)
+    return {what: place for place, what in enumerate(every)}
+
+
 def _function(
     name: str, gives: str, body: str, *, language: str = "sql", how: str = "STABLE"
 ) -> str:
@@ -56,13 +74,19 @@ def _function(
     )
 
 
+def _returning(name: str, gives: str, expression: str) -> str:
+    """Return a function of one expression."""
+    return _function(name, gives, f"BEGIN RETURN {expression}; END", language="plpgsql")
+
+
 def _of_standing(name: str, gives: str, column: str, otherwise: str) -> str:
-    """Return a function that answers from the row of whoever asks; plans are kept in plpgsql."""
+    """Return a function that answers from the row of whoever asks."""
     body = f"""
 DECLARE found record;
 BEGIN
-SELECT s.day, {column} AS answer INTO found FROM keep.standing s WHERE s.role = session_user;
-IF found.day = keep.today() THEN RETURN found.answer; END IF;
+SELECT s.day = {_TODAY} AS holds, {column} AS answer INTO found
+FROM keep.standing s WHERE s.role = session_user;
+IF found.holds THEN RETURN found.answer; END IF;
 IF found IS NULL THEN RETURN {otherwise}; END IF;
 SELECT {column} INTO found.answer FROM keep.reckoned(keep.me()) s;
 RETURN found.answer;
@@ -91,17 +115,20 @@ def statements(database: str) -> tuple[str, ...]:
             "CREATE TABLE IF NOT EXISTS keep.touch (right_code text NOT NULL, verb text NOT NULL, "
             "tbl text NOT NULL, cols text NOT NULL, PRIMARY KEY (right_code, verb, tbl))"
         ),
+        # And where in what somebody may touch it stands: ``places``.
         (
-            "CREATE TABLE IF NOT EXISTS keep.standing (person_id int PRIMARY KEY, "
+            "CREATE TABLE IF NOT EXISTS keep.touch_place "
+            "(place int PRIMARY KEY, verb text NOT NULL, tbl text NOT NULL)"
+        ),
+        # It is reckoned anew whenever this is put in place.
+        "DROP TABLE IF EXISTS keep.standing CASCADE",
+        (
+            "CREATE TABLE keep.standing (person_id int PRIMARY KEY, "
             "role text NOT NULL UNIQUE, day text NOT NULL, at_work boolean NOT NULL, "
             "reaches_all boolean NOT NULL, companies int[] NOT NULL, rights text[] NOT NULL, "
-            "touches text[] NOT NULL)"
+            "touches bit varying NOT NULL)"
         ),
-        _function(
-            "today()",
-            "text",
-            "SELECT to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD')",
-        ),
+        _returning("today()", "text", _TODAY),
         _function(
             "me()",
             "int",
@@ -118,9 +145,13 @@ def statements(database: str) -> tuple[str, ...]:
 SELECT r.person_id, r.role, keep.today(), coalesce(w.at_work, false), coalesce(w.wide, false),
     CASE WHEN w.wide THEN ARRAY(SELECT o.id FROM public.company o) ELSE coalesce(w.own, '{{}}') END,
     given.rights,
-    ARRAY(SELECT DISTINCT t.verb || ' ' || t.tbl FROM keep.touch t
-          WHERE t.right_code = ANY(given.rights) OR t.right_code = '{ANYONE}'
-             OR (t.right_code = '{AT_WORK}' AND w.at_work))
+    (SELECT CAST(string_agg(CASE WHEN may.tbl IS NULL THEN '0' ELSE '1' END, ''
+                            ORDER BY p.place) AS bit varying)
+     FROM keep.touch_place p LEFT JOIN (
+        SELECT DISTINCT t.verb, t.tbl FROM keep.touch t
+        WHERE t.right_code = ANY(given.rights) OR t.right_code = '{ANYONE}'
+           OR (t.right_code = '{AT_WORK}' AND w.at_work)) may
+     ON may.verb = p.verb AND may.tbl = p.tbl)
 FROM keep.person_role r
 CROSS JOIN LATERAL (
     SELECT bool_and(NOT c.must_change) AS at_work, bool_or(s.scope = 'all') AS wide,
@@ -139,18 +170,37 @@ WHERE r.person_id = wanted""",
             how="VOLATILE",
         ),
         _of_standing("may(wanted text)", "boolean", "wanted = ANY(s.rights)", "false"),
+        # By the place of what is touched among ``places``.
         _function(
-            "may_touch(what text)",
+            "may_touch(place int)",
             "boolean",
             f"""
 DECLARE found record;
 BEGIN
-SELECT s.day, what = ANY(s.touches) AS answer INTO found FROM keep.standing s
-WHERE s.role = session_user;
-IF found.day = keep.today() THEN RETURN found.answer; END IF;
+SELECT s.day = {_TODAY} AS holds, get_bit(s.touches, place) = 1 AS answer INTO found
+FROM keep.standing s WHERE s.role = session_user;
+IF found.holds THEN RETURN found.answer OR {member}; END IF;
 IF found IS NULL THEN RETURN {member}; END IF;
-SELECT what = ANY(s.touches) INTO found.answer FROM keep.reckoned(keep.me()) s;
+SELECT get_bit(s.touches, place) = 1 INTO found.answer FROM keep.reckoned(keep.me()) s;
 RETURN found.answer;
+END""",
+            language="plpgsql",
+        ),
+        # The same, answered with the companies whose rows that may be: a policy asks once for both.
+        _function(
+            "where_may(place int)",
+            "int[]",
+            f"""
+DECLARE found record;
+BEGIN
+SELECT s.day = {_TODAY} AS holds, get_bit(s.touches, place) = 1 AS may, s.companies INTO found
+FROM keep.standing s WHERE s.role = session_user;
+IF found.holds AND found.may THEN RETURN found.companies; END IF;
+IF found.holds OR found IS NULL THEN
+    RETURN CASE WHEN {member} THEN ARRAY(SELECT o.id FROM public.company o)
+        ELSE CAST('{{}}' AS int[]) END;
+END IF;
+RETURN CASE WHEN keep.may_touch(place) THEN keep.companies() ELSE CAST('{{}}' AS int[]) END;
 END""",
             language="plpgsql",
         ),
@@ -163,7 +213,7 @@ END""",
             f"CASE WHEN {member} THEN ARRAY(SELECT o.id FROM public.company o) "
             "ELSE CAST('{}' AS int[]) END",
         ),
-        _function("reaches(company int)", "boolean", "SELECT company = ANY(keep.companies())"),
+        _returning("reaches(company int)", "boolean", "company = ANY(keep.companies())"),
         _function("comes_in(wanted int)", "boolean", f"SELECT EXISTS (SELECT 1 {_POSTS})"),
         _function(
             "groups_of(wanted int)",
@@ -188,10 +238,10 @@ END""",
             language="plpgsql",
         ),
         # Whoever administers may give a password to a person of a company that they reach.
-        _function(
+        _returning(
             "may_lead(wanted int)",
             "boolean",
-            "SELECT keep.may('administration.do') AND EXISTS (SELECT 1 FROM public.person h "
+            "keep.may('administration.do') AND EXISTS (SELECT 1 FROM public.person h "
             "WHERE h.id = wanted AND keep.reaches(h.company_id))",
         ),
         # Of the archive nothing is deleted but what somebody made here and now takes back.
@@ -199,52 +249,51 @@ END""",
             "CREATE TABLE IF NOT EXISTS keep.made (tbl text NOT NULL, row_id int NOT NULL, "
             "person_id int NOT NULL, PRIMARY KEY (tbl, row_id))"
         ),
-        _function(
+        _returning(
             "was_made(wanted text, numbered int)",
             "boolean",
-            "SELECT EXISTS (SELECT 1 FROM keep.made m WHERE m.tbl = wanted AND m.row_id = numbered "
+            "EXISTS (SELECT 1 FROM keep.made m WHERE m.tbl = wanted AND m.row_id = numbered "
             "AND (m.person_id = keep.me() OR keep.may('customers.merge')))",
         ),
         # A case may be sent to another company: who handles it there sees it.
-        _function(
+        _returning(
             "sent_here(complaint int)",
             "boolean",
             """
-SELECT EXISTS (SELECT 1 FROM public.dispatch d
+EXISTS (SELECT 1 FROM public.dispatch d
                WHERE d.complaint_id = complaint AND d.company_id = ANY(keep.companies()))
     OR EXISTS (SELECT 1 FROM public.supervision s
                WHERE s.complaint_id = complaint AND s.company_id = ANY(keep.companies()))""",
         ),
         # Whom it merely concerns sees it too; these take it further.
-        _function(
+        _returning(
             "moves(complaint int)",
             "boolean",
             """
-SELECT EXISTS (SELECT 1 FROM public.complaint c
+EXISTS (SELECT 1 FROM public.complaint c
                WHERE c.id = complaint AND c.company_id = ANY(keep.companies()))
     OR keep.sent_here(complaint)""",
         ),
         # What happened to a record stands in its timeline; the rest of the log is for its readers.
-        _function(
+        _returning(
             "is_told(entry int)",
             "boolean",
-            "SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry "
+            "EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry "
             "AND a.kind NOT IN ('rights', 'office', 'setting', 'backup', 'connection'))",
         ),
         # Only one's own newest entry is linked to records: else others' could be made to be told.
-        _function(
-            "wrote(entry int)",
-            "boolean",
-            "SELECT EXISTS (SELECT 1 FROM public.audit_head h "
-            "JOIN public.audit_entry a ON a.seq = h.seq "
-            "WHERE h.seq = entry AND (a.person IS NULL OR a.person = keep.me()))",
+        _returning(
+            "own_entry()",
+            "int",
+            "(SELECT a.seq FROM public.audit_head h JOIN public.audit_entry a ON a.seq = h.seq "
+            "WHERE a.person IS NULL OR a.person = keep.me())",
         ),
         # Somebody of another company may have done it to a record of one's own.
-        _function(
+        _returning(
             "is_told_here(entry int)",
             "boolean",
             """
-SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry AND CASE a.kind
+EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry AND CASE a.kind
     WHEN 'company' THEN a.subject = ANY(keep.companies())
     WHEN 'unit' THEN EXISTS (SELECT 1 FROM public.unit t
         WHERE t.id = a.subject AND t.company_id = ANY(keep.companies()))
@@ -262,7 +311,8 @@ SELECT EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry AND CASE a.ki
 
 #: The functions that persons call; the others are asked by these.
 OUTER = (
-    "today()", "me()", "is_server()", "may(text)", "may_touch(text)", "is_at_work()",
+    "today()", "me()", "is_server()", "may(text)", "may_touch(int)",
+    "where_may(int)", "is_at_work()",
     "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)", "moves(int)",
-    "is_told(int)", "is_told_here(int)", "wrote(int)", "was_made(text, int)",
+    "is_told(int)", "is_told_here(int)", "own_entry()", "was_made(text, int)",
 )  # fmt: skip

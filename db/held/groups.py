@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from db.held import touches
-from db.held.asked import ANYONE, AT_WORK
+from db.held.asked import ANYONE, AT_WORK, places
 from db.held.names import desk_role, group_role, quoted
 from db.rows import columns as all_columns
 
@@ -50,6 +50,9 @@ def statements(database: str) -> Iterator[str]:
         f"('{right}', '{verb}', '{table}', '{which}')" for right, verb, table, which in _touched()
     )
     yield f"INSERT INTO keep.touch VALUES {rows}"
+    yield "DELETE FROM keep.touch_place"
+    rows = ", ".join(f"({place}, '{verb}', '{table}')" for (verb, table), place in places().items())
+    yield f"INSERT INTO keep.touch_place VALUES {rows}"
 
 
 def _touched() -> Iterator[tuple[str, str, str, str]]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.held.asked import ASKED
+import peewee
+
+from db.held.asked import ASKED, places
+from db.models import TABLES
 from db.rows import columns
 
 _REACHED = "ANY((SELECT keep.companies())::int[])"
@@ -96,7 +99,7 @@ WRITTEN: dict[str, str] = {
         "(person IS NULL OR person = (SELECT keep.me())) "
         "AND seq = (SELECT h.seq FROM public.audit_head h)"
     ),
-    "activity": "keep.wrote(seq)",
+    "activity": "seq = (SELECT keep.own_entry())",
     "credential": "person_id = (SELECT keep.me()) OR keep.may_lead(person_id)",
     # The matrix, the dictionaries, the calendar and the numbers hold for all companies.
     **dict.fromkeys(
@@ -172,27 +175,25 @@ def statements(tables: list[str]) -> Iterator[str]:
             yield f"DROP POLICY IF EXISTS keep_{verb.lower()} ON public.{table}"
             deleted = f"({DELETED[table]})" if table in DELETED else written
             yield _policy(table, verb, rows, deleted if verb == "DELETE" else written)
+    yield _TOLD
     yield from _HEAD
     yield from _MADE
 
 
 def _rows(table: str) -> str:
+    """Return what a row hangs on; nothing where it is a company, whose id it must have."""
     if table in ROWS:
-        return f"({ROWS[table]})"
+        return "true" if ROWS[table] == "true" else f"({ROWS[table]})"
+    if table in _OF_COMPANIES:
+        return ""
     if table == "schema_migration" or "company_id" not in columns(table):
         return "true"
-    return f"(company_id IS NULL OR company_id = {_REACHED})"
+    return f"company_id = {_REACHED}"
 
 
 def _policy(table: str, verb: str, rows: str, written: str) -> str:
     touch = {"SELECT": "read"}.get(verb, verb.lower())
-    may = (
-        "true"
-        if table in _OPEN and verb == "SELECT"
-        else (f"(SELECT keep.may_touch('{touch} {table}'))")
-    )
-    server = "(SELECT keep.is_server())"
-    using = f"{server} OR ({may} AND {rows if verb == 'SELECT' else written})"
+    using = _using(table, touch, rows if verb == "SELECT" else written)
     clause = {
         "SELECT": f"USING ({using})",
         "INSERT": f"WITH CHECK ({using})",
@@ -202,8 +203,34 @@ def _policy(table: str, verb: str, rows: str, written: str) -> str:
     return f"CREATE POLICY keep_{verb.lower()} ON public.{table} FOR {verb} {clause}"
 
 
+def _using(table: str, touch: str, rows: str) -> str:
+    """Return the rows that may be touched so: each question costs, so that few are asked.
+
+    Whoever runs the server may touch all, and reaches every company that there is.
+    """
+    place = places()[touch, table]
+    may = f"(SELECT keep.may_touch({place}))"
+    if not rows:
+        given = f"company_id = ANY((SELECT keep.where_may({place}))::int[])"
+        return f"(company_id IS NULL AND {may}) OR {given}" if _OF_COMPANIES[table] else given
+    if table in _OPEN and touch == "read":
+        return rows if rows == "true" else f"(SELECT keep.is_server()) OR {rows}"
+    return may if rows == "true" else f"{may} AND ((SELECT keep.is_server()) OR {rows})"
+
+
+def _of_companies() -> Iterator[tuple[str, bool]]:
+    for model in TABLES:
+        field = next((f for f in model._meta.sorted_fields if f.column_name == "company_id"), None)  # noqa: SLF001
+        if isinstance(field, peewee.ForeignKeyField):
+            yield model._meta.table_name, field.null  # noqa: SLF001
+
+
+#: Tables whose rows are a company's, each with whether one may be nobody's.
+_OF_COMPANIES = dict(_of_companies())
 # What says which office and which schema this is, is asked before somebody is anybody.
 _OPEN = frozenset({"schema_migration", "office"})
+# Of each entry of the log that somebody reads is asked what it is about.
+_TOLD = "CREATE INDEX IF NOT EXISTS activity_told ON public.activity (seq)"
 # The head of the log goes on by the entry that was just written, and in no other way.
 _HEAD = (
     """

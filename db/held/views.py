@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from db.held import undoing
-from db.held.asked import ASKED
+from db.held.asked import ASKED, places
 from db.held.policies import ROWS, WRITTEN
 from db.rows import columns
 
@@ -180,7 +180,8 @@ def _rows(table: str, view: View) -> str:
     """Return which rows are seen, where the table's own policies do not say it."""
     if table not in _UNHELD:
         return view.rows
-    return f"(SELECT keep.may_touch('read {table}')) AND ({_UNHELD[table]})"
+    place = places()["read", table]
+    return f"(SELECT keep.may_touch({place})) AND ({_UNHELD[table]})"
 
 
 def _quietly(table: str, statement: str) -> str:
@@ -200,11 +201,12 @@ def _must_touch(verb: str, table: str, row: str) -> str:
     """Return what holds that a row may be written, where the policies do not."""
     if table not in _UNHELD:
         return ""
+    place = places()[verb, table]
     written = WRITTEN.get(table, ROWS[table])
     given = written.replace("company_id", f"{row}.company_id")
     given = given.replace("complaint_id", f"{row}.complaint_id")
     return (
-        f"IF NOT (keep.may_touch('{verb} {table}') AND ({given})) THEN\n"
+        f"IF NOT (keep.may_touch({place}) AND ({given})) THEN\n"
         f"RAISE EXCEPTION '{table}' USING ERRCODE = '42501'; END IF;\n"
     )
 
