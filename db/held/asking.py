@@ -28,7 +28,7 @@ OUTER = tuple(
 INNER = (
     *OUTER,
     *"unblanked bare true_row keep_row kept_row forget_row whole may_only".split(),
-    *"is_mine hidden_keys ends_of last_of forget_keys".split(),
+    *"is_mine hidden_keys forget_keys".split(),
 )
 
 

@@ -60,7 +60,10 @@ def _word() -> str:
 
 
 def statements() -> tuple[str, ...]:
-    """Return the functions, each of which only reckons with what it is given."""
+    """Return the functions, each of which only reckons with what it is given.
+
+    Those that cannot be put in place of their call are plpgsql: it keeps what it has prepared.
+    """
     return (
         *_TIDYING,
         # Reckoned when they are asked for: it takes longer than the program has for its start.
@@ -95,25 +98,38 @@ _TIDYING = (
         "plain",
         "value text",
         "text",
-        f"""SELECT btrim(regexp_replace(btrim(translate(normalize(
-            translate(value, {_text(_UNSEEN)}, ''), NFKC),
-            {_text(_DASHES)}, '{"-" * len(_DASHES)}'), {_text(_BLANKS)}), '^''', ''),
-            {_text(_BLANKS)})""",
+        f"""
+BEGIN
+IF value ~ '^[!-&(-~]*$' THEN RETURN value; END IF;
+RETURN btrim(regexp_replace(btrim(translate(normalize(
+    translate(value, {_text(_UNSEEN)}, ''), NFKC),
+    {_text(_DASHES)}, '{"-" * len(_DASHES)}'), {_text(_BLANKS)}), '^''', ''),
+    {_text(_BLANKS)});
+END""",
+        "plpgsql",
     ),
     _function(
         "compact",
         "value text",
         "text",
-        f"""SELECT regexp_replace(btrim(normalize(translate(keep.plain(value),
-            '{_LETTERS}', '{_LETTERS.upper()}'), NFKC), {_text(_BLANKS)}),
-            '[{_BLANK_CLASS}-]', '', 'g')""",
+        f"""
+BEGIN
+IF value ~ '^[A-Z0-9]*$' THEN RETURN value; END IF;
+RETURN regexp_replace(btrim(normalize(translate(keep.plain(value),
+    '{_LETTERS}', '{_LETTERS.upper()}'), NFKC), {_text(_BLANKS)}), '[{_BLANK_CLASS}-]', '', 'g');
+END""",
+        "plpgsql",
     ),
     _function(
         "starred",
         "digits text, first int, last int",
         "text",
-        """SELECT left(digits, first) || repeat('*', length(digits) - first - last)
-            || substr(digits, greatest(length(digits) - last, 0) + 1)""",
+        """
+BEGIN
+RETURN left(digits, first) || repeat('*', length(digits) - first - last)
+    || substr(digits, greatest(length(digits) - last, 0) + 1);
+END""",
+        "plpgsql",
     ),
 )
 
@@ -315,9 +331,13 @@ def _bare() -> str:
         "bare",
         "value text",
         "text",
-        f"""SELECT CASE WHEN value ~ '^[a-z0-9]*$' THEN value
-            ELSE coalesce(nullif(regexp_replace(value, '[^{_word()}]', '', 'g'), ''),
-                keep.unblanked(value)) END""",
+        f"""
+BEGIN
+IF value ~ '^[a-z0-9]*$' THEN RETURN value; END IF;
+RETURN coalesce(nullif(regexp_replace(value, '[^{_word()}]', '', 'g'), ''),
+    keep.unblanked(value));
+END""",
+        "plpgsql",
     )
 
 
@@ -334,9 +354,14 @@ _BY_KIND = (
         "masked_contact_key",
         "kind text, masked text",
         "text",
-        f"""SELECT CASE WHEN kind IN ('phone', 'fax')
-            THEN regexp_replace(regexp_replace(masked, '转.*$', ''), '[^0-9]', '', 'g')
-            ELSE left(btrim(lower(normalize(masked, NFKC)), {_text(_BLANKS)}), 200) END""",
+        f"""
+BEGIN
+IF kind IN ('phone', 'fax') THEN
+    RETURN regexp_replace(regexp_replace(masked, '转.*$', ''), '[^0-9]', '', 'g');
+END IF;
+RETURN left(btrim(lower(normalize(masked, NFKC)), {_text(_BLANKS)}), 200);
+END""",
+        "plpgsql",
     ),
     _inlined(
         "masked_place",

@@ -76,34 +76,19 @@ _WRITERS = (
 _MAY_WRITE = " OR ".join(f"keep.may('{right}')" for right in _WRITERS)
 
 _KEYS = (
-    function(
-        "ends_of",
-        "value text, shortest int",
-        "SETOF text",
-        """
-SELECT substr(value, n, 32) FROM generate_series(1, length(value) - shortest + 1) n
-UNION ALL SELECT left(value, 32) WHERE value <> '' AND length(value) < shortest""",
-        language="sql",
-        how="IMMUTABLE",
-    ),
-    function(
-        "last_of",
-        "value text",
-        "SETOF text",
-        """
-SELECT left(value, 32) WHERE value <> ''
-UNION ALL SELECT right(value, n) FROM generate_series(4, 6) n WHERE value <> ''""",
-        language="sql",
-        how="IMMUTABLE",
-    ),
     # The keys made of what is hidden, as ``crm_desktop.foundation.searchkeys`` makes them.
     function(
         "hidden_keys",
         "customer int",
         "SETOF text",
         """
-SELECT keep.ends_of(keep.bare(t.key), 4) FROM public.customer_contact t
-WHERE t.customer_id = customer AND t.kind IN ('phone', 'fax')
+BEGIN
+RETURN QUERY
+SELECT substr(e.bare, n, 32) FROM (
+    SELECT keep.bare(t.key) AS bare FROM public.customer_contact t
+    WHERE t.customer_id = customer AND t.kind IN ('phone', 'fax') OFFSET 0) e,
+    generate_series(1, greatest(length(e.bare) - 3, 1)) n
+WHERE e.bare <> ''
 UNION SELECT left(e.part, 32) FROM public.customer_contact t, LATERAL (
     SELECT keep.unblanked(t.key) AS part
     UNION ALL SELECT substr(keep.unblanked(t.key), n + 1)
@@ -114,24 +99,27 @@ WHERE t.customer_id = customer AND t.kind = 'email' AND e.part <> ''
 UNION SELECT left(e.part, 32) FROM public.customer_contact t, LATERAL (
     VALUES (keep.unblanked(t.key)), (keep.bare(t.key))) e (part)
 WHERE t.customer_id = customer AND t.kind IN ('wechat', 'other') AND e.part <> ''
-UNION SELECT keep.last_of(keep.bare(lower(t.key))) FROM public.customer_identity t
-WHERE t.customer_id = customer""",
-        language="sql",
+UNION SELECT CASE WHEN n = 0 THEN left(e.bare, 32) ELSE right(e.bare, n) END FROM (
+    SELECT keep.bare(lower(t.key)) AS bare FROM public.customer_identity t
+    WHERE t.customer_id = customer OFFSET 0) e, unnest(ARRAY[0, 4, 5, 6]) n
+WHERE e.bare <> '';
+END""",
     ),
+    "DROP TABLE IF EXISTS keep.noted_key",
     """
-CREATE UNLOGGED TABLE IF NOT EXISTS keep.noted_key (
-    xid xid8 NOT NULL, customer_id int NOT NULL, k text NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS noted_key_of ON keep.noted_key (xid, customer_id)",
+CREATE UNLOGGED TABLE IF NOT EXISTS keep.noted_keys (
+    xid xid8 NOT NULL, customer_id int NOT NULL, keys text[] NOT NULL,
+    PRIMARY KEY (xid, customer_id))""",
     function(
         "forget_keys",
         "",
         "trigger",
-        "BEGIN DELETE FROM keep.noted_key n WHERE n.xid = NEW.xid; RETURN NULL; END",
+        "BEGIN DELETE FROM keep.noted_keys n WHERE n.xid = NEW.xid; RETURN NULL; END",
         how="VOLATILE",
     ),
-    "DROP TRIGGER IF EXISTS forget ON keep.noted_key",
+    "DROP TRIGGER IF EXISTS forget ON keep.noted_keys",
     """
-CREATE CONSTRAINT TRIGGER forget AFTER INSERT ON keep.noted_key
+CREATE CONSTRAINT TRIGGER forget AFTER INSERT ON keep.noted_keys
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION keep.forget_keys()""",
     # Before customers are changed: what of what is hidden they are found by now.
     function(
@@ -139,12 +127,13 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION keep.forget_keys()""
         "customers int[]",
         "void",
         """
-DELETE FROM keep.noted_key n
+BEGIN
+DELETE FROM keep.noted_keys n
 WHERE n.xid = pg_current_xact_id() AND n.customer_id = ANY (customers);
-INSERT INTO keep.noted_key SELECT pg_current_xact_id(), c.id, h.k
-FROM public.customer c, LATERAL keep.hidden_keys(c.id) h (k)
-WHERE c.id = ANY (customers) AND c.deleted_at IS NULL""",
-        language="sql",
+INSERT INTO keep.noted_keys
+    SELECT pg_current_xact_id(), c.id, ARRAY(SELECT keep.hidden_keys(c.id))
+    FROM public.customer c WHERE c.id = ANY (customers) AND c.deleted_at IS NULL;
+END""",
         how="VOLATILE",
     ),
     # And after: the keys that the program has made of what it sees, before and now.
@@ -160,18 +149,24 @@ IF NOT ({_MAY_WRITE} OR EXISTS (
     SELECT 1 FROM public.search_queue q WHERE q.customer_id = customer)) THEN
     RAISE EXCEPTION 'customer %', customer USING ERRCODE = '42501';
 END IF;
-gone := before || ARRAY(SELECT n.k FROM keep.noted_key n
+gone := before || (SELECT n.keys FROM keep.noted_keys n
     WHERE n.xid = pg_current_xact_id() AND n.customer_id = customer);
 coming := ARRAY[]::text[];
 IF kept.company_id IS NOT NULL AND kept.deleted_at IS NULL THEN
     coming := after || ARRAY(SELECT keep.hidden_keys(customer));
 END IF;
-DELETE FROM public.search_key s WHERE s.customer_id = customer AND s.k = ANY (gone)
-    AND (anew OR NOT s.k = ANY (coming));
-INSERT INTO public.search_key (k, customer_id, company_id, name)
-    SELECT DISTINCT k, customer, kept.company_id, name_ FROM unnest(coming) k
-    WHERE k <> '' AND (anew OR NOT k = ANY (gone))
-    ON CONFLICT (k, customer_id) DO NOTHING;
+IF NOT anew THEN
+    SELECT ARRAY(SELECT unnest(gone) EXCEPT SELECT unnest(coming)),
+           ARRAY(SELECT unnest(coming) EXCEPT SELECT unnest(gone)) INTO gone, coming;
+END IF;
+IF gone <> '{{}}' THEN
+    DELETE FROM public.search_key s WHERE s.customer_id = customer AND s.k = ANY (gone);
+END IF;
+IF coming <> '{{}}' THEN
+    INSERT INTO public.search_key (k, customer_id, company_id, name)
+        SELECT DISTINCT k, customer, kept.company_id, name_ FROM unnest(coming) k WHERE k <> ''
+        ON CONFLICT (k, customer_id) DO NOTHING;
+END IF;
 END""",
         how="VOLATILE",
     ),
