@@ -123,14 +123,11 @@ def _note(key: str) -> str:
     named = f"CAST({key} AS text)" if ", " not in key else f"concat_ws('/', {key})"
     return f"""
 CREATE OR REPLACE FUNCTION {_name(key)} RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
-DECLARE counted int; named text[];
 BEGIN
-SELECT count(*) INTO counted FROM written_rows;
-IF counted = 0 THEN RETURN NULL; END IF;
-named := ARRAY(SELECT {named} FROM written_rows r LIMIT {MOST});
 INSERT INTO keep.written (at, role, person_id, xid, tbl, op, rows, ids)
-VALUES (now(), session_user, keep.me(), pg_current_xact_id(), TG_TABLE_NAME, lower(TG_OP),
-        counted, named);
+SELECT now(), session_user, keep.me(), pg_current_xact_id(), TG_TABLE_NAME, lower(TG_OP),
+    w.counted, ARRAY(SELECT {named} FROM written_rows r LIMIT {MOST})
+FROM (SELECT count(*) AS counted FROM written_rows) w WHERE w.counted > 0;
 RETURN NULL;
 END $$"""
 
