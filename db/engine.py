@@ -171,6 +171,10 @@ class Database(peewee.Database):
         """Run one statement for many rows on the driver's own fast path; raises StorageError."""
         raise NotImplementedError
 
+    def together(self, queries: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """Return the rows of each of several queries; raises StorageError."""
+        return [self.execute_sql(text, params).fetchall() for text, params in queries]
+
     def commits_elsewhere(self) -> int:
         """Return a number that is another one once another connection has committed anything."""
         raise NotImplementedError

@@ -41,10 +41,23 @@ def order() -> tuple[str, ...]:
 
 def found(table: str, where: str, *params: Any) -> dict[int, Values]:
     """Return the rows of a table that a condition finds, by id."""
-    names = columns(table)
-    text = f"SELECT {', '.join(names)} FROM {table} WHERE {where}"
-    rows = (dict(zip(names, row, strict=True)) for row in sql.rows(text, *params))
-    return {row["id"]: row for row in rows}
+    (rows,) = found_together([(table, where, params)])
+    return rows
+
+
+def found_together(asked: Iterable[tuple[str, str, tuple[Any, ...]]]) -> list[dict[int, Values]]:
+    """Return for each table, condition and its values what ``found`` does, asked at once."""
+    wanted = [(columns(table), table, where, params) for table, where, params in asked]
+    answers = sql.together(
+        *(
+            (f"SELECT {', '.join(names)} FROM {table} WHERE {where}", *params)
+            for names, table, where, params in wanted
+        )
+    )
+    return [
+        {row["id"]: row for row in (dict(zip(names, row, strict=True)) for row in rows)}
+        for (names, *_), rows in zip(wanted, answers, strict=True)
+    ]
 
 
 def by_id(table: str, ids: Iterable[int]) -> dict[int, Values]:

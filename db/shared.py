@@ -127,6 +127,14 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             self.cursor().executemany(for_postgresql(sql), batches)
 
+    def together(self, queries: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """Return the rows of each of several queries, sent without waiting for each."""
+        asked = [(for_postgresql(text), [*map(storable, params)]) for text, params in queries]
+        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            with self.cursor().connection.pipeline():
+                cursors = [self.cursor().execute(text, params) for text, params in asked]
+            return [cursor.fetchall() for cursor in cursors]
+
     def begin(self, isolation_level: str | None = None) -> None:
         """Begin a transaction; raises Locked where another desk does not let go.
 

@@ -65,25 +65,37 @@ def keys_of_many(customers: Sequence[int]) -> dict[int, frozenset[str]]:
     Where the server makes those of telephones, mail and documents (``search.makes_hidden``), only
     the others.
     """
+    return _made_of(customers)[1]
+
+
+def _made_of(
+    customers: Sequence[int],
+) -> tuple[dict[int, tuple[int, str]], dict[int, frozenset[str]]]:
+    """Return what each row of customers' keys carries, and their keys as ``keys_of_many`` does."""
     marks = sql.marks(len(customers))
+    belonging = _BELONGING if search.makes_hidden() else (*_HIDDEN, *_BELONGING)
+    queries = [_OWN, *(query for query, _ in belonging)]
+    asked: list[tuple[str, *tuple[int, ...]]]
+    asked = [(query.format(marks=marks), *customers) for query in queries]
+    own, *others = sql.together(*asked)
+    carrying: dict[int, tuple[int, str]] = {}
     found: dict[int, set[str]] = {}
-    for customer, name, kind, code, old_code in sql.rows(
-        "SELECT id, name, kind, code, old_code FROM customer "
-        f"WHERE id IN ({marks}) AND deleted_at IS NULL",
-        *customers,
-    ):
+    for customer, company, name, kind, code, old_code, deleted_at in own:
+        carrying[customer] = (company, searchkeys.shown(name))
+        if deleted_at is not None:
+            continue
         keys = searchkeys.name_keys(name, organisation=kind == CustomerKind.ORGANISATION)
         keys |= searchkeys.code_keys(code)
         if old_code:
             keys |= searchkeys.code_keys(old_code)
         found[customer] = keys
-    for query, keys_from in _BELONGING if search.makes_hidden() else (*_HIDDEN, *_BELONGING):
-        for customer, *values in sql.rows(query.format(marks=marks), *customers):
+    for (_, keys_from), rows in zip(belonging, others, strict=True):
+        for customer, *values in rows:
             if customer in found:
                 found[customer] |= keys_from(*values)
     for keys in found.values():
         keys.discard("")
-    return {customer: frozenset(keys) for customer, keys in found.items()}
+    return carrying, {customer: frozenset(keys) for customer, keys in found.items()}
 
 
 def _codes(code: str, old_code: str) -> set[str]:
@@ -99,6 +111,9 @@ def _contact(kind: str, key: str) -> set[str]:
     return _CONTACT_KEYS[ContactKind(kind)](key)
 
 
+_OWN = """
+SELECT id, company_id, name, kind, code, old_code, deleted_at FROM customer WHERE id IN ({marks})
+"""
 _VEHICLES = """
 SELECT r.customer_id, v.plate_key, v.vin_key, v.serial
 FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
@@ -133,15 +148,16 @@ _BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
 @contextmanager
 def reindexed(*customers: int) -> Iterator[None]:
     """Bring the keys of customers up to what the block makes of them."""
-    borne = carried(customers)
-    before = {customer: keys_of(customer) for customer in customers}
+    borne, before = _made_of(customers)
     search.note(customers)
     yield
-    now = carried(customers)
-    for customer, old in before.items():
+    now, after = _made_of(customers)
+    nothing = frozenset[str]()
+    for customer in customers:
         company, name = now.get(customer, (0, ""))
         anew = now.get(customer) != borne.get(customer)
-        search.settle(customer, old, keys_of(customer), company, name, anew=anew)
+        old, new = before.get(customer, nothing), after.get(customer, nothing)
+        search.settle(customer, old, new, company, name, anew=anew)
 
 
 def carried(customers: Sequence[int]) -> dict[int, tuple[int, str]]:
@@ -155,8 +171,9 @@ def carried(customers: Sequence[int]) -> dict[int, tuple[int, str]]:
 
 def add_new(customer: int) -> None:
     """Store the keys of a customer that has none yet."""
-    company, name = carried([customer])[customer]
-    search.settle(customer, frozenset(), keys_of(customer), company, name, anew=False)
+    carrying, keys = _made_of((customer,))
+    company, name = carrying[customer]
+    search.settle(customer, frozenset(), keys[customer], company, name, anew=False)
 
 
 def queue_new(customers: Iterable[int]) -> None:

@@ -41,6 +41,25 @@ SELECT v.id, v.kind, v.brand, v.model, v.plate, v.vin, r.role, r.since, r.until,
 FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
 WHERE r.customer_id = ? AND v.deleted_at IS NULL ORDER BY r.until IS NOT NULL, r.id
 """
+# A customer and all that belongs to it, in the order in which it is taken apart.
+_CONTACTS = """
+SELECT kind, value, label, is_main, id FROM customer_contact WHERE customer_id = ?
+ORDER BY position, id
+"""
+_ADDRESSES = """
+SELECT text, label, province, city, area, street, code, code_year, postcode, id
+FROM customer_address WHERE customer_id = ? ORDER BY position, id
+"""
+_IDENTITIES = """
+SELECT kind, number, valid_until, id FROM customer_identity WHERE customer_id = ? ORDER BY id
+"""
+_TAGS = "SELECT tag FROM customer_tag WHERE customer_id = ? ORDER BY tag_key"
+_OWN = """
+SELECT f.code, v.value FROM own_value v JOIN own_field f ON f.id = v.field_id
+WHERE v.customer_id = ? ORDER BY f.code
+"""
+# A customer and all that belongs to it, in the order in which they are taken apart.
+_WHOLE = (_CUSTOMER, _CONTACTS, _ADDRESSES, _IDENTITIES, _TAGS, _OWN, _VEHICLES)
 _ROWS = """
 SELECT c.id, c.code, c.kind, c.name,
        coalesce((SELECT t.value FROM customer_contact t
@@ -59,14 +78,16 @@ WHERE c.id IN ({marks})
 
 def customer_of(customer: int, today: date) -> Customer:
     """Return a customer whole, also from the bin; raises NotFound."""
-    row = sql.one(_CUSTOMER, customer)
-    if row is None:
+    whole, contacts, addresses, identities, tags, own, vehicles = sql.together(
+        *((query, customer) for query in _WHOLE)
+    )
+    if not whole:
         raise NotFound("customer")
     (company, kind, name, old_code, salutation, gender, birthday, lunar, employer, job, org_type,
      store_level, industry, source, owner, care_plan, care_until, file_number, shelf,
      retain_until, notes, number, code, version, level, quiet, quiet_reason, complete,
      created_at, creator, updated_at, deleted_at, merged_into, company_name, owner_name,
-     employer_name) = row  # fmt: skip
+     employer_name) = whole[0]  # fmt: skip
     until = _day(care_until)
     return Customer(
         company=company,
@@ -90,11 +111,11 @@ def customer_of(customer: int, today: date) -> Customer:
         shelf=shelf,
         retain_until=_day(retain_until),
         notes=notes,
-        contacts=_contacts(customer),
-        addresses=_addresses(customer),
-        identities=_identities(customer),
-        tags=_tags(customer),
-        own=_own(customer),
+        contacts=_contacts(contacts),
+        addresses=tuple(Address(*row) for row in addresses),
+        identities=_identities(identities),
+        tags=tuple(tag for (tag,) in tags),
+        own=tuple((code, value) for code, value in own),
         id=number,
         code=code,
         version=version,
@@ -110,7 +131,7 @@ def customer_of(customer: int, today: date) -> Customer:
         company_name=company_name,
         owner_name=owner_name,
         employer_name=employer_name,
-        vehicles=_vehicles(customer),
+        vehicles=_vehicles(vehicles),
         care=bool(care_plan) and (until is None or until >= today),
     )
 
@@ -150,58 +171,17 @@ def _row(row: sql.Row) -> CustomerRow:
     )
 
 
-def _contacts(customer: int) -> tuple[Contact, ...]:
+def _contacts(found: list[sql.Row]) -> tuple[Contact, ...]:
     return tuple(
-        Contact(kind, value, label, bool(main), row)
-        for kind, value, label, main, row in sql.rows(
-            "SELECT kind, value, label, is_main, id FROM customer_contact WHERE customer_id = ? "
-            "ORDER BY position, id",
-            customer,
-        )
+        Contact(kind, value, label, bool(main), row) for kind, value, label, main, row in found
     )
 
 
-def _addresses(customer: int) -> tuple[Address, ...]:
-    return tuple(
-        Address(*row)
-        for row in sql.rows(
-            "SELECT text, label, province, city, area, street, code, code_year, postcode, id "
-            "FROM customer_address WHERE customer_id = ? ORDER BY position, id",
-            customer,
-        )
-    )
+def _identities(found: list[sql.Row]) -> tuple[Identity, ...]:
+    return tuple(Identity(kind, number, _day(until), row) for kind, number, until, row in found)
 
 
-def _identities(customer: int) -> tuple[Identity, ...]:
-    return tuple(
-        Identity(kind, number, _day(until), row)
-        for kind, number, until, row in sql.rows(
-            "SELECT kind, number, valid_until, id FROM customer_identity WHERE customer_id = ? "
-            "ORDER BY id",
-            customer,
-        )
-    )
-
-
-def _tags(customer: int) -> tuple[str, ...]:
-    found = sql.rows(
-        "SELECT tag FROM customer_tag WHERE customer_id = ? ORDER BY tag_key", customer
-    )
-    return tuple(tag for (tag,) in found)
-
-
-def _own(customer: int) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (code, value)
-        for code, value in sql.rows(
-            "SELECT f.code, v.value FROM own_value v JOIN own_field f ON f.id = v.field_id "
-            "WHERE v.customer_id = ? ORDER BY f.code",
-            customer,
-        )
-    )
-
-
-def _vehicles(customer: int) -> tuple[HeldVehicle, ...]:
+def _vehicles(found: list[sql.Row]) -> tuple[HeldVehicle, ...]:
     return tuple(
         HeldVehicle(
             vehicle=vehicle,
@@ -217,7 +197,7 @@ def _vehicles(customer: int) -> tuple[HeldVehicle, ...]:
             link=link,
         )
         for (vehicle, kind, brand, model, plate, vin, role, since, until, insured, service,
-             link) in sql.rows(_VEHICLES, customer)
+             link) in found
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from crm_desktop.customers.model import (
 )
 from crm_desktop.customers.room import CREATE, EDIT, VIEW, ArchiveService, label
 from crm_desktop.customers.rules import check_customer
-from crm_desktop.customers.store import PARTS, insert_customer, parts_of, values_of, write_parts
+from crm_desktop.customers.store import insert_customer, values_of, write_parts
 from crm_desktop.customers.undo import Journal
 from crm_desktop.customers.vehicles import NewVehicle, check_new, store_new
 from crm_desktop.foundation.checks import storable
@@ -103,9 +103,7 @@ class CustomerService(ArchiveService):
         was = read.typed(before)
         typed = check_customer(unmasked(data, before, hidden), work.today, was)
         journal = Journal(work, "customer.edit", label(before))
-        journal.watch_ids("customer", (customer,))
-        for table in PARTS:
-            journal.watch(table, "customer_id = ?", customer)
+        parts = journal.watch_customer(customer)
         with reindexed(customer):
             update_version(
                 CustomerTable,
@@ -116,7 +114,7 @@ class CustomerService(ArchiveService):
                 theirs=lambda: masked(before, hidden),
                 values=values_of(typed, work.now),
             )
-            write_parts(customer, typed, parts_of(customer))
+            write_parts(customer, typed, parts)
         stored = self._whole(work, customer)
         work.changed("customer", customer, label(stored), *for_the_log(was, typed))
         return Saved(masked(stored, hidden), journal.seal())

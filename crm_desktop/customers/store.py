@@ -112,7 +112,8 @@ def insert_customer(data: CustomerData, now: datetime, by: int | None) -> tuple[
 
 def parts_of(customer: int) -> dict[str, dict[int, Values]]:
     """Return the rows that belong to a customer, by table and id."""
-    return {table: rows.found(table, "customer_id = ?", customer) for table in PARTS}
+    found = rows.found_together((table, "customer_id = ?", (customer,)) for table in PARTS)
+    return dict(zip(PARTS, found, strict=True))
 
 
 def write_parts(customer: int, data: CustomerData, stored: dict[str, dict[int, Values]]) -> None:

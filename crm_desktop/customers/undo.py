@@ -59,6 +59,15 @@ class Journal:
         """Keep the rows that a condition finds now, and compare with what it finds at the end."""
         self._watched.append(_Watch(table, where, params, rows.found(table, where, *params)))
 
+    def watch_customer(self, customer: int) -> dict[str, dict[int, Values]]:
+        """Keep a customer with what belongs to it; return the rows of that by table and id."""
+        conditions = [("customer", "id = ?", (customer,))]
+        conditions += [(table, "customer_id = ?", (customer,)) for table in PARTS]
+        found = rows.found_together(conditions)
+        watched = [_Watch(*each, kept) for each, kept in zip(conditions, found, strict=True)]
+        self._watched += watched
+        return {each.table: each.before for each in watched[1:]}
+
     def watch_ids(self, table: str, ids: Iterable[int]) -> None:
         """Keep rows by id."""
         for part in rows.batches(ids):
@@ -101,9 +110,9 @@ class Journal:
     def _differing(self) -> Iterable[tuple[str, dict[int, Values], dict[int, Values]]]:
         befores: dict[str, dict[int, Values]] = {}
         afters: dict[str, dict[int, Values]] = {}
-        for watch in self._watched:
+        found = rows.found_together((w.table, w.where, w.params) for w in self._watched)
+        for watch, now in zip(self._watched, found, strict=True):
             befores.setdefault(watch.table, {}).update(watch.before)
-            now = rows.found(watch.table, watch.where, *watch.params)
             gone = watch.before.keys() - now.keys()
             # A row may have moved out of what was watched without being removed.
             afters.setdefault(watch.table, {}).update(now | rows.by_id(watch.table, gone))
