@@ -96,6 +96,20 @@ def age_by_paper(customer: int) -> int | None:
     return found
 
 
+def rights_held(person: int, post: int, day: str, right: str | None) -> list[sql.Row] | None:
+    """Return what a person has under a post on a day: of one right, or of all where it is None.
+
+    Each row is name, title, company, scope, right and narrowing. None where the tables are asked.
+    """
+    if not DATABASE.is_persons:
+        return None
+    return sql.rows(
+        "SELECT name, title, company, scope, right_code, only_for "
+        "FROM keep.admitted(?, ?, ?, CAST(? AS text))",
+        person, post, day, right,
+    )  # fmt: skip
+
+
 def having_key() -> str:
     """Return SQL for the customers that are found by exactly one key."""
     if DATABASE.is_persons:

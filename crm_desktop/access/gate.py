@@ -8,7 +8,7 @@ from crm_desktop.foundation.actor import SYSTEM, Acting, Actor
 from crm_desktop.foundation.clock import day_text
 from crm_desktop.foundation.errors import NotAllowed
 from crm_desktop.foundation.usecase import PUBLIC, SYSTEM_ONLY
-from db import sql
+from db import matching, sql
 
 OWN = "own.do"
 
@@ -29,10 +29,8 @@ WHERE p.id = ? AND p.active AND o.active AND t.id = ?
   AND s.valid_from <= ? AND (s.valid_to IS NULL OR s.valid_to > ?)
   AND (NOT c.must_change OR r.right_code = 'own.do')
 """
-_ONE_RIGHT = (
-    f"SELECT p.name, s.title, t.company_id, s.scope, r.only_for {_STANDING} AND r.right_code = ?"
-)
-_ALL_RIGHTS = f"SELECT r.right_code, r.only_for {_STANDING}"
+_RIGHTS = f"SELECT p.name, s.title, t.company_id, s.scope, r.right_code, r.only_for {_STANDING}"
+_ONE_RIGHT = f"{_RIGHTS} AND r.right_code = ?"
 
 
 class AccessGate:
@@ -46,12 +44,11 @@ class AccessGate:
             if actor != SYSTEM:
                 raise NotAllowed(right)
             return _PROGRAM
-        day = day_text(today)
-        found = sql.rows(_ONE_RIGHT, actor.person, actor.post, day, day, day, day, right)
+        found = _rights(actor, today, right)
         if not found:
             raise NotAllowed(right)
-        name, title, company, scope, _ = found[0]
-        narrowings = frozenset(row[4] for row in found)
+        name, title, company, scope, *_ = found[0]
+        narrowings = frozenset(row[5] for row in found)
         return Acting(
             actor=actor,
             person_name=name,
@@ -59,6 +56,7 @@ class AccessGate:
             company=company,
             everywhere=scope == "all",
             only=frozenset() if "" in narrowings else narrowings,
+            right=right,
         )
 
     def stranger(self, actor: Actor) -> Acting:
@@ -70,6 +68,16 @@ class AccessGate:
         return Acting(actor, name, "", company, everywhere=False)
 
 
+def _rights(actor: Actor, today: date, right: str | None) -> list[sql.Row]:
+    """Return the rows of one right, or of all, that an acting post has on a day."""
+    day = day_text(today)
+    found = matching.rights_held(actor.person, actor.post, day, right)
+    if found is not None:
+        return found
+    asked = (actor.person, actor.post, day, day, day, day)
+    return sql.rows(_RIGHTS, *asked) if right is None else sql.rows(_ONE_RIGHT, *asked, right)
+
+
 _PROGRAM = Acting(SYSTEM, "", "", company=0, everywhere=True)
 
 
@@ -78,8 +86,7 @@ def rights_of(actor: Actor, today: date) -> dict[str, frozenset[str]]:
 
     It only tells what to show; each step asks the gate again.
     """
-    day = day_text(today)
     found: dict[str, set[str]] = {}
-    for right, only in sql.rows(_ALL_RIGHTS, actor.person, actor.post, day, day, day, day):
+    for *_, right, only in _rights(actor, today, None):
         found.setdefault(right, set()).add(only)
     return {right: frozenset() if "" in only else frozenset(only) for right, only in found.items()}

@@ -23,7 +23,7 @@ class Acting:
 
     ``company`` is the company of the acting post; ``everywhere`` tells whether the post reaches
     over all companies; ``only`` holds what the right is narrowed to (``own``,
-    ``case`` …); it is empty where the right is whole.
+    ``case`` …); it is empty where the right is whole. ``right`` is the one that was looked up.
     """
 
     actor: Actor
@@ -32,6 +32,7 @@ class Acting:
     company: int
     everywhere: bool
     only: frozenset[str] = frozenset()
+    right: str = ""
 
     def reaches(self, company: int) -> bool:
         """Return whether records of that company are within this post's scope."""

@@ -37,8 +37,11 @@ ASKED = frozenset(
 )
 #: Rights that are none of the matrix: whoever is somebody here, and whoever is at work today.
 ANYONE, AT_WORK = "anyone", "at_work"
-# The program's day is China's.
-_TODAY = "to_char(now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD')"
+# The program's day is China's. Put in place of its call: it names whose functions it means.
+_TODAY = """
+CREATE OR REPLACE FUNCTION keep.today() RETURNS text LANGUAGE sql STABLE AS $$
+SELECT pg_catalog.to_char(pg_catalog.now() AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD')
+$$"""
 # In force today.
 _POSTS = """
 FROM public.person p
@@ -84,7 +87,7 @@ def _of_standing(name: str, gives: str, column: str, otherwise: str) -> str:
     body = f"""
 DECLARE found record;
 BEGIN
-SELECT s.day = {_TODAY} AS holds, {column} AS answer INTO found
+SELECT s.day = keep.today() AS holds, {column} AS answer INTO found
 FROM keep.standing s WHERE s.role = session_user;
 IF found.holds THEN RETURN found.answer; END IF;
 IF found IS NULL THEN RETURN {otherwise}; END IF;
@@ -128,7 +131,7 @@ def statements(database: str) -> tuple[str, ...]:
             "reaches_all boolean NOT NULL, companies int[] NOT NULL, rights text[] NOT NULL, "
             "touches bit varying NOT NULL)"
         ),
-        _returning("today()", "text", _TODAY),
+        _TODAY,
         _function(
             "me()",
             "int",
@@ -177,7 +180,7 @@ WHERE r.person_id = wanted""",
             f"""
 DECLARE found record;
 BEGIN
-SELECT s.day = {_TODAY} AS holds, get_bit(s.touches, place) = 1 AS answer INTO found
+SELECT s.day = keep.today() AS holds, get_bit(s.touches, place) = 1 AS answer INTO found
 FROM keep.standing s WHERE s.role = session_user;
 IF found.holds THEN RETURN found.answer OR {member}; END IF;
 IF found IS NULL THEN RETURN {member}; END IF;
@@ -193,7 +196,7 @@ END""",
             f"""
 DECLARE found record;
 BEGIN
-SELECT s.day = {_TODAY} AS holds, get_bit(s.touches, place) = 1 AS may, s.companies INTO found
+SELECT s.day = keep.today() AS holds, get_bit(s.touches, place) = 1 AS may, s.companies INTO found
 FROM keep.standing s WHERE s.role = session_user;
 IF found.holds AND found.may THEN RETURN found.companies; END IF;
 IF found.holds OR found IS NULL THEN
@@ -214,6 +217,36 @@ END""",
             "ELSE CAST('{}' AS int[]) END",
         ),
         _returning("reaches(company int)", "boolean", "company = ANY(keep.companies())"),
+        # As the gate asks it, with the same answer: everybody may read what it is made of, but each
+        # table's policies would be asked, and a question of so many tables takes long to plan.
+        _function(
+            "admitted(wanted int, wanted_post int, day text, needed text)",
+            "TABLE (name text, title text, company int, scope text, right_code text, "
+            "only_for text)",
+            """
+#variable_conflict use_column
+BEGIN
+IF keep.me() IS NULL THEN RETURN; END IF;
+RETURN QUERY
+SELECT CAST(p.name AS text), CAST(s.title AS text), t.company_id, CAST(s.scope AS text),
+       CAST(r.right_code AS text), CAST(r.only_for AS text)
+FROM public.person p
+JOIN public.credential c ON c.person_id = p.id
+JOIN public.posting g ON g.person_id = p.id
+JOIN public.post t ON t.id = g.post_id
+JOIN public.company o ON o.id = t.company_id
+JOIN public.post_state s ON s.post_id = t.id
+JOIN public.post_role pr ON pr.state_id = s.id
+JOIN public.role_right r ON r.role = pr.role
+WHERE p.id = wanted AND p.active AND o.active AND t.id = wanted_post
+  AND g.valid_from <= day AND (g.valid_to IS NULL OR g.valid_to > day)
+  AND s.valid_from <= day AND (s.valid_to IS NULL OR s.valid_to > day)
+  AND (NOT c.must_change OR r.right_code = 'own.do')
+  AND (needed IS NULL OR r.right_code = needed);
+END""",
+            language="plpgsql",
+            how="STABLE ROWS 20 SET plan_cache_mode = force_generic_plan",
+        ),
         _function("comes_in(wanted int)", "boolean", f"SELECT EXISTS (SELECT 1 {_POSTS})"),
         _function(
             "groups_of(wanted int)",
@@ -274,13 +307,6 @@ EXISTS (SELECT 1 FROM public.complaint c
                WHERE c.id = complaint AND c.company_id = ANY(keep.companies()))
     OR keep.sent_here(complaint)""",
         ),
-        # What happened to a record stands in its timeline; the rest of the log is for its readers.
-        _returning(
-            "is_told(entry int)",
-            "boolean",
-            "EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = entry "
-            "AND a.kind NOT IN ('rights', 'office', 'setting', 'backup', 'connection'))",
-        ),
         # Only one's own newest entry is linked to records: else others' could be made to be told.
         _returning(
             "own_entry()",
@@ -314,5 +340,5 @@ OUTER = (
     "today()", "me()", "is_server()", "may(text)", "may_touch(int)",
     "where_may(int)", "is_at_work()",
     "reaches_all()", "companies()", "reaches(int)", "may_lead(int)", "sent_here(int)", "moves(int)",
-    "is_told(int)", "is_told_here(int)", "own_entry()", "was_made(text, int)",
+    "is_told_here(int)", "admitted(int, int, text, text)", "own_entry()", "was_made(text, int)",
 )  # fmt: skip

@@ -82,8 +82,11 @@ ROWS: dict[str, str] = {
     "audit_entry": (
         # Whoever reaches all also sees an entry of a company that there is not: it was forged.
         f"((company IS NULL OR company = {_REACHED} OR (SELECT keep.reaches_all())) "
+        # What happened to a record stands in its timeline; the rest is for the log's readers.
         "AND ((SELECT keep.may('audit.view')) OR (SELECT keep.may('audit.verify')) "
-        "OR keep.is_told(seq))) OR keep.is_told_here(seq)"
+        "OR EXISTS (SELECT 1 FROM public.activity a WHERE a.seq = audit_entry.seq "
+        "AND a.kind NOT IN ('rights', 'office', 'setting', 'backup', 'connection')))) "
+        "OR keep.is_told_here(seq)"
     ),
     "print_record": f"company = 0 OR company = {_REACHED}",
     # Everybody's, or of whoever reaches all: people, posts and companies are named everywhere.
