@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
-from crm_desktop.customers.model import ContactKind, CustomerKind
+from crm_desktop.customers.model import ContactKind, CustomerData, CustomerKind
 from crm_desktop.foundation import pinyin, searchkeys
 from crm_desktop.foundation.names import fold
 from crm_desktop.foundation.searchwords import Query, Word
@@ -143,6 +143,17 @@ _BELONGING: tuple[tuple[str, Callable[..., set[str]]], ...] = (
     (_VEHICLES, _vehicle),
     (_CARDS, searchkeys.card_keys),
 )
+
+
+def same_keys(before: CustomerData, after: CustomerData) -> bool:
+    """Return whether a customer is found by the same keys and name after an edit as before it."""
+    return _searched(before) == _searched(after)
+
+
+def _searched(data: CustomerData) -> tuple[object, ...]:
+    contacts = [(contact.kind, contact.value) for contact in data.contacts]
+    papers = [(paper.kind, paper.number) for paper in data.identities]
+    return data.company, data.kind, data.name, data.old_code, contacts, papers
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from crm_desktop.customers import index, read
 from crm_desktop.customers.filtering import CustomerFilter, conditions, order_by
@@ -104,7 +105,8 @@ class CustomerService(ArchiveService):
         typed = check_customer(unmasked(data, before, hidden), work.today, was)
         journal = Journal(work, "customer.edit", label(before))
         parts = journal.watch_customer(customer)
-        with reindexed(customer):
+        # Most edits change nothing that a customer is found by: their keys stay what they are.
+        with nullcontext() if index.same_keys(was, typed) else reindexed(customer):
             update_version(
                 CustomerTable,
                 customer,
