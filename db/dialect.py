@@ -8,7 +8,9 @@ triggers, and what an engine says of its own schema and health.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 # Text in quotes, names in quotes and comments stay as they are; what is left may be a placeholder
 # or a function of another name.
@@ -90,6 +92,39 @@ def _definition(sql: str) -> str:
         twin = f'CREATE TRIGGER "{found["name"]}_all" BEFORE TRUNCATE'
         whole += f" {twin} ON {found['table']} {refuse}"
     return whole
+
+
+_INSERT = re.compile(
+    r"(?P<head>\s*INSERT\s+INTO\s.+?\sVALUES\s*)(?P<row>\([^()]*\))"
+    r"(?P<tail>\s*(?:ON\s+CONFLICT\s*(?:\([^()]*\)\s*)?DO\s+NOTHING\s*)?)",
+    re.DOTALL,
+)
+# As many rows and characters go into one statement; a statement takes 65,535 values.
+_ROWS, _CHARACTERS = 200, 1_000_000
+
+
+@lru_cache(maxsize=256)
+def several_rows(sql: str) -> Callable[[int], str] | None:
+    """Return what makes a statement for so many rows of one that inserts one; None for others."""
+    found = _INSERT.fullmatch(sql)
+    if found is None:
+        return None
+    head, row, tail = found["head"], found["row"], found["tail"]
+    return lambda count: for_postgresql(f"{head}{', '.join([row] * count)}{tail}")
+
+
+def portions(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    """Yield rows in as many as go into one statement, fewer where they are long."""
+    portion: list[Sequence[Any]] = []
+    size = 0
+    for row in rows:
+        portion.append(row)
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if len(portion) == _ROWS or size > _CHARACTERS:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def storable(value: object) -> object:

@@ -172,7 +172,7 @@ class Database(peewee.Database):
         raise NotImplementedError
 
     def together(self, queries: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
-        """Return the rows of each of several queries; raises StorageError."""
+        """Return the rows of each of several statements; raises StorageError."""
         return [self.execute_sql(text, params).fetchall() for text, params in queries]
 
     def commits_elsewhere(self) -> int:

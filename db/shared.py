@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import peewee
 
 from db import dialect, engine
-from db.dialect import for_postgresql, sendable, storable
+from db.dialect import for_postgresql, portions, sendable, several_rows, storable
 from db.engine import Beside, Database, SharedAddress
 from db.errors import (
     NotAdmitted,
@@ -123,17 +124,26 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             self.slow.note(sql, time.monotonic() - began)
 
     def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for many rows, sent without waiting for each; raises StorageError."""
+        """Run one statement for many rows, sent without waiting for each; raises StorageError.
+
+        Rows to insert go many to a statement: what holds for a statement is then asked once.
+        """
+        text = for_postgresql(sql)
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-            self.cursor().executemany(for_postgresql(sql), batches)
+            if (several := several_rows(sql)) is None:
+                self.cursor().executemany(text, batches)
+                return
+            with self.cursor().connection.pipeline():
+                for portion in portions(batches):
+                    self.cursor().execute(several(len(portion)), [*map(storable, chain(*portion))])
 
     def together(self, queries: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
-        """Return the rows of each of several queries, sent without waiting for each."""
+        """Return the rows of each of several statements, sent without waiting for each."""
         asked = [(for_postgresql(text), [*map(storable, params)]) for text, params in queries]
         with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             with self.cursor().connection.pipeline():
                 cursors = [self.cursor().execute(text, params) for text, params in asked]
-            return [cursor.fetchall() for cursor in cursors]
+            return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
     def begin(self, isolation_level: str | None = None) -> None:
         """Begin a transaction; raises Locked where another desk does not let go.
@@ -412,6 +422,9 @@ def _connected(address: SharedAddress) -> Any:
         )
     except psycopg.OperationalError as error:
         raise why_not(error, address)(str(error)) from error
+    # A use case asks some thirty things; those that come again are planned once for all.
+    connection.prepare_threshold = 2
+    connection.prepared_max = 300
     connection.adapters.register_loader("numeric", _whole_numbers())
     return connection
 

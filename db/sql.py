@@ -19,9 +19,10 @@ def rows(sql: str, *params: Any) -> list[Row]:
 
 
 def together(*queries: tuple[str, *Row]) -> list[list[Row]]:
-    """Return the rows of several queries, each given as ``rows`` takes it: its text and values.
+    """Return the rows of several statements, each given as ``rows`` takes it: its text and values.
 
-    A server is asked all of them at once: that takes one way there and back instead of many.
+    One that has no rows, such as an INSERT, gives none. A server is sent all of them at once, which
+    takes one way there and back instead of many; after one that fails it does none of the rest.
     """
     found: list[list[Row]] = DATABASE.together([(text, params) for text, *params in queries])
     return found
