@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from crm_desktop.audit.seal import FIELDS, entry_hash
 from crm_desktop.foundation.clock import stamp
 from crm_desktop.foundation.work import Entry
 from db import sql
+from db.rows import batches
 
 _INSERT = (
     f"INSERT INTO audit_entry ({', '.join(FIELDS)}, hash) VALUES ({sql.marks(len(FIELDS) + 1)})"
 )
+
+#: So many records are linked by one statement.
+_TOGETHER = 200
 
 
 class AuditJournal:
@@ -21,21 +27,26 @@ class AuditJournal:
     def write(self, entry: Entry) -> str:
         """Append an entry in the current transaction, link it to its records, return its hash."""
         # Taking the head's row first makes writers queue on either engine.
-        sql.run("UPDATE audit_head SET seq = seq + 1 WHERE id = 1")
-        head = sql.one("SELECT seq, hash FROM audit_head WHERE id = 1")
+        head = sql.one("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash")
         if head is None:
             raise RuntimeError("the audit head is gone")
         seq, previous = head
         values = _values(seq, entry)
         sealed = entry_hash(previous, values)
-        sql.run(_INSERT, *(values[name] for name in FIELDS), sealed)
-        sql.run("UPDATE audit_head SET hash = ? WHERE id = 1", sealed)
         named = [(s.kind, s.id) for s in entry.subjects]
-        sql.run_many(
-            "INSERT INTO activity (kind, subject, seq) VALUES (?, ?, ?)",
-            [(kind, record, seq) for kind, record in dict.fromkeys((*named, *entry.touched))],
+        sql.together(
+            (_INSERT, *(values[name] for name in FIELDS), sealed),
+            ("UPDATE audit_head SET hash = ? WHERE id = 1", sealed),
+            *_activities(dict.fromkeys((*named, *entry.touched)), seq),
         )
         return sealed
+
+
+def _activities(named: Iterable[tuple[str, int]], seq: int) -> Iterator[tuple[Any, ...]]:
+    for part in batches(named, _TOGETHER):
+        marks = ", ".join(["(?, ?, ?)"] * len(part))
+        linked = chain.from_iterable((kind, record, seq) for kind, record in part)
+        yield (f"INSERT INTO activity (kind, subject, seq) VALUES {marks}", *linked)
 
 
 def _values(seq: int, entry: Entry) -> dict[str, Any]:

@@ -88,24 +88,27 @@ def start_clocks(
     """Start clocks of a case that run in one company's hours: its calendar is read once."""
     calendar = working_calendar(company)
     by = work.acting.actor.person or None
+    rows = []
     for clock in clocks:
         start = clock.since or work.now
         due, unknown = _due(calendar, start, clock.limit)
-        sql.run(
-            _INSERT,
-            case,
-            clock.dispatch,
-            clock.kind,
-            round_,
-            stamp(start),
-            clock.limit.minutes,
-            clock.limit.days,
-            stamp(due) if due else None,
-            unknown,
-            clock.told,
-            clock.reason,
-            by,
+        rows.append(
+            (
+                case,
+                clock.dispatch,
+                clock.kind,
+                round_,
+                stamp(start),
+                clock.limit.minutes,
+                clock.limit.days,
+                stamp(due) if due else None,
+                unknown,
+                clock.told,
+                clock.reason,
+                by,
+            )
         )
+    sql.run_many(_INSERT, rows)
     show_next(case)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath, PureWindowsPath
@@ -226,10 +226,23 @@ SETTINGS: dict[str, Setting[Any]] = {setting.key: setting for setting in _DECLAR
 
 def value_of(setting: Setting[V], owner: int = 0) -> V:
     """Return a setting's value from the database of this thread, its default where none is kept."""
-    text = sql.scalar(
-        "SELECT value FROM setting_value WHERE key = ? AND owner = ?", setting.key, owner
+    return values_of([setting], owner)[0]
+
+
+def values_of(settings: Sequence[Setting[V]], owner: int = 0) -> list[V]:
+    """Return the values of some settings of one owner, in their order, asked at once."""
+    kept: dict[str, str] = dict(
+        sql.rows(
+            f"SELECT key, value FROM setting_value WHERE key IN ({sql.marks(len(settings))}) "
+            "AND owner = ?",
+            *(setting.key for setting in settings),
+            owner,
+        )
     )
-    return setting.default if text is None else setting.accept(json.loads(text))
+    return [
+        setting.accept(json.loads(kept[setting.key])) if setting.key in kept else setting.default
+        for setting in settings
+    ]
 
 
 def keep(setting: Setting[V], value: V, owner: int = 0) -> None:
@@ -246,7 +259,7 @@ def keep(setting: Setting[V], value: V, owner: int = 0) -> None:
 
 def opening_hours(company: int) -> OpeningHours:
     """Return when a company works."""
-    return OpeningHours.parse(value_of(HOURS, company), value_of(WEEKDAYS, company))
+    return OpeningHours.parse(*values_of((HOURS, WEEKDAYS), company))
 
 
 def closing_time(company: int, day: date) -> datetime:

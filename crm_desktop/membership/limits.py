@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from crm_desktop.foundation.money import format_fen
-from crm_desktop.foundation.settings import LIMITS, value_of
+from crm_desktop.foundation.settings import LIMITS, values_of
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.membership.entries import ValueEntry
 
@@ -126,7 +126,8 @@ def broken_by_refund(amount_fen: int, method: str) -> tuple[Rule, ...]:
 
 def breaches(rules: Iterable[Rule]) -> tuple[Breach, ...]:
     """Return broken rules with what the office's settings make of each, blocks first."""
-    kept = {setting.key: value_of(setting) for setting in LIMITS}
+    keys = [setting.key for setting in LIMITS]
+    kept = dict(zip(keys, values_of(LIMITS), strict=True))
     found = [Breach(rule, kept[rule] == "block") for rule in rules]
     return tuple(sorted(found, key=lambda breach: not breach.blocks))
 
