@@ -13,13 +13,12 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from functools import cache
 from itertools import chain
 from typing import Any
 
 import peewee
 
-from db import dialect, engine
+from db import dialect, driver, engine
 from db.dialect import for_postgresql, portions, sendable, several_rows, storable
 from db.engine import Beside, Database, SharedAddress
 from db.errors import (
@@ -97,7 +96,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def init(self, database: str | None, *settings: Any, **options: Any) -> None:
         """Take psycopg whether or not peewee has found it when it was imported."""
         super().init(database, *settings, **options)
-        self._adapter = _adapter()
+        self._adapter = driver.adapter()
 
     def _connect(self) -> Any:
         return _connected(self.address)
@@ -116,12 +115,16 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Run one statement; raises StorageError where the environment is at fault."""
+        with self._noted(sql), translated():
+            return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+
+    @contextmanager
+    def _noted(self, text: str) -> Iterator[None]:
         began = time.monotonic()
         try:
-            with translated():
-                return self._execute_cursor(for_postgresql(sql), [*map(storable, params or ())])
+            yield
         finally:
-            self.slow.note(sql, time.monotonic() - began)
+            self.slow.note(text, time.monotonic() - began)
 
     def run_many(self, sql: str, batches: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows, sent without waiting for each; raises StorageError.
@@ -139,10 +142,11 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
 
     def together(self, queries: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
         """Return the rows of each of several statements, sent without waiting for each."""
-        asked = [(for_postgresql(text), [*map(storable, params)]) for text, params in queries]
-        with translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+        asked = [(for_postgresql(text), [*map(storable, values)]) for text, values in queries]
+        told = "; ".join(text for text, _ in asked)
+        with self._noted(told), translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             with self.cursor().connection.pipeline():
-                cursors = [self.cursor().execute(text, params) for text, params in asked]
+                cursors = [self.cursor().execute(text, values) for text, values in asked]
             return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
     def begin(self, isolation_level: str | None = None) -> None:
@@ -374,19 +378,6 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         return [said for (said,) in self.execute_sql(dialect.POSTGRESQL_UNSOUND).fetchall()]
 
 
-def _adapter() -> Any:
-    """Return what peewee asks of a driver, of psycopg 3 whether peewee has seen it or not."""
-    import psycopg
-    from psycopg.pq import TransactionStatus
-
-    adapter: Any = peewee.Psycopg3Adapter()
-    adapter.txn_idle = TransactionStatus.IDLE
-    adapter.txn_inerror = TransactionStatus.INERROR
-    adapter.txn_unknown = TransactionStatus.UNKNOWN
-    adapter.get_binary_type = lambda: psycopg.Binary
-    return adapter
-
-
 def _connected(address: SharedAddress) -> Any:
     """Return a new connection; raises StorageError for each way in which there may be none."""
     import psycopg
@@ -425,7 +416,7 @@ def _connected(address: SharedAddress) -> Any:
     # A use case asks some thirty things; those that come again are planned once for all.
     connection.prepare_threshold = 2
     connection.prepared_max = 300
-    connection.adapters.register_loader("numeric", _whole_numbers())
+    connection.adapters.register_loader("numeric", driver.whole_numbers())
     return connection
 
 
@@ -452,19 +443,3 @@ def _host_and_port(text: str) -> tuple[str, str]:
         return text, "5432"
     host, _, port = text.partition(":")
     return host, port or "5432"
-
-
-@cache
-def _whole_numbers() -> type:
-    """Return what reads a sum: PostgreSQL's has no limit, and here it is of whole numbers.
-
-    An average has a part behind the point, and is read as SQLite reads it.
-    """
-    from psycopg.adapt import Loader
-
-    class WholeNumbers(Loader):
-        def load(self, data: Any) -> int | float:
-            text = bytes(data).decode()
-            return float(text) if "." in text else int(text)
-
-    return WholeNumbers

@@ -320,8 +320,9 @@ EXISTS (SELECT 1 FROM public.complaint c
         _returning(
             "own_entry()",
             "int",
-            "(SELECT a.seq FROM public.audit_head h JOIN public.audit_entry a ON a.seq = h.seq "
-            "WHERE a.person IS NULL OR a.person = keep.me())",
+            "(SELECT a.seq FROM public.audit_entry a "
+            "WHERE a.seq = (SELECT h.seq FROM public.audit_head h) "
+            "AND (a.person IS NULL OR a.person = keep.me()))",
         ),
         # Somebody of another company may have done it to a record of one's own.
         _returning(

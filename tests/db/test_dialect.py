@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.dialect import NotShared, for_postgresql, storable
+from db.dialect import NotShared, for_postgresql, portions, several_rows, storable
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,32 @@ def test_placeholders_are_numbered_where_they_are_none_of_a_text(written: str, s
 def test_a_statement_is_translated_once() -> None:
     text = "SELECT id FROM customer WHERE code = ? AND kind = ?"
     assert for_postgresql(text) is for_postgresql("".join(list(text)))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("INSERT INTO t (a, b) VALUES (?, ?)", "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)"),
+        (
+            "INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO NOTHING",
+            "INSERT INTO t (a) VALUES ($1), ($2) ON CONFLICT (a) DO NOTHING",
+        ),
+        ("INSERT INTO t VALUES ('?', ?)", "INSERT INTO t VALUES ('?', $1), ('?', $2)"),
+        ("INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET a = 1", None),
+        ("INSERT INTO t (a) VALUES (?) RETURNING a", None),
+        ("INSERT INTO t (a) VALUES (lower(?))", None),
+        ("DELETE FROM t WHERE a = ?", None),
+    ],
+)
+def test_a_statement_for_one_row_becomes_one_for_several(one: str, two: str | None) -> None:
+    several = several_rows(one)
+    assert (several and several(2)) == two
+
+
+def test_long_rows_go_few_to_a_statement() -> None:
+    assert [len(each) for each in portions((n, "x") for n in range(401))] == [200, 200, 1]
+    assert [len(each) for each in portions([(1, b"x" * 600_000)] * 5)] == [2, 2, 1]
+    assert list(portions([])) == []
 
 
 def test_words_of_a_table_that_only_sqlite_knows_are_left_out() -> None:

@@ -230,6 +230,46 @@ def test_a_failed_attempt_leaves_the_transaction_usable(opened: SharedDatabase) 
     assert sql.rows("SELECT key FROM setting_value ORDER BY key") == [("a",), ("c",)]
 
 
+_INSERT = "INSERT INTO setting_value (key, owner, value) VALUES (?, ?, ?)"
+
+
+def test_what_is_asked_together_is_done_as_far_as_it_can_be(opened: SharedDatabase) -> None:
+    query = "SELECT key FROM setting_value WHERE owner = ? ORDER BY key"
+    with opened.atomic():
+        assert sql.together((_INSERT, "a", 1, "x"), (query, 1), (query, 2)) == [[], [("a",)], []]
+        with pytest.raises(peewee.IntegrityError), sql.attempt():
+            sql.together((_INSERT, "b", 1, ""), (_INSERT, "a", 1, ""), (_INSERT, "c", 1, ""))
+        assert sql.together((query, 1)) == [[("a",)]]
+    assert sql.together() == []
+
+
+def test_rows_to_insert_go_many_to_a_statement(opened: SharedDatabase) -> None:
+    sql.run("CREATE TEMPORARY TABLE told (statements INTEGER)")
+    sql.run(
+        "CREATE FUNCTION pg_temp.tell() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN INSERT INTO told VALUES (1); RETURN NULL; END $$"
+    )
+    sql.run(
+        "CREATE TRIGGER tell AFTER INSERT ON setting_value "
+        "FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.tell()"
+    )
+    with opened.atomic():
+        sql.run_many(_INSERT, ((f"k{number}", 0, "x\0") for number in range(450)))
+        sql.run_many(
+            f"{_INSERT} ON CONFLICT (key, owner) DO NOTHING",
+            [("k449", 0, "y"), ("k450", 0, "y"), ("k450", 0, "z")],
+        )
+    assert sql.scalar("SELECT count(*) FROM told") == 3 + 1
+    kept = sql.rows("SELECT key, value FROM setting_value WHERE key >= 'k449' ORDER BY key")
+    assert [row for row in kept if row[0] in ("k449", "k450")] == [
+        ("k449", "x\ufffd"),
+        ("k450", "y"),
+    ]
+    with pytest.raises(peewee.IntegrityError), opened.atomic():
+        sql.run_many(_INSERT, ((f"k{number}", 0, "") for number in range(460, 440, -1)))
+    assert sql.scalar("SELECT count(*) FROM setting_value") == 451
+
+
 def _set_two(*values: tuple[str, str]) -> None:
     with sql.attempt():
         for key, value in values:

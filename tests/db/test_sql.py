@@ -19,6 +19,17 @@ def test_rows_one_scalar_and_how_many_were_touched(opened: LocalDatabase) -> Non
     assert sql.run("UPDATE setting_value SET value = '' WHERE owner < ?", 3) == 3
 
 
+def test_statements_asked_together(opened: LocalDatabase) -> None:
+    query = "SELECT key FROM setting_value WHERE owner = ?"
+    insert = "INSERT INTO setting_value (key, owner, value) VALUES (?, ?, ?)"
+    assert sql.together((query, 0), (insert, "new", -1, ""), (query, -1)) == [
+        [("key.0",)],
+        [],
+        [("new",)],
+    ]
+    assert sql.together() == []
+
+
 def test_numbers_do_not_pass_through_rows(opened: LocalDatabase) -> None:
     query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i"
     assert list(sql.numbers(f"{query} FROM n ORDER BY i DESC", 3)) == [3, 2, 1]

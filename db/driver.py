@@ -1,0 +1,37 @@
+"""psycopg 3 as peewee takes it, and what it makes of values; imported when it is asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import peewee
+
+
+def adapter() -> Any:
+    """Return what peewee asks of a driver, of psycopg 3 whether peewee has seen it or not."""
+    import psycopg
+    from psycopg.pq import TransactionStatus
+
+    adapter: Any = peewee.Psycopg3Adapter()
+    adapter.txn_idle = TransactionStatus.IDLE
+    adapter.txn_inerror = TransactionStatus.INERROR
+    adapter.txn_unknown = TransactionStatus.UNKNOWN
+    adapter.get_binary_type = lambda: psycopg.Binary
+    return adapter
+
+
+@cache
+def whole_numbers() -> type:
+    """Return what reads a sum: PostgreSQL's has no limit, and here it is of whole numbers.
+
+    An average has a part behind the point, and is read as SQLite reads it.
+    """
+    from psycopg.adapt import Loader
+
+    class WholeNumbers(Loader):
+        def load(self, data: Any) -> int | float:
+            text = bytes(data).decode()
+            return float(text) if "." in text else int(text)
+
+    return WholeNumbers
