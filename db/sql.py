@@ -24,6 +24,8 @@ def together(*queries: tuple[str, *Row]) -> list[list[Row]]:
     One that has no rows, such as an INSERT, gives none. A server is sent all of them at once, which
     takes one way there and back instead of many; after one that fails it does none of the rest.
     """
+    if not queries:
+        return []
     found: list[list[Row]] = DATABASE.together([(text, params) for text, *params in queries])
     return found
 

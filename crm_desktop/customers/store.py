@@ -122,8 +122,11 @@ def write_parts(customer: int, data: CustomerData, stored: dict[str, dict[int, V
     A row whose id is named is changed in place, unless what it is known by differs: then the old
     row goes and a new one comes, so that no two rows ever pass through the same key.
     """
-    for table, each in part_rows(data).items():
-        _write(table, customer, each, stored.get(table, {}))
+    coming = {
+        table: _changed(table, customer, each, stored.get(table, {}))
+        for table, each in part_rows(data).items()
+    }
+    rows.insert_together(coming)
 
 
 def part_rows(data: CustomerData) -> dict[str, list[tuple[int, Values]]]:
@@ -137,9 +140,10 @@ def part_rows(data: CustomerData) -> dict[str, list[tuple[int, Values]]]:
     }
 
 
-def _write(
+def _changed(
     table: str, customer: int, wanted: list[tuple[int, Values]], stored: dict[int, Values]
-) -> None:
+) -> list[Values]:
+    """Take away and change what is stored of a list; return what is to come."""
     known = _KNOWN_BY.get(table, _nothing)
     by_key = {known(row): number for number, row in stored.items()} if table in _BY_KEY else {}
     staying: dict[int, Values] = {}
@@ -163,7 +167,7 @@ def _write(
                 rows.update(table, number, {"is_main": False})
     for number, values in changed.items():
         rows.update(table, number, values)
-    rows.insert(table, coming)
+    return coming
 
 
 def _nothing(_row: Values) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crm_desktop.cards.read import card_of
+from crm_desktop.cards.model import Card
 from crm_desktop.foundation.checks import Checks
 from crm_desktop.foundation.errors import Refused
 from crm_desktop.foundation.money import format_fen
@@ -53,9 +53,9 @@ class Refund:
     reason: str = ""
 
 
-def paying_of(found: Account, top_up: TopUp, card: int | None) -> Paying:
+def paying_of(found: Account, top_up: TopUp, card: Card | None) -> Paying:
     holder = holder_of(found)
-    named = card_of(card).named if card is not None else found.membership is not None
+    named = card.named if card is not None else found.membership is not None
     return Paying(
         named=named,
         unit=holder.unit,

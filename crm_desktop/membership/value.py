@@ -67,7 +67,8 @@ class StoredValueService(Service):
     ) -> tuple[Breach, ...]:
         """Return the rules that a top-up would break, blocks first; raises NotFound."""
         found = reached_account(look, account)
-        return breaches(broken_by_paying(paying_of(found, top_up, card)))
+        by = card_of(card) if card is not None else None
+        return breaches(broken_by_paying(paying_of(found, top_up, by)))
 
     @use_case("value.top_up", CREATE)
     def top_up(
@@ -82,10 +83,10 @@ class StoredValueService(Service):
         top_up = checked_top_up(top_up)
         if value_by_key(key) is not None:
             return posted_again(work, found, "top_up", key, (top_up.principal_fen, top_up.gift_fen))
-        must_draw(found, card)
-        if card is not None and not card_of(card).type.money:
+        by = must_draw(found, card)
+        if by is not None and not by.type.money:
             raise Refused(Phrase("ledger.card_without_money"))
-        warned = hold(breaches(broken_by_paying(paying_of(found, top_up, card))))
+        warned = hold(breaches(broken_by_paying(paying_of(found, top_up, by))))
         entry = post_value(
             work,
             found,
