@@ -34,6 +34,8 @@ from crm_desktop.foundation.errors import Conflict, CrmError, NotAllowed
 from crm_desktop.foundation.words import Language
 from crm_desktop.membership.importing.wishes import MemberOptions
 from crm_desktop.membership.paying import TopUp
+from crm_desktop.sharing.moving import StartPassword
+from crm_desktop.sharing.place import SharedPlace
 from db import sql
 from tests.core.customers.walk import ALL, Walk
 
@@ -92,6 +94,8 @@ ARGUMENTS: dict[str, Callable[[Walk], Iterable[Any]]] = {
     "card": lambda w: [w.card()],
     "card_type": lambda w: ["member"],
     "account": lambda w: [w.account()],
+    "passwords": lambda _w: [[StartPassword("李芳", "lifang", "a-b-c")]],
+    "MoveService.start_slips.place": lambda _w: [SharedPlace("127.0.0.1", "office")],
     "BackupService.verify.account": lambda w: [None],  # of a server, and no customer's
     "top_up": lambda _w: [TopUp(600_000, "wechat")],
     "CardDeskService.numbered.number": lambda w: [w.card_number()],

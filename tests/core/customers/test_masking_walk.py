@@ -287,7 +287,7 @@ def test_the_command_line_gives_nothing_away(
     verbs = build_parser(Language.ZH)._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     without = {"init", "backup", "restore", "tour", "verify"}
     # What takes a server: the office as it is, or nothing of anybody.
-    without |= {"join", "host", "move-to-server", "move-to-file", "server-status"}
+    without |= {"join", "host", "move-to-server", "move-to-file", "server-status", "least-program"}
     assert set(verbs) == commands.keys() | without, "say here how the new command is called"
     folder = walk.app.folder.root
     walk.app.close_here()
