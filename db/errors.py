@@ -205,6 +205,7 @@ _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
 _BY_SQLSTATE: tuple[tuple[str, type[StorageError]], ...] = (
     ("08", ConnectionLost),
     ("25006", ReadOnly),  # read_only_sql_transaction: a standby, or a disk that was full
+    ("25P03", ConnectionLost),  # idle_in_transaction_session_timeout
     ("28P01", WrongPassword),
     ("28", NotAdmitted),
     ("3D000", Missing),

@@ -43,6 +43,10 @@ TLS_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 # desk itself gives a server up that has not answered for as long as the other number says.
 _SILENCE = 10
 _SILENT_MS = 10_000
+# What it has not been acknowledged it goes on sending for a quarter of an hour, and does not ask. A
+# person's step waits for nobody in the middle: a transaction that stands still belongs to a desk
+# that is gone. The server's own account has longer work.
+_PERSONS = " -c search_path=desk,public -c idle_in_transaction_session_timeout=20000"
 # Advisory locks of this program, in each database its own: any two numbers that stay what they are.
 _WRITING = 0x43524D01
 _UPGRADING = 0x43524D02
@@ -405,7 +409,7 @@ def _connected(address: SharedAddress) -> Any:
                 f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
                 f"-c tcp_keepalives_idle={_SILENCE} "
                 f"-c tcp_keepalives_interval={_SILENCE // 2} -c tcp_keepalives_count=2"
-                + (" -c search_path=desk,public" if address.is_persons else "")
+                + (_PERSONS if address.is_persons else "")
             ),
             # The placeholders are the server's own, so that % is no sign of anything.
             cursor_factory=psycopg.RawCursor,

@@ -16,9 +16,10 @@ from crm_desktop.foundation import doubts
 from crm_desktop.foundation.errors import ValidationErrors
 from db import sql
 from db.errors import ConnectionLost, Unreachable
-from db.shared import SharedDatabase, _connected
-from tests.core.offices import Office
+from db.shared import SharedDatabase, _connected, open_shared
+from tests.core.offices import PASSWORD, Office
 from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.waiting import until
 from tests.servers import server
 
 
@@ -165,6 +166,25 @@ def test_another_step_first_settles_it_and_later_the_same_is_another(
         office.app.people.add_person(who, data)
     with office.app.database.here():
         assert count("anew") == 1
+
+
+def test_a_persons_transaction_that_stands_still_is_ended_by_the_server(shared: Shared) -> None:
+    desk = open_shared(shared.place.address("lifang", PASSWORD))
+    desk.connect_here()
+    try:
+        told = desk.execute_sql("SHOW idle_in_transaction_session_timeout").fetchone()
+        assert told == ("20s",)
+        desk.execute_sql("SET idle_in_transaction_session_timeout = 50")
+        pid = desk.connection().info.backend_pid
+        desk.begin()
+        there = f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}"
+        until(lambda: not server().run(there))
+        with pytest.raises(ConnectionLost):
+            desk.execute_sql("SELECT 1")
+        with desk.here(), desk.atomic():
+            assert desk.execute_sql("SELECT 1").fetchone() == (1,)
+    finally:
+        desk.close_here()
 
 
 def _left_in_doubt(
