@@ -39,12 +39,11 @@ CONNECT_SECONDS = 5
 PROGRAM = "crm-desktop@"
 TLS_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 # A desk that loses its power in the middle of a transaction keeps all others waiting until the
-# server has noticed: after this many seconds of silence, and two questions half as long apart. The
-# desk itself gives a server up that has not answered for as long as the other number says.
+# server has noticed: after this many seconds of silence and two questions half as long apart, or
+# twice as long where it was just answering. The desk itself waits for an answer ``_SILENT_MS``.
 _SILENCE = 10
 _SILENT_MS = 10_000
-# What it has not been acknowledged it goes on sending for a quarter of an hour, and does not ask. A
-# person's step waits for nobody in the middle: a transaction that stands still belongs to a desk
+# A person's step waits for nobody in the middle: a transaction that stands still belongs to a desk
 # that is gone. The server's own account has longer work.
 _PERSONS = " -c search_path=desk,public -c idle_in_transaction_session_timeout=20000"
 # Advisory locks of this program, in each database its own: any two numbers that stay what they are.
@@ -408,8 +407,8 @@ def _connected(address: SharedAddress) -> Any:
             options=(
                 f"-c lock_timeout={int(engine.BUSY_SECONDS * 1000)} "
                 f"-c tcp_keepalives_idle={_SILENCE} "
-                f"-c tcp_keepalives_interval={_SILENCE // 2} -c tcp_keepalives_count=2"
-                + (_PERSONS if address.is_persons else "")
+                f"-c tcp_keepalives_interval={_SILENCE // 2} -c tcp_keepalives_count=2 "
+                f"-c tcp_user_timeout={_SILENCE * 2000}" + (_PERSONS if address.is_persons else "")
             ),
             # The placeholders are the server's own, so that % is no sign of anything.
             cursor_factory=psycopg.RawCursor,
