@@ -67,4 +67,4 @@ def test_the_tour_and_the_self_check_ask_the_window(
     monkeypatch.setattr("crm_desktop.selfcheck.self_check", lambda check: seen.append(check()) or 1)
     assert main(["--self-check"]) == 1
     assert seen == [["no screen"]]
-    assert window == [("play", Path("pictures")), ("window_problems",)]
+    assert window == [("play", Path("pictures"), None), ("window_problems",)]
