@@ -36,6 +36,7 @@ cluster.PORT = 21_000 + os.getpid() % 200 * 50
 OWNER = "owner"
 PASSWORD = "owner's own 密码 %s ?"
 _PATIENCE = 60.0
+_MEMORY, _ROOM = Path("/dev/shm"), 4_000_000_000
 # Nobody pulls the plug of a test.
 _QUICK = {
     "fsync": "off",
@@ -145,7 +146,7 @@ def start(programs: Path, also: str = "") -> Server:
 
     It listens on loopback and, where another address of this computer is named, there ``also``.
     """
-    folder = Path(tempfile.mkdtemp(prefix="crm-postgres-"))
+    folder = _new_folder("crm-postgres-")
     data, secret = folder / "data", folder / "secret"
     secret.write_text(PASSWORD, "utf-8")
     _give(folder, secret)
@@ -167,7 +168,7 @@ def start(programs: Path, also: str = "") -> Server:
 
 def follow(primary: Server) -> Server:
     """Start a standby that follows a server, on a free port; whoever asked for it stops it."""
-    folder = Path(tempfile.mkdtemp(prefix="crm-standby-"))
+    folder = _new_folder("crm-standby-")
     _give(folder)
     at = primary.address
     secret = folder / "secret"
@@ -185,6 +186,15 @@ def follow(primary: Server) -> Server:
     started = Server(folder, primary.programs, address, _started(folder, primary.programs, port))
     _await(started)
     return started
+
+
+def _new_folder(prefix: str) -> Path:
+    """Return a new folder for a server: in memory where there is room, for each database is a copy.
+
+    It takes a second on a disk, and a fifth of that in memory.
+    """
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=_MEMORY if roomy else None))
 
 
 def _started(folder: Path, programs: Path, port: int, also: str = "") -> subprocess.Popen[bytes]:
