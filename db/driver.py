@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -19,6 +21,25 @@ def adapter() -> Any:
     adapter.txn_unknown = TransactionStatus.UNKNOWN
     adapter.get_binary_type = lambda: psycopg.Binary
     return adapter
+
+
+@contextmanager
+def at_once(connection: Any) -> Iterator[None]:
+    """Send what the block asks without waiting for each answer; raises what went wrong first.
+
+    psycopg would write into the log that what came after that went wrong too.
+    """
+    failed: BaseException | None = None
+    try:
+        with connection.pipeline():
+            try:
+                yield
+            except BaseException as error:
+                failed = error
+    except Exception as error:
+        raise (failed or error) from None
+    if failed is not None:
+        raise failed
 
 
 @cache

@@ -139,7 +139,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             if (several := several_rows(sql)) is None:
                 self.cursor().executemany(text, batches)
                 return
-            with self.cursor().connection.pipeline():
+            with driver.at_once(self.cursor().connection):
                 for portion in portions(batches):
                     self.cursor().execute(several(len(portion)), [*map(storable, chain(*portion))])
 
@@ -148,7 +148,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
         asked = [(for_postgresql(text), [*map(storable, values)]) for text, values in queries]
         told = "; ".join(text for text, _ in asked)
         with self._noted(told), translated(), peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-            with self.cursor().connection.pipeline():
+            with driver.at_once(self.cursor().connection):
                 cursors = [self.cursor().execute(text, values) for text, values in asked]
             return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 

@@ -235,7 +235,7 @@ END""",
             """
 #variable_conflict use_column
 BEGIN
-IF keep.me() IS NULL THEN RETURN; END IF;
+IF keep.me() IS NULL AND NOT keep.is_server() THEN RETURN; END IF;
 RETURN QUERY
 SELECT CAST(p.name AS text), CAST(s.title AS text), t.company_id, CAST(s.scope AS text),
        CAST(r.right_code AS text), CAST(r.only_for AS text)
