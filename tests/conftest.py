@@ -71,7 +71,7 @@ def pytest_unconfigure() -> None:
         servers.stop_all()
 
 
-_ALL_OF_IT_EVERY = 50
+_ALL_OF_IT_EVERY = 25
 _SOME_OF_IT_EVERY = 10
 _tests_run = itertools.count(1)
 _WINDOWS = Path(__file__).parent / "ui"
@@ -89,6 +89,7 @@ def _garbage_is_collected_here(request: pytest.FixtureRequest) -> Iterator[None]
     run = next(_tests_run)
     if run % _ALL_OF_IT_EVERY == 0:
         gc.collect()
+        gc.freeze()  # what is still there stays, as what was imported meanwhile does
     elif run % _SOME_OF_IT_EVERY == 0 or _WINDOWS in request.path.parents:
         gc.collect(1)  # no test has to do with the windows of another one
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.access.model import Unit, UnitData
@@ -127,6 +127,7 @@ def give(office: Office, ids: list[int], order: Order) -> bool:
     return True
 
 
+@settings(max_examples=settings().max_examples // 3)
 @given(st.lists(orders, max_size=8))
 def test_every_day_is_as_it_was_asked(small_template: Path, wanted: list[Order]) -> None:
     with (

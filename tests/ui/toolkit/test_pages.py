@@ -320,4 +320,4 @@ class InTheEndItShowsWhatAPlainListWould(RuleBasedStateMachine):
 
 
 TestPlainList = InTheEndItShowsWhatAPlainListWould.TestCase
-TestPlainList.settings = settings(deadline=None, max_examples=150, stateful_step_count=40)
+TestPlainList.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
