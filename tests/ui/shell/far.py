@@ -37,8 +37,12 @@ class Far:
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         line.lead_to(self.process.pid)
+        self.tell("go")
+
+    def tell(self, line: str) -> None:
+        """Say a line to the desk: at first to begin, then that it is enough."""
         assert self.process.stdin is not None
-        self.process.stdin.write("go\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
 
     def _read(self) -> None:
@@ -47,8 +51,8 @@ class Far:
             self._said.put(said.strip())
         self._said.put("")
 
-    def seconds_until(self, wanted: str) -> float:
-        """Wait until the desk says something, passing over what else it says."""
+    def seconds_until(self, *wanted: str) -> float:
+        """Wait until the desk says one of some things, passing over what else it says."""
         began = time.monotonic()
         while not self.next().startswith(wanted):
             pass

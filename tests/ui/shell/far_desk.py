@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +51,18 @@ class FarDesk:
         self.wrong: list[Exception] = []
 
     def work(self) -> None:
-        """Save and issue in turn while the file is imported; return when all is done."""
+        """Save and issue in turn while the file is imported; return when all is done and a line
+        on standard input has said that it is enough."""
+        enough = threading.Thread(target=sys.stdin.readline, daemon=True)
+        enough.start()
         self._import()
-        for number, customer in enumerate(self._told["members"]):
+        members = list(self._told["members"])
+        for number in count():
             self._until_done("saved", _saving(f"远客{number}"))
-            self._until_done("issued", _issuing(customer))
+            if members:
+                self._until_done("issued", _issuing(members.pop()))
+            elif not enough.is_alive():
+                break
         self.guide.wait_until(lambda: bool(self.acknowledged["imported"]), "the import")
 
     def _until_done(self, kind: str, step: Step) -> None:
