@@ -41,7 +41,6 @@ SELECT v.id, v.kind, v.brand, v.model, v.plate, v.vin, r.role, r.since, r.until,
 FROM vehicle_role r JOIN vehicle v ON v.id = r.vehicle_id
 WHERE r.customer_id = ? AND v.deleted_at IS NULL ORDER BY r.until IS NOT NULL, r.id
 """
-# A customer and all that belongs to it, in the order in which it is taken apart.
 _CONTACTS = """
 SELECT kind, value, label, is_main, id FROM customer_contact WHERE customer_id = ?
 ORDER BY position, id

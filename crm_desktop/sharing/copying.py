@@ -6,7 +6,6 @@ says that it is a copy. Nobody waits meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -125,8 +124,7 @@ class CopyService(Service):
         rows = sum(proof.rows for proof in tables.values())
         line = f"{endpoint(address.host, address.port)}/{address.database}"
         CopyService(there).copied(SYSTEM, line, by, rows)
-        told: Callable[[int, int], None] = lambda done, of: progress("search", done, of)  # noqa: E731
-        FillService(there).fill(SYSTEM, told)
+        FillService(there).fill(SYSTEM, lambda done, of: progress("search", done, of))
         return tables
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.foundation.errors import ValidationErrors, phrase_of
 from crm_desktop.foundation.words import Phrase
 from ui.access.detail import Scrolled
-from ui.sharing.beside import Presence, at_step
+from ui.sharing.beside import AtRecord, at_step
 from ui.toolkit.buttons import Button, Kind
 from ui.toolkit.facts import FactRow
 from ui.toolkit.keys import is_enter
@@ -46,8 +46,8 @@ class StepPage(QWidget):
         self.go = Button(go, kind=Kind.PRIMARY, key="Enter")
         self.cancel.clicked.connect(self.left)
         self.go.clicked.connect(self.take)
-        self._presence = Presence(place, "card", self, alone=True)
-        self._presence.changed.connect(lambda _others: self._say_barred())
+        self._at_record = AtRecord(place, "card", self, alone=True)
+        self._at_record.changed.connect(lambda _others: self._say_barred())
         self._is_barred = False
         self.column = QVBoxLayout()
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +82,7 @@ class StepPage(QWidget):
 
     def hold(self, card: int) -> None:
         """Be the only one at a step of the card for as long as this is seen."""
-        self._presence.at(card)
+        self._at_record.at(card)
         self._say_barred()
 
     def take(self) -> None:
@@ -128,7 +128,7 @@ class StepPage(QWidget):
             QTimer.singleShot(0, self, self.line_up)
 
     def _say_barred(self) -> bool:
-        holder, was = at_step(self._presence.others), self._is_barred
+        holder, was = at_step(self._at_record.others), self._is_barred
         self._is_barred = holder is not None
         if holder is not None:
             self.say_trouble(holder)

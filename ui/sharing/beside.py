@@ -18,7 +18,7 @@ from ui.toolkit.tokens import Space
 from ui.workplace import Workplace
 
 
-class Presence(QObject):
+class AtRecord(QObject):
     """Says for a widget that its record is open here, for as long as the widget is seen.
 
     ``changed`` carries the ``others`` who have it open. Of a local file nobody is told or asked.
@@ -107,9 +107,9 @@ class BesideLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.XL, Space.S, Space.XL, 0)
         row.addWidget(self.note)
-        self._presence = Presence(place, kind, seen)
-        self._presence.changed.connect(self._show)
-        self.at = self._presence.at
+        at_record = AtRecord(place, kind, seen)
+        at_record.changed.connect(self._show)
+        self.at = at_record.at
         self.hide()
 
     def _show(self, others: tuple[Beside, ...]) -> None:
@@ -138,7 +138,7 @@ def at_step(others: tuple[Beside, ...]) -> Phrase | None:
 
 def alone_at(form: Form, dialog: Dialog, place: Workplace, kind: str, record: int) -> None:
     """Let the form in a dialog be saved only while nobody else is at a step of the record."""
-    presence = Presence(place, kind, dialog, alone=True)
+    at_record = AtRecord(place, kind, dialog, alone=True)
     barred = False
 
     def follow(others: tuple[Beside, ...]) -> None:
@@ -152,8 +152,8 @@ def alone_at(form: Form, dialog: Dialog, place: Workplace, kind: str, record: in
         if was or barred:
             dialog.primary.setEnabled(not barred)
 
-    presence.changed.connect(follow)
-    presence.at(record)
+    at_record.changed.connect(follow)
+    at_record.at(record)
 
 
 def _let_be(error: Exception) -> None:

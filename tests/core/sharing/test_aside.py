@@ -20,7 +20,7 @@ from db import sql
 from db.errors import Unreachable
 from db.shared import SharedDatabase
 from tests.core.offices import PASSWORD, START
-from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.people import Shared
 from tests.source import ROOT
 
 TYPED = {"name": "尉迟\ud84c明月", "phone": "13688807788"}
@@ -39,13 +39,6 @@ app.aside.keep(session.actor, "customer", "", {"name": "被杀前写的"})
 print("kept", flush=True)
 time.sleep(60)
 """
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    founded = found_shared(tmp_path_factory.mktemp("host"))
-    yield founded
-    clear(founded)
 
 
 @pytest.fixture

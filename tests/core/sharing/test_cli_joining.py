@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,17 +16,10 @@ from crm_desktop.foundation.words import Language, Phrase, say
 from crm_desktop.profile import load_profile
 from crm_desktop.sharing.joining import kept_password
 from tests.core.offices import PASSWORD
-from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.people import Shared
 from tests.keyrings import MemoryKeyring
 
 Cli = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    founded = found_shared(tmp_path_factory.mktemp("host"))
-    yield founded
-    clear(founded)
 
 
 @pytest.fixture

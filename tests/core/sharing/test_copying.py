@@ -17,17 +17,10 @@ from crm_desktop.sharing.joining import join_office
 from crm_desktop.sharing.model import ServerAccount
 from db import sql
 from tests.core.offices import PASSWORD, START, NoKeyring, Office
-from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.people import Shared
 from tests.servers import server
 
 PHRASE = "four plain words together"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    made = found_shared(tmp_path_factory.mktemp("host"))
-    yield made
-    clear(made)
 
 
 @pytest.fixture

@@ -18,16 +18,9 @@ from db import sql
 from db.errors import ConnectionLost, Unreachable
 from db.shared import SharedDatabase, _connected, open_shared
 from tests.core.offices import PASSWORD, Office
-from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.people import Shared
 from tests.core.sharing.waiting import until
 from tests.servers import server
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    founded = found_shared(tmp_path_factory.mktemp("host"))
-    yield founded
-    clear(founded)
 
 
 @pytest.fixture

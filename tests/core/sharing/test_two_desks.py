@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,15 +25,8 @@ from db.held.desks import LASTS
 from db.shared import CHANNEL
 from tests.core.membership import people
 from tests.core.offices import Office
-from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.people import Shared
 from tests.core.sharing.waiting import until
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    founded = found_shared(tmp_path_factory.mktemp("host"))
-    yield founded
-    clear(founded)
 
 
 @pytest.fixture
@@ -78,19 +72,29 @@ def test_a_program_older_than_the_schema_writes_nothing(one: Office, other: Offi
     one.app.settings.change_own(who, "theme", "dark")
 
 
+@contextmanager
+def listening(desk: Office, reached: list[Reach]) -> Iterator[list[Changes]]:
+    """Listen at a desk; yield what it hears of others, once it does."""
+    heard: list[Changes] = []
+    ear = hearing_of(desk.app, heard.append, reached.append)
+    assert ear is not None
+    ear.start()
+    try:
+        until(lambda: bool(reached))
+        yield heard
+    finally:
+        ear.stop()
+        ear.join()
+
+
 def test_everything_is_heard_whatever_else_is_said(
     one: Office, other: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     # The server is asked whether it is there all the time: its answers bring messages along.
     monkeypatch.setattr(hearing, "_SILENCE", 0.0)
-    heard: list[Changes] = []
     reached: list[Reach] = []
-    ear = hearing_of(one.app, heard.append, reached.append)
-    assert ear is not None
-    ear.start()
-    try:
-        until(lambda: bool(reached))
+    with listening(one, reached) as heard:
         with other.app.database.here():
             sql.rows("SELECT pg_notify(?, ?)", CHANNEL, "somebody says:nothing of:use")
             for number in range(300):
@@ -101,9 +105,6 @@ def test_everything_is_heard_whatever_else_is_said(
         assert [record.getMessage() for record in caplog.records] == [
             "a message of another desk cannot be read"
         ]
-    finally:
-        ear.stop()
-        ear.join()
 
 
 def test_desks_know_of_each_other_who_has_a_record_open(one: Office, other: Office) -> None:
@@ -123,23 +124,14 @@ def test_desks_know_of_each_other_who_has_a_record_open(one: Office, other: Offi
 def test_what_a_desk_says_of_itself_is_told_at_once(one: Office, other: Office) -> None:
     with one.app.database.here():
         clerk = one.actor("A1-2")
-    heard: list[Changes] = []
-    reached: list[Reach] = []
-    ear = hearing_of(one.app, heard.append, reached.append)
-    assert ear is not None
-    ear.start()
-    try:
-        until(lambda: bool(reached))
+    with listening(one, []) as heard:
         one.app.presence.at(clerk, "customer", 9, first=True)
         other.app.presence.at(clerk, "customer", 9, first=True)
         until(lambda: len(heard) == 1)
         other.app.presence.at(clerk, "customer", 9)
         other.app.presence.off(clerk, "customer", 9)
         until(lambda: len(heard) == 2)
-        assert set(heard) == {Changes.of([Change(f"{OPEN}customer", 9)])}
-    finally:
-        ear.stop()
-        ear.join()
+    assert set(heard) == {Changes.of([Change(f"{OPEN}customer", 9)])}
 
 
 def test_one_at_a_time_is_at_a_step_until_it_lets_go_or_is_gone(one: Office, other: Office) -> None:

@@ -22,16 +22,9 @@ from db.errors import OlderProgram
 from db.migrate import HEAD
 from db.versions import is_older
 from tests.core.offices import PASSWORD, START, Office
-from tests.core.sharing.people import Shared, clear, found_shared
+from tests.core.sharing.people import Shared
 
 OLD = "0.0.9"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    founded = found_shared(tmp_path_factory.mktemp("host"))
-    yield founded
-    clear(founded)
 
 
 @pytest.fixture
