@@ -227,6 +227,14 @@ class Database(peewee.Database):
         """
         raise NotImplementedError
 
+    def sign_for(
+        self, login_key: str, password: str, *, acting: int, right: str, company: int
+    ) -> None:
+        """Have a second person sign at the server for whoever acts, by a right over a company.
+
+        Does nothing where the program itself keeps signatures; raises StorageError.
+        """
+
     def written_outside(self) -> list[str]:
         """Return what people wrote past the program, a line for each transaction.
 

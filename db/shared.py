@@ -326,6 +326,16 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
             return False
         return True
 
+    def sign_for(
+        self, login_key: str, password: str, *, acting: int, right: str, company: int
+    ) -> None:
+        """Sign on a connection of the second person's own: ``db.held.seconds``."""
+        if not self.is_persons:
+            return
+        role = names.person_role(self.address.database, login_key)
+        with translated(), _connected(replace(self.address, user=role, password=password)) as own:
+            own.execute("SELECT keep.sign_for($1, $2, $3)", (acting, right, company))
+
     def commits_elsewhere(self) -> int:
         """Return a number that changes with every commit on the server, one's own too."""
         asked = "SELECT hashtextextended(CAST(pg_current_snapshot() AS text), 0)"

@@ -158,7 +158,11 @@ class LoginService(Service):
             work.failed(DeniedLogin(Phrase("error.second_is_same")))
         if not self._may_sign(work, person, right):
             work.failed(DeniedLogin(Phrase("error.second_not_allowed")))
-        name = sql.scalar("SELECT name FROM person WHERE id = ?", person)
+        [(login_key, name)] = sql.rows("SELECT login_key, name FROM person WHERE id = ?", person)
+        acting = work.acting
+        self._context.database.sign_for(
+            login_key, password, acting=acting.actor.person, right=right, company=acting.company
+        )
         return self._duties.sign(person, name, right)
 
     def _is_password_of(self, work: Work, person: int, password: str) -> bool:

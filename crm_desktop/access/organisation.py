@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from crm_desktop.foundation.records import update_version
 from crm_desktop.foundation.usecase import Service, reading, use_case
 from crm_desktop.foundation.words import Phrase
 from crm_desktop.foundation.work import Look, Work
+from db import sql
 from db.models.access import Company as CompanyRow
 from db.models.access import Post as PostRow
 from db.models.access import PostRole, PostState, UnitState
@@ -162,7 +164,8 @@ class OrganisationService(Service):
             work.must_reach_all()
         data = rules.check_post(data, 0, unit.company, from_day)
         row = PostRow.create(company=unit.company)
-        _put_roles(history.begin(PostState, "post", row.id, _post_values(data), from_day), data)
+        state = history.begin(PostState, "post", row.id, _post_values(data), from_day)
+        _put_roles(state, data.roles)
         work.changed("post", row.id, data.title, None, data)
         return read.post_on(row.id, from_day)
 
@@ -198,8 +201,11 @@ class OrganisationService(Service):
             work.needs_another(OWN_RIGHTS, person, second, exception, *MAY_SIGN)
         update_version(PostRow, post, version, kind="post", mine=data, theirs=lambda: before)
         state = history.change(PostState, "post", post, _post_values(data), from_day)
-        PostRole.delete().where(PostRole.state == state).execute()
-        _put_roles(state, data)
+        had = {role for (role,) in sql.rows("SELECT role FROM post_role WHERE state_id = ?", state)}
+        PostRole.delete().where(
+            (PostRole.state == state) & PostRole.role.in_(had - data.roles)
+        ).execute()
+        _put_roles(state, data.roles - had)
         rules.someone_must_administer(work.today)
         work.changed("post", post, data.title, _typed(PostData, before), data)
         return read.post_on(post, from_day)
@@ -251,8 +257,9 @@ def _post_values(data: PostData) -> dict[str, Any]:
     return values | {"compiled_on": day_text(data.compiled_on)}
 
 
-def _put_roles(state: int, data: PostData) -> None:
-    PostRole.insert_many([{"state": state, "role": role} for role in sorted(data.roles)]).execute()
+def _put_roles(state: int, roles: Collection[str]) -> None:
+    if roles:
+        PostRole.insert_many([{"state": state, "role": role} for role in sorted(roles)]).execute()
 
 
 D = TypeVar("D", CompanyData, UnitData, PostData)

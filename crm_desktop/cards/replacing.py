@@ -16,7 +16,7 @@ from crm_desktop.cards.issuing import issue_card
 from crm_desktop.cards.life import take_step
 from crm_desktop.cards.model import CARDS, Card, mask_card
 from crm_desktop.cards.read import blank_for, card_of, extras_of
-from crm_desktop.cards.room import DO, FOUND, CardRoom, asserted, before_after
+from crm_desktop.cards.room import DO, FOUND, CardRoom, asserted, before_after, tell_holder
 from crm_desktop.customers.index import reindexed
 from crm_desktop.customers.rules import check_entry
 from crm_desktop.foundation.checks import Checks
@@ -110,7 +110,7 @@ class ReplaceService(CardRoom):
                 values={"activated_on": day_text(work.today)},
             )
             _hang_extras(work, gone, new)
-        self._tell(work, new, number=number, why=old.state)
+        tell_holder(work, customer, number=number, why=old.state)
         return Replaced(gone, new, number)
 
 

@@ -72,9 +72,13 @@ class CardRoom(ArchiveService):
 
     def _tell(self, work: Work, card: Card, **told: Any) -> None:
         """Note in the timeline of its holder what was done with a card."""
-        customer = self._customer(work, card)
-        if customer is not None:
-            work.changed("customer", customer.id, label(customer), None, told)
+        tell_holder(work, self._customer(work, card), **told)
+
+
+def tell_holder(work: Work, customer: Customer | None, **told: Any) -> None:
+    """Note in the timeline of a card's holder, if it has one, what was done with the card."""
+    if customer is not None:
+        work.changed("customer", customer.id, label(customer), None, told)
 
 
 def lapse_if_due(work: Work, card: Card) -> Card:

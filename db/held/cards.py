@@ -204,19 +204,9 @@ _STOCK = (
             "CASE WHEN each.witness_id IS NULL "
             "THEN each.counted_by_id IS DISTINCT FROM me OR NOT keep.may('card_stock.do') "
             "ELSE each.counted <> each.counted_was OR each.counted_by_id <> each.by_was "
-            "OR NOT keep.may('card_stock.witness') OR NOT (each.witness_id = me "
-            "OR keep.other_may(each.witness_id, 'card_stock.witness')) END",
+            "OR NOT keep.may('card_stock.witness') END",
             "one counts, and another signs",
         )
         + "END LOOP;",
-    ),
-    *at_end(
-        "stock_count",
-        "UPDATE",
-        refuse(
-            "NEW.witness_id = NEW.counted_by_id AND NOT keep.log_has_second()",
-            "this takes a second person",
-        ),
-        when="NEW.witness_id IS NOT NULL AND OLD.witness_id IS NULL",
     ),
 )

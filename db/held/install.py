@@ -11,13 +11,25 @@ from collections.abc import Iterator
 from functools import cache
 
 from db.errors import translated
-from db.held import asked, cards, desks, doors, groups, log, masks, money, policies, watching
+from db.held import (
+    asked,
+    cards,
+    desks,
+    doors,
+    groups,
+    log,
+    masks,
+    money,
+    policies,
+    seconds,
+    watching,
+)
 from db.held.names import desk_role, keeper_role, porter_role, quoted
 from db.held.part import Part
 from db.shared import SharedDatabase
 
 #: The rooms' own parts, in the order in which they are made.
-PARTS: tuple[Part, ...] = (masks, money, cards, log, watching, desks)
+PARTS: tuple[Part, ...] = (masks, money, cards, seconds, log, watching, desks)
 
 
 def install(database: SharedDatabase) -> None:

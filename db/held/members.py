@@ -1,7 +1,7 @@
 """Applications, memberships and levels: what a person may write of them with any program.
 
-A step is one of the machine and takes its right; whoever decides is named, and is another than
-whoever entered it, or the log says why not. A level changes by a change that is kept.
+A step is one of the machine and takes its right; whoever decides is named. A level changes by a
+change that is kept.
 """
 
 from __future__ import annotations
@@ -53,15 +53,6 @@ _MEMBERS = (
             "whoever decides is named",
         )
         + "END LOOP;",
-    ),
-    *at_end(
-        "member_application",
-        "UPDATE",
-        refuse(
-            "NEW.decided_by_id = NEW.entered_by_id AND NOT keep.log_has_second()",
-            "this takes a second person",
-        ),
-        when="NEW.state = 'approved' AND OLD.state <> 'approved'",
     ),
     *after(
         "membership",

@@ -1,15 +1,14 @@
 """Money, points and shifts: what a person may write of them with any program.
 
 An entry is made by whom it names, by a right for its kind, and goes on from the entry before it; a
-balance is what the last entry says; what is taken back is no more than there was. Where a step
-takes two persons, the second is another who may, or the log marks the exception in the same
-transaction. Which lots points come from is counted at the end of the transaction.
+balance is what the last entry says; what is taken back is no more than there was. Which lots points
+come from is counted at the end of the transaction. Where a step takes two persons: ``seconds``.
 """
 
 from __future__ import annotations
 
 from db.held import members, steps
-from db.held.guards import DEFINER, WRITTEN_NOW, after, at_end, forbid, lacking, refuse
+from db.held.guards import WRITTEN_NOW, after, at_end, forbid, lacking, refuse
 
 #: Nothing is viewed here: the tables are guarded themselves.
 VIEWED: frozenset[str] = frozenset()
@@ -30,9 +29,6 @@ VALUE_RIGHTS: dict[str, tuple[str, ...]] = {
         ("stored_value.create",),
     ),
 }
-#: What takes a second person, who has this right.
-SECOND_KINDS = ("refund", "adjust", "reverse", "transfer")
-SECOND_RIGHT = "stored_value.approve"
 
 
 def statements(database: str) -> tuple[str, ...]:
@@ -49,38 +45,11 @@ def statements(database: str) -> tuple[str, ...]:
 
 
 _FUNCTIONS = (
-    # Whether somebody else may: a second person may never have come in here by themselves.
-    f"""
-CREATE OR REPLACE FUNCTION keep.other_may(wanted int, needed text) RETURNS boolean
-LANGUAGE sql STABLE {DEFINER} AS $$
-SELECT EXISTS (
-    SELECT 1 FROM public.person p
-    JOIN public.posting g ON g.person_id = p.id
-    JOIN public.post_state s ON s.post_id = g.post_id
-    JOIN public.post_role pr ON pr.state_id = s.id
-    JOIN public.role_right r ON r.role = pr.role
-    WHERE p.id = wanted AND p.active AND r.right_code = needed
-      AND g.valid_from <= keep.today() AND (g.valid_to IS NULL OR g.valid_to > keep.today())
-      AND s.valid_from <= keep.today() AND (s.valid_to IS NULL OR s.valid_to > keep.today()))
-$$""",
-    # Whether the log of this transaction names a second person or marks the exception.
-    f"""
-CREATE OR REPLACE FUNCTION keep.log_has_second() RETURNS boolean
-LANGUAGE sql STABLE {DEFINER} AS $$
-SELECT EXISTS (
-    SELECT 1 FROM public.audit_entry a WHERE a.seq > (SELECT h.seq - 3 FROM public.audit_head h)
-      AND {WRITTEN_NOW.format(row="a")} AND a.person = keep.me()
-      AND (a.duty <> '' OR a.second_person IS NOT NULL))
-$$""",
     """
 CREATE OR REPLACE FUNCTION keep.instant() RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog AS $$
 SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$""",
-    *(
-        f"REVOKE ALL ON FUNCTION keep.{each} FROM PUBLIC"
-        for each in ("other_may(int, text)", "log_has_second()")
-    ),
 )
 
 # Of each fresh entry what came before it in its account, and the account.
@@ -239,7 +208,6 @@ ELSIF each.kind = 'transfer' AND each.principal_fen + each.gift_fen > 0 THEN
 }
 END IF;
 """
-_SECOND = ", ".join(f"'{kind}'" for kind in SECOND_KINDS)
 _VALUE = (
     *after(
         "value_entry",
@@ -262,11 +230,7 @@ _VALUE = (
             "the account is frozen",
         )
         + _MONEY_BACK
-        + refuse(
-            "each.second_id IS NOT NULL AND (each.second_id = me OR NOT "
-            f"keep.other_may(each.second_id, '{SECOND_RIGHT}'))",
-            "the second person is another who may",
-        )
+        + refuse("each.second_id = me", "the second person is another")
         + """
 IF each.shift_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public.till_shift s
     WHERE s.id = each.shift_id AND s.opened_by_id = me AND s.closed_at IS NULL
@@ -279,10 +243,6 @@ END LOOP;""",
         "value_entry",
         "INSERT",
         refuse(
-            f"NEW.kind IN ({_SECOND}) AND NEW.second_id IS NULL AND NOT keep.log_has_second()",
-            "this takes a second person",
-        )
-        + refuse(
             "NEW.kind = 'transfer' AND NEW.contra_id IS NULL AND NOT EXISTS "
             "(SELECT 1 FROM public.value_entry e WHERE e.contra_id = NEW.id)",
             "what goes over comes somewhere",

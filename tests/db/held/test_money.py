@@ -77,12 +77,6 @@ TRIED = {
     "an entry of somebody else": ("by whom it names", entry(by="1"), settled()),
     "an entry of nobody": ("by whom it names", entry(by="NULL"), settled()),
     "more than there is": ("check constraint", entry(fen=-100_100), settled(-100_100)),
-    "an adjustment alone": ("takes a second person", entry("adjust", 5000), settled(5000)),
-    "an adjustment signed by oneself": (
-        "is another who may",
-        entry("adjust", 5000, second="keep.me()"),
-        settled(5000),
-    ),
     "a top-up taken back twice": (
         "check constraint",
         entry("reverse", -100_000, contra=_FIRST, second="1"),
