@@ -221,7 +221,9 @@ def open_shared_office(
             if (backup is None or address.is_persons) and not check_head(database):
                 raise OlderSchema(max(applied(database)))
             must_be_new_enough()
-            if not address.is_persons:
+            if address.is_persons:
+                _must_hold_rights(database)
+            else:
                 if _bring_up(database, backup or _nothing_to_lose):
                     raise_least()
                 if hold:
@@ -263,10 +265,20 @@ def found_shared_office(
 
 def _hold_rights(database: SharedDatabase) -> None:
     # Imported here: a desk at a local file never needs what makes a server hold rights.
+    from db.held.edition import EDITION, edition_at
     from db.held.install import install, is_installed
 
-    if not is_installed(database):
+    # What a newer program has put in place stays.
+    if edition_at(database) <= EDITION and not is_installed(database):
         install(database)
+
+
+def _must_hold_rights(database: SharedDatabase) -> None:
+    """Raise OlderSchema where the server holds the rights of an older program."""
+    from db.held.edition import EDITION, edition_at
+
+    if edition_at(database) < EDITION:
+        raise OlderSchema(f"rights {EDITION}")
 
 
 def _bring_up(database: Database, backup: Callable[[], None]) -> bool:

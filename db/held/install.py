@@ -16,6 +16,7 @@ from db.held import (
     cards,
     desks,
     doors,
+    edition,
     groups,
     log,
     masks,
@@ -144,6 +145,7 @@ def _by_keeper(database: str, tables: list[str]) -> Iterator[str]:
     # A new function is everybody's to call unless its maker says otherwise.
     yield "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
     yield from asked.statements(database)
+    yield from edition.statements(database)
     yield from groups.statements(database)
     yield "RESET ROLE"
     yield from doors.statements(database)
