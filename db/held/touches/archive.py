@@ -11,7 +11,10 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting receivable role_right setting_value vehicle vehicle_role"
         ),
         "insert": ("activity audit_entry credit_file credit_sale number_counter receivable"),
-        "update": ("audit_head credit_file credit_sale number_counter receivable"),
+        "update": (
+            "audit_head credit_file credit_sale(settled_on) number_counter "
+            "receivable(issued_on due_on amount_fen paid_fen)"
+        ),
     },
     "credit.view": {
         "read": (
@@ -84,10 +87,13 @@ TOUCHES: dict[str, dict[str, str]] = {
             "vehicle_role"
         ),
         "update": (
-            "attachment audit_head borrowing call_record complaint consent credit_file "
-            "credit_sale customer customer_address customer_contact customer_identity "
-            "customer_tag handover import_run inquiry member_application membership not_same "
-            "own_value receivable undo_step vehicle vehicle_role visit"
+            "attachment(subject) audit_head borrowing(customer_id) call_record(customer_id) "
+            "complaint(customer_id version) consent(customer_id) credit_file(customer_id version) "
+            "credit_sale(customer_id) customer customer_address customer_contact "
+            "customer_identity customer_tag handover(customer_id version) import_run "
+            "inquiry(customer_id version) member_application(customer_id version) "
+            "membership(customer_id version) not_same own_value receivable(customer_id) undo_step "
+            "vehicle vehicle_role visit(customer_id version)"
         ),
         "delete": (
             "customer_address customer_contact customer_identity customer_tag not_same "
