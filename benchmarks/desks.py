@@ -7,7 +7,8 @@ complaints, takes money in and pays with it, and thinks a second or two between 
 Afterwards it must hold that no edit was lost, no number was given twice or left out, every balance
 is what was acknowledged, and the program's own check finds nothing.
 
-``CRM_DESKS`` and ``CRM_SECONDS`` name another count of desks and another length.
+``CRM_DESKS`` and ``CRM_SECONDS`` name another count of desks and another length. A short form, a
+few steps of a few desks, is a test: ``tests/core/sharing/test_many_desks.py``.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ _ACCOUNTS = 20  # accounts that everybody pays into and from
 _POST = "A1-2"
 PASSWORD = "bench-only-desks-9"
 _TODAY = "2026-11-01"
+_THINKS = (0.5, 2.5)  # seconds between two steps
 # Seconds for all desks to be at work, at least and for each: while they start, the others wait.
 _START, _START_EACH = 15.0, 0.8
 
@@ -60,20 +62,48 @@ def desks() -> list[Figure]:
     with own_server() as server, tempfile.TemporaryDirectory() as folder:
         address = replace(server, database="office")
         create_shared(address)
-        founding = Founding(
-            CompanyData("01", "Bench"), "small-office", "Bench", "bench", "bench-only-9"
-        )
-        app, _ = found_shared_office(DataFolder(Path(folder)), address, founding)
-        try:
-            shared, people = _prepared(app, count)
-            results = _at_work(address, people, shared, seconds)
-            _prove(app, shared, results)
-        finally:
-            app.close()
+        begins = max(_START, _START_EACH * count)
+        pace = Pace(begins, seconds, _THINKS)
+        results = work(address, Path(folder), count, pace, _archive)
     return list(_figures(results, count))
 
 
-def _prepared(app: Application, count: int) -> tuple[dict[str, Any], list[Actor]]:
+@dataclass(frozen=True)
+class Pace:
+    """Seconds until all desks begin and for how long they work, what they think between two steps,
+    and how many steps each takes at most."""
+
+    begins: float
+    seconds: float
+    thinks: tuple[float, float]
+    most: int = 10**6
+
+
+def work(
+    address: SharedAddress,
+    folder: Path,
+    count: int,
+    pace: Pace,
+    fill_archive: Callable[[Application, Actor], None] = lambda app, clerk: None,
+) -> list[dict[str, Any]]:
+    """Found an office in an empty database of a server, let desks work there and return what each
+    tells; raises AssertionError where the office is not what was acknowledged."""
+    founding = Founding(
+        CompanyData("01", "Bench"), "small-office", "Bench", "bench", "bench-only-9"
+    )
+    app, _ = found_shared_office(DataFolder(folder), address, founding)
+    try:
+        shared, people = _prepared(app, count, fill_archive)
+        results = _at_work(address, people, shared, pace)
+        _prove(app, shared, results)
+    finally:
+        app.close()
+    return results
+
+
+def _prepared(
+    app: Application, count: int, fill_archive: Callable[[Application, Actor], None]
+) -> tuple[dict[str, Any], list[Actor]]:
     """Make the people, the customers that all edit and the accounts that all pay from."""
     administrator = _administrator()
     post = sql.scalar("SELECT post_id FROM post_state WHERE number = ?", _POST)
@@ -87,7 +117,7 @@ def _prepared(app: Application, count: int) -> tuple[dict[str, Any], list[Actor]
         people.append(Actor(person, post))
     sql.run("UPDATE credential SET must_change = FALSE")
     clerk = people[0]
-    _archive(app, clerk)
+    fill_archive(app, clerk)
     edited = [
         app.customers.add(clerk, replace(RECORD, name=f"Edited {n}", notes="0")).value.id
         for n in range(_EDITED)
@@ -140,10 +170,10 @@ def _accounts(app: Application, clerk: Actor) -> list[tuple[int, int]]:
 
 
 def _at_work(
-    address: SharedAddress, people: list[Actor], shared: dict[str, Any], seconds: float
+    address: SharedAddress, people: list[Actor], shared: dict[str, Any], pace: Pace
 ) -> list[dict[str, Any]]:
     """Let every desk work, each in a process of its own, and return what they tell."""
-    begins = time.time() + max(_START, _START_EACH * len(people))
+    begins = time.time() + pace.begins
     with tempfile.TemporaryDirectory() as folder:
         running = []
         for number, person in enumerate(people):
@@ -162,7 +192,9 @@ def _at_work(
                 "post": person.post,
                 "seed": number,
                 "begins": begins,
-                "ends": begins + seconds,
+                "ends": begins + pace.seconds,
+                "thinks": pace.thinks,
+                "most": pace.most,
                 **shared,
             }
             told.with_suffix(".task").write_text(json.dumps(task), "utf-8")
@@ -170,7 +202,7 @@ def _at_work(
             running.append((told, subprocess.Popen(command)))
         results = []
         for told, process in running:
-            if process.wait(seconds + 120):
+            if process.wait(pace.seconds + 120):
                 raise RuntimeError(f"a desk ended with {process.returncode}")
             results.append(json.loads(told.read_text("utf-8")))
     return results

@@ -24,7 +24,6 @@ from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.membership.paying import TopUp
 from db.engine import SharedAddress
 
-_THINKS = (0.5, 2.5)  # seconds between two steps
 _WORDS_SOUGHT = ("诸葛", "5678", "zgmm", "王", "Edited 3", "62345678", "Member 7")
 
 
@@ -50,10 +49,13 @@ class OneDesk:
             (7, self._complain), (5, self._pay_in), (5, self._pay),
         )  # fmt: skip
         weights = [weight for weight, _ in steps]
-        time.sleep(max(0.0, self._task["begins"] - time.time() + self._chance.uniform(*_THINKS)))
-        while time.time() < self._task["ends"]:
+        thinks = self._task["thinks"]
+        time.sleep(max(0.0, self._task["begins"] - time.time() + self._chance.uniform(*thinks)))
+        done = 0
+        while time.time() < self._task["ends"] and done < self._task["most"]:
             self._chance.choices(steps, weights)[0][1]()
-            time.sleep(self._chance.uniform(*_THINKS))
+            done += 1
+            time.sleep(self._chance.uniform(*thinks))
         self._app.close()
         return {
             "taken": self._taken, "edits": self._edits, "money": self._money, **self._numbers,
