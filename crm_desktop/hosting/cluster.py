@@ -24,7 +24,7 @@ from crm_desktop.foundation.words import Phrase
 from crm_desktop.hosting.certificate import can_make, make_certificate
 from db.engine import SharedAddress
 from db.errors import translated
-from db.programs import program_name, server_programs
+from db.programs import program_name, server_programs, version_of
 
 #: The first port that is tried; PostgreSQL's own may be taken by another server.
 PORT = 54320
@@ -133,8 +133,7 @@ class Cluster:
     @property
     def version(self) -> int:
         """The major version of the programs."""
-        said = self._run("postgres", "--version")
-        return int(said.split()[2].split(".")[0])
+        return version_of(self._programs)
 
     @property
     def has_tls(self) -> bool:
