@@ -173,7 +173,7 @@ def test_a_signature_is_good_once_and_for_whom_it_was_given(till: Till) -> None:
         settled(5000),
         *logged(second=str(_LEADER)),
     )
-    # Not for oneself, not by a right that one has not, not in another's name.
+    # Not for oneself, and not by a right that one has not.
     assert "not to be signed" in signed("chenli", _LEADER)
     assert "not to be signed" in signed("lifang", _LEADER, "administration.do")
     assert "permission denied" in till.psql("lifang", "SELECT * FROM keep.signature").stderr
@@ -184,6 +184,8 @@ def test_a_signature_is_good_once_and_for_whom_it_was_given(till: Till) -> None:
     assert _NEEDED in _tried_and_undone(till, "lifang", *steps)
     assert signed("chenli", till.clerk) == ""
     assert _tried_and_undone(till, "lifang", *steps) == ""
+    _forget_signatures(till)
+    assert "nobody has signed" in _tried_and_undone(till, "lifang", *steps)
 
 
 def test_the_program_has_the_second_person_sign_at_the_server(till: Till) -> None:
@@ -216,6 +218,16 @@ def test_the_server_knows_what_the_program_declares() -> None:
     apart = {step.event for step in COMPLAINTS.steps if "not_handler" in step.guards}
     assert set(CALLBACK_EVENTS) == apart
     assert len({(rule.table, rule.name) for rule in RULES}) == len(RULES)
+
+
+def _forget_signatures(till: Till) -> None:
+    """Leave none to the other tests that somebody could still use."""
+    database = open_shared(till.address)
+    database.connect()
+    try:
+        database.execute_sql("DELETE FROM keep.signature WHERE entry IS NULL")
+    finally:
+        database.close()
 
 
 def _tried_and_undone(till: Till, login: str, *statements: str) -> str:

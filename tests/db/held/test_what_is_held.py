@@ -26,17 +26,18 @@ from db.errors import NotAdmitted
 from db.held.install import install, is_installed
 from db.held.names import person_role, quoted
 from db.held.policies import OWN_SETTINGS
+from db.rows import order
 from db.shared import open_shared
 from tests.core.offices import PASSWORD, Office
 from tests.db.held.house import House, found_house
 from tests.servers import server
 
-# What a table of the program holds in the end, each row as text.
-_EVERYTHING = """
-SELECT string_agg(md5(query_to_xml(format('SELECT * FROM public.%I t ORDER BY CAST(t AS text)',
-    tablename), true, true, '')::text), ' ' ORDER BY tablename) FROM pg_tables
-WHERE schemaname = 'public'
-"""
+# What the tables of the program hold, each row as text.
+_EVERYTHING = " UNION ALL ".join(
+    f"SELECT md5(coalesce(string_agg(CAST(t AS text), ' ' ORDER BY CAST(t AS text)), '')) "
+    f"FROM public.{table} t"
+    for table in order()
+)
 
 READING = {
     "passwords' hashes": "SELECT password_hash FROM credential",
@@ -209,7 +210,7 @@ def _everything(address: SharedAddress) -> str:
     database = open_shared(address)
     database.connect()
     try:
-        return str(database.cursor().execute(_EVERYTHING).fetchone()[0])
+        return str(database.cursor().execute(_EVERYTHING).fetchall())
     finally:
         database.close()
 
