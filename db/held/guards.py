@@ -77,6 +77,16 @@ def lacking(kinds: dict[str, tuple[str, ...]], *, why: str) -> str:
     )
 
 
+def stepped(machine: str) -> str:
+    """Return the condition that ``each`` row went from ``state_was`` by no step of a machine that
+    whoever writes may take (``db.held.steps``)."""
+    return (
+        "each.state <> each.state_was AND NOT EXISTS (SELECT 1 FROM keep.transition t "
+        f"WHERE t.machine = '{machine}' AND t.source = each.state_was AND t.target = each.state "
+        "AND keep.may(t.right_code))"
+    )
+
+
 def _function(name: str, body: str) -> str:
     # It runs as the keeper, so that whoever may act as the current user runs the server.
     me = "me := keep.me();\n" if re.search(r"\bme\b", body) else ""

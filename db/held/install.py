@@ -14,6 +14,7 @@ from db.errors import translated
 from db.held import (
     asked,
     cards,
+    decisions,
     desks,
     doors,
     edition,
@@ -23,6 +24,7 @@ from db.held import (
     money,
     policies,
     seconds,
+    signatures,
     watching,
 )
 from db.held.names import desk_role, keeper_role, porter_role, quoted
@@ -30,7 +32,17 @@ from db.held.part import Part
 from db.shared import SharedDatabase
 
 #: The rooms' own parts, in the order in which they are made.
-PARTS: tuple[Part, ...] = (masks, money, cards, seconds, log, watching, desks)
+PARTS: tuple[Part, ...] = (
+    masks,
+    money,
+    cards,
+    decisions,
+    signatures,
+    seconds,
+    log,
+    watching,
+    desks,
+)
 
 
 def install(database: SharedDatabase) -> None:

@@ -6,7 +6,7 @@ change that is kept.
 
 from __future__ import annotations
 
-from db.held.guards import after, at_end, forbid, lacking, refuse
+from db.held.guards import after, at_end, forbid, lacking, refuse, stepped
 
 CHANGE_RIGHTS: dict[str, tuple[str, ...]] = {
     "grant": ("membership.special",),
@@ -23,15 +23,15 @@ def statements() -> tuple[str, ...]:
     return _MEMBERS
 
 
-def _stepped(machine: str) -> str:
-    return (
-        "each.state <> each.state_was AND NOT EXISTS (SELECT 1 FROM keep.transition t "
-        f"WHERE t.machine = '{machine}' AND t.source = each.state_was AND t.target = each.state "
-        "AND keep.may(t.right_code))"
-    )
-
-
+# What is entered of an application; whom it is of changes where customers are merged.
+_ENTERED = ("tier_id", "card_type", "named", "source", "terms_signed", "notice_signed", "notes")
+_DIFFERS = " OR ".join(f"n.{name} IS DISTINCT FROM o.{name}" for name in _ENTERED)
 _MEMBERS = (
+    # Who has written what an application says: none of them decides on it (``db.held.seconds``).
+    (
+        "CREATE TABLE IF NOT EXISTS keep.wrote (application_id int NOT NULL, "
+        "person_id int NOT NULL, PRIMARY KEY (application_id, person_id))"
+    ),
     *after(
         "member_application",
         "insert",
@@ -44,8 +44,17 @@ _MEMBERS = (
         "member_application",
         "update",
         "FOR each IN SELECT n.*, o.state AS state_was, o.entered_by_id AS by_was, "
-        "o.decided_by_id AS decided_was FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
-        + forbid(_stepped("application"), "no step of an application, or no right for it")
+        "o.decided_by_id AS decided_was, n.customer_id IS DISTINCT FROM o.customer_id AS another, "
+        f"({_DIFFERS}) AS differs FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
+        + forbid(stepped("application"), "no step of an application, or no right for it")
+        + refuse(
+            "each.differs AND (each.state_was NOT IN ('draft', 'papers') "
+            "OR each.state <> each.state_was) "
+            "OR each.another AND NOT keep.may('customers.merge')",
+            "what was entered stays",
+        )
+        + "IF each.differs THEN INSERT INTO keep.wrote VALUES (each.id, me) "
+        "ON CONFLICT DO NOTHING; END IF;\n"
         + forbid(
             "each.by_was IS DISTINCT FROM each.entered_by_id "
             "OR (each.decided_by_id IS DISTINCT FROM each.decided_was "
@@ -68,7 +77,7 @@ _MEMBERS = (
         "update",
         "FOR each IN SELECT n.*, o.state AS state_was, o.number AS number_was, "
         "o.company_id AS company_was FROM fresh n LEFT JOIN old o ON o.id = n.id LOOP\n"
-        + forbid(_stepped("membership"), "no step of a membership, or no right for it")
+        + forbid(stepped("membership"), "no step of a membership, or no right for it")
         + refuse(
             "(each.number_was, each.company_was) IS DISTINCT FROM (each.number, each.company_id)",
             "a member keeps their number",

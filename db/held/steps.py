@@ -53,7 +53,45 @@ quit active quit membership.approve
 unfreeze frozen active membership.approve
 end frozen ended membership.approve
 """
-MACHINES = {"card": CARD, "application": APPLICATION, "membership": MEMBERSHIP}
+REQUEST = """
+approve requested approved administration.approve
+reject requested rejected administration.approve
+withdraw requested withdrawn administration.request
+carry_out approved done administration.do
+withdraw approved withdrawn administration.request
+"""
+TIER_REVIEW = """
+prepare prepared prepared tiers.create
+notice prepared noticed tiers.create
+approve prepared approved tiers.approve
+drop prepared dropped tiers.create
+prepare noticed prepared tiers.create
+approve noticed approved tiers.approve
+drop noticed dropped tiers.create
+"""
+MONTH_REPORT = """
+check prepared checked reports.check
+refuse prepared refused reports.check
+approve checked approved reports.approve
+refuse checked refused reports.approve
+"""
+RECTIFICATION = """
+issue suggested issued rectification.create
+drop suggested dropped rectification.create
+take issued working rectification.do
+submit working verifying rectification.do
+pass verifying closed rectification.approve
+fail verifying working rectification.approve
+"""
+MACHINES = {
+    "card": CARD,
+    "application": APPLICATION,
+    "membership": MEMBERSHIP,
+    "request": REQUEST,
+    "tier_review": TIER_REVIEW,
+    "month_report": MONTH_REPORT,
+    "rectification": RECTIFICATION,
+}
 SYSTEM = "system"
 
 

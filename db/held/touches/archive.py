@@ -12,8 +12,9 @@ TOUCHES: dict[str, dict[str, str]] = {
         ),
         "insert": ("activity audit_entry credit_file credit_sale number_counter receivable"),
         "update": (
-            "audit_head credit_file credit_sale(settled_on) number_counter "
-            "receivable(issued_on due_on amount_fen paid_fen)"
+            "audit_head credit_file(limit_fen days grade review_on notes version) "
+            "credit_sale(settled_on) number_counter receivable(issued_on due_on amount_fen "
+            "paid_fen)"
         ),
     },
     "credit.view": {

@@ -77,7 +77,9 @@ TOUCHES: dict[str, dict[str, str]] = {
             "activity audit_entry complaint complaint_clock complaint_round complaint_step "
             "number_counter remedy"
         ),
-        "update": ("audit_head complaint complaint_clock number_counter remedy"),
+        "update": (
+            "audit_head complaint complaint_clock number_counter remedy(state given_at version)"
+        ),
     },
     "complaints.edit": {
         "read": (
@@ -170,7 +172,9 @@ TOUCHES: dict[str, dict[str, str]] = {
             "rectification role_right unit_state"
         ),
         "insert": ("activity audit_entry complaint_step"),
-        "update": ("audit_head rectification"),
+        "update": (
+            "audit_head rectification(state verdict verified_at verified_by_id rounds version)"
+        ),
     },
     "rectification.create": {
         "read": (
@@ -186,7 +190,10 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting rectification role_right setting_value unit_state"
         ),
         "insert": ("activity attachment audit_entry blob blob_part complaint_step"),
-        "update": ("audit_head rectification"),
+        "update": (
+            "audit_head rectification(state accepted_at measure done_on submitted_at "
+            "submitted_by_id version)"
+        ),
     },
     "rectification.suggest": {
         "read": (
@@ -208,7 +215,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "posting role_right setting_value"
         ),
         "insert": ("activity audit_entry"),
-        "update": ("audit_head month_report"),
+        "update": ("audit_head month_report(state approved_at approved_by_id remark version)"),
     },
     "reports.check": {
         "read": (
@@ -216,7 +223,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "posting role_right setting_value"
         ),
         "insert": ("activity audit_entry"),
-        "update": ("audit_head month_report"),
+        "update": ("audit_head month_report(state checked_at checked_by_id remark version)"),
     },
     "reports.create": {
         "read": (
@@ -235,7 +242,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "setting_value unit_state"
         ),
         "insert": ("activity audit_entry"),
-        "update": ("audit_head month_report"),
+        "update": ("audit_head month_report(state remark version)"),
     },
     "review.approve": {
         "read": (
@@ -246,7 +253,10 @@ TOUCHES: dict[str, dict[str, str]] = {
         "insert": (
             "activity audit_entry complaint_callback complaint_clock complaint_step number_counter"
         ),
-        "update": ("audit_head complaint complaint_clock dispatch number_counter remedy"),
+        "update": (
+            "audit_head complaint complaint_clock dispatch number_counter remedy(state decided_at "
+            "decided_by_id decision_note version)"
+        ),
     },
     "standards.approve": {
         "read": (
@@ -254,7 +264,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "post_state posting role_right setting_value sla_rule"
         ),
         "insert": ("activity audit_entry commitment"),
-        "update": ("audit_head commitment sla_rule"),
+        "update": ("audit_head commitment sla_rule(approved_at approved_by_id retired_at version)"),
     },
     "standards.create": {
         "read": (

@@ -219,7 +219,10 @@ TOUCHES: dict[str, dict[str, str]] = {
             "tier_review tier_review_line"
         ),
         "insert": ("activity audit_entry card_type tier_change"),
-        "update": ("audit_head card_type membership tier_review tier_review_line"),
+        "update": (
+            "audit_head card_type membership tier_review(state approved_by_id approved_at version) "
+            "tier_review_line"
+        ),
     },
     "tiers.create": {
         "read": (
@@ -228,7 +231,10 @@ TOUCHES: dict[str, dict[str, str]] = {
             "tier_review tier_review_line"
         ),
         "insert": ("activity audit_entry member_tier tier_change tier_review tier_review_line"),
-        "update": ("audit_head member_tier membership tier_review tier_review_line"),
+        "update": (
+            "audit_head member_tier membership tier_review(state noticed_at prepared_at "
+            "prepared_by_id version) tier_review_line"
+        ),
         "delete": ("tier_review_line"),
     },
     "tiers.view": {

@@ -36,7 +36,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "posting role_right setting_value"
         ),
         "insert": ("activity audit_entry"),
-        "update": ("access_request audit_head"),
+        "update": ("access_request(state decided_by_id decided_at remark version) audit_head"),
     },
     "administration.do": {
         "read": (
@@ -50,9 +50,9 @@ TOUCHES: dict[str, dict[str, str]] = {
             "posting print_record role_right setting_value unit unit_state"
         ),
         "update": (
-            "access_request audit_head calendar_year company credential dictionary_entry "
-            "number_counter number_rule office own_field person post post_state posting "
-            "setting_value unit unit_state"
+            "access_request(state done_by_id done_at remark version) audit_head calendar_year "
+            "company credential dictionary_entry number_counter number_rule office own_field "
+            "person post post_state posting setting_value unit unit_state"
         ),
         "delete": ("calendar_day post_role role_right"),
     },
@@ -63,7 +63,7 @@ TOUCHES: dict[str, dict[str, str]] = {
             "setting_value"
         ),
         "insert": ("access_request activity audit_entry number_counter"),
-        "update": ("access_request audit_head number_counter"),
+        "update": ("access_request(state version) audit_head number_counter"),
     },
     "administration.view": {
         "read": (

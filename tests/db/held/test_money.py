@@ -7,15 +7,28 @@ from datetime import date
 
 import pytest
 
+from crm_desktop.access.model import REQUESTS
 from crm_desktop.cards.model import CARDS
+from crm_desktop.complaints.machines import RECTIFICATIONS
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.numbering import next_number
+from crm_desktop.insight.model import REPORTS
 from crm_desktop.membership.model import APPLICATIONS, MEMBERSHIPS
+from crm_desktop.membership.tier_model import REVIEWS
 from db.held.steps import steps
 from db.shared import open_shared
 from tests.core.offices import Office
 from tests.db.held.till import Till
 
+_MACHINES = (
+    CARDS,
+    APPLICATIONS,
+    MEMBERSHIPS,
+    REQUESTS,
+    REVIEWS,
+    REPORTS,
+    RECTIFICATIONS,
+)
 _ENTRY = (
     "INSERT INTO value_entry (account_id, company_id, kind, principal_fen, gift_fen, "
     "principal_after, gift_after, method, number, on_day, at, by_id, second_id, document, reason, "
@@ -190,7 +203,7 @@ def test_what_is_right_is_written(till: Till) -> None:
 def test_the_server_knows_the_machines_as_they_are_declared() -> None:
     declared = {
         (machine.name, step.event, step.source, step.target, step.right)
-        for machine in (CARDS, APPLICATIONS, MEMBERSHIPS)
+        for machine in _MACHINES
         for step in machine.steps
     }
     assert set(steps()) == declared

@@ -8,7 +8,8 @@ from crm_desktop.access.duty import FRESH
 from crm_desktop.complaints.machines import COMPLAINTS
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.settings import DUTY_EXCEPTIONS, POINTS_ADJUST_ALONE
-from db.held.seconds import CALLBACK_EVENTS, FRESH_MINUTES, POINTS_ALONE, RULES
+from db.held.seconds import CALLBACK_EVENTS, POINTS_ALONE, RULES
+from db.held.signatures import FRESH_MINUTES
 from db.shared import open_shared
 from tests.core.offices import PASSWORD, Office
 from tests.db.held.test_money import entry, points, settled
@@ -29,15 +30,17 @@ _LOT = (
 _POINTS = "UPDATE account SET points = {number}, version = version + 1 WHERE id = {{account}}"
 
 
-def logged(*, second: str = "NULL", duty: str = "") -> tuple[str, str]:
+def logged(
+    *, second: str = "NULL", duty: str = "", company: str = "1", reason: str = "x"
+) -> tuple[str, str]:
     """Return the statements of an entry of the log that names a second person or an exception."""
     return (
         "UPDATE audit_head SET seq = seq + 1",
         (
             "INSERT INTO audit_entry (seq, at, action, outcome, person, person_name, post_title, "
             "company, subjects, reason, duty, second_person, second_name, hash) "
-            f"SELECT h.seq, {_AT}, 'x', 'done', keep.me(), '', '', 1, '[]', '', '{duty}', "
-            f"{second}, '', h.hash FROM audit_head h"
+            f"SELECT h.seq, {_AT}, 'x', 'done', keep.me(), '', '', {company}, '[]', '{reason}', "
+            f"'{duty}', {second}, '', h.hash FROM audit_head h"
         ),
     )
 
@@ -108,6 +111,14 @@ LEADER = {
     "a right for one's own role": (
         f"INSERT INTO role_right (role, right_code, only_for) SELECT {_MY_ROLE}, 'any.do', ''"
     ),
+    "a right for a role that one gives up and takes again": (
+        f"DELETE FROM post_role WHERE state_id = {_MY_STATE} AND role = {_MY_ROLE}; "
+        "INSERT INTO role_right (role, right_code, only_for) SELECT r.code, 'any.do', '' "
+        "FROM (VALUES ('AD'), ('SP'), ('MG'), ('AS'), ('AG')) r(code); "
+        "SET CONSTRAINTS ALL IMMEDIATE; "
+        f"INSERT INTO post_role (state_id, role) SELECT {_MY_STATE}, r.code "
+        "FROM (VALUES ('AD'), ('SP'), ('MG'), ('AS'), ('AG')) r(code) ON CONFLICT DO NOTHING"
+    ),
     "another role for one's own post": (
         f"INSERT INTO post_role (state_id, role) SELECT {_MY_STATE}, 'XX'"
     ),
@@ -146,8 +157,15 @@ def test_as_many_points_as_one_gives_alone_are_given(till: Till) -> None:
 
 
 def test_an_exception_needs_the_leave_of_the_company(till: Till) -> None:
-    steps = (entry("adjust", 5000), settled(5000), *logged(duty="adjust_alone"))
+    adjusting = (entry("adjust", 5000), settled(5000))
+    steps = (*adjusting, *logged(duty="adjust_alone"))
     assert _tried_and_undone(till, "lifang", *steps) == ""
+    for of_another in ("refund_alone", "x"):
+        wrong = (*adjusting, *logged(duty=of_another))
+        assert _NEEDED in _tried_and_undone(till, "lifang", *wrong)
+    for how in ({"company": "NULL"}, {"company": "99"}, {"reason": " "}):
+        wrong = (*adjusting, *logged(duty="adjust_alone", **how))
+        assert "no exception is allowed" in _tried_and_undone(till, "lifang", *wrong)
     database = open_shared(till.address)
     database.connect()
     kept = ("duty_exceptions", 1)
@@ -184,6 +202,16 @@ def test_a_signature_is_good_once_and_for_whom_it_was_given(till: Till) -> None:
     assert _NEEDED in _tried_and_undone(till, "lifang", *steps)
     assert signed("chenli", till.clerk) == ""
     assert _tried_and_undone(till, "lifang", *steps) == ""
+    twice = (
+        entry("adjust", 5000, second=str(_LEADER), key="once"),
+        settled(5000),
+        entry("adjust", 5000, second=str(_LEADER), key="twice"),
+        settled(5000),
+        *logged(second=str(_LEADER)),
+    )
+    assert _NEEDED in _tried_and_undone(till, "lifang", *twice)
+    elsewhere = (*steps[:-2], *logged(second=str(_LEADER), company="NULL"))
+    assert "nobody has signed" in _tried_and_undone(till, "lifang", *elsewhere)
     _forget_signatures(till)
     assert "nobody has signed" in _tried_and_undone(till, "lifang", *steps)
 
