@@ -14,6 +14,7 @@ from db.errors import translated
 from db.held import (
     asked,
     cards,
+    cases,
     decisions,
     desks,
     doors,
@@ -36,6 +37,7 @@ PARTS: tuple[Part, ...] = (
     masks,
     money,
     cards,
+    cases,
     decisions,
     signatures,
     seconds,

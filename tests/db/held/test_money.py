@@ -9,7 +9,7 @@ import pytest
 
 from crm_desktop.access.model import REQUESTS
 from crm_desktop.cards.model import CARDS
-from crm_desktop.complaints.machines import RECTIFICATIONS
+from crm_desktop.complaints.machines import COMPLAINTS, DISPATCHES, RECTIFICATIONS
 from crm_desktop.foundation.clock import Clock
 from crm_desktop.foundation.numbering import next_number
 from crm_desktop.insight.model import REPORTS
@@ -28,6 +28,8 @@ _MACHINES = (
     REVIEWS,
     REPORTS,
     RECTIFICATIONS,
+    COMPLAINTS,
+    DISPATCHES,
 )
 _ENTRY = (
     "INSERT INTO value_entry (account_id, company_id, kind, principal_fen, gift_fen, "
