@@ -14,10 +14,17 @@ from crm_desktop.complaints.intake import Acceptance, Intake
 from crm_desktop.complaints.model import Complaint, Dispatch, DispatchResult, Target
 from crm_desktop.complaints.read import complaint_of, dispatches_of
 from crm_desktop.foundation.clock import Clock
+from db.shared import SharedDatabase, open_shared
 from tests.core.offices import Office
 from tests.db.held.till import Till
 
 RESULT = DispatchResult("水泵漏水", "diagnosis", measure="换水泵")
+AT = "'2026-11-27T00:00:00.000000Z'"
+#: The orders of two cases, as statements name them.
+MINE, THEIRS = "{handling_order}", "{review_order}"
+BY_STEPS = "changes by its steps"
+IN_NAME = "by whom it names"
+NAMED = "whoever acts is named"
 #: Where there are only two, and the second is not there.
 ALONE = {"exception": "一人在岗"}
 CLERK, LEADER = ("lifang", "A1-2"), ("chenli", "A1-1")
@@ -50,6 +57,27 @@ class CaseRoom:
             yield app, Office(app, Clock()).actor(post)  # type: ignore[arg-type]
         finally:
             app.close()
+
+    @contextmanager
+    def server(self) -> Iterator[SharedDatabase]:
+        """Connect as the server's own account."""
+        database = open_shared(self.till.address)
+        database.connect()
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def held(self) -> list[object]:
+        """Return what tells whether anything of the cases has changed."""
+        tables = (
+            "complaint", "dispatch", "complaint_step", "complaint_callback", "complaint_try",
+            "complaint_clock", "complaint_round", "supervision",
+        )  # fmt: skip
+        each = "(SELECT md5(string_agg(CAST(t AS text), ' ' ORDER BY t.id)) FROM {} t)"
+        with self.server() as database:
+            query = f"SELECT {', '.join(each.format(table) for table in tables)}"
+            return database.execute_sql(query).fetchall()
 
 
 def found_cases(till: Till) -> CaseRoom:
@@ -105,3 +133,36 @@ def handled(app: Application, clerk: Any, last: str = "submit") -> Complaint:
 def later(days: int) -> Any:
     """Return a moment so many days from now."""
     return Clock().now() + timedelta(days=days)
+
+
+def step(
+    event: str,
+    source: str,
+    target: str,
+    *,
+    of: str = "review",
+    by: str = "keep.me()",
+    order: str = "NULL",
+    number: str = "",
+) -> str:
+    """Return the statement of a line of a case's history."""
+    return (
+        "INSERT INTO complaint_step (complaint_id, dispatch_id, round, event, source, target, at, "
+        f"by_id, post, number, reason, content) VALUES ({{{of}}}, {order}, 1, '{event}', "
+        f"'{source}', '{target}', {AT}, {by}, '', '{number}', 'x', '{{{{}}}}')"
+    )
+
+
+def case(sets: str, of: str = "review") -> str:
+    """Return the statement that changes a case."""
+    return f"UPDATE complaint SET {sets}, version = version + 1 WHERE id = {{{of}}}"
+
+
+def order(sets: str, of: str = "review") -> str:
+    """Return the statement that changes an order."""
+    return f"UPDATE dispatch SET {sets}, version = version + 1 WHERE id = {{{of}_order}}"
+
+
+def noted(event: str, of: str = "handling", **said: str) -> str:
+    """Return the statement of a line that leaves the case where it is."""
+    return step(event, of, of, of=of, **said)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.db.held.caseroom import CaseRoom, found_cases
 from tests.db.held.till import Till, found_till
 from tests.servers import server
 
@@ -16,3 +17,9 @@ def till(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Till]:
     found = found_till(tmp_path_factory.mktemp("till"))
     yield found
     server().drop(found.address.database)
+
+
+@pytest.fixture(scope="package")
+def room(till: Till) -> CaseRoom:
+    """Cases of that office; what is tried must leave them as they were."""
+    return found_cases(till)
