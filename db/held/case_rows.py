@@ -25,9 +25,9 @@ OUTCOMES = {
 class Rows:
     """What of a table's rows changes: ``kept`` never does, ``by_step`` with one of the events.
 
-    ``named`` are whom a row names: a change names whoever makes it, or nobody. ``case`` is the
-    case that the steps are of, ``of`` narrows them (SQL over ``s`` and ``NEW``); ``once`` is set
-    once and stays.
+    ``named`` are whom a row names: a change names whoever makes it, and nobody again where a case
+    is reopened. ``case`` is the case that the steps are of, ``of`` narrows them (SQL over ``s`` and
+    ``NEW``); ``once`` is set once and stays.
     """
 
     kept: str
@@ -88,7 +88,7 @@ ROWS: dict[str, Rows] = {
         },
         named="by_id",
         once="ended_at",
-        of="s.round = NEW.round AND CASE NEW.outcome "
+        of="s.round = NEW.round AND s.by_id = NEW.by_id AND CASE NEW.outcome "
         + " ".join(
             f"WHEN '{outcome}' THEN s.event = ANY ('{{{', '.join(events)}}}')"
             for outcome, events in OUTCOMES.items()
@@ -109,7 +109,8 @@ ROWS: dict[str, Rows] = {
         by_step={"answer answered_at answered_by_id": ("answer",)},
         named="answered_by_id",
         once="answered_at",
-        of="s.number = NEW.number AND NEW.asked_by_id IS DISTINCT FROM s.by_id",
+        of="s.number = NEW.number AND s.by_id = NEW.answered_by_id "
+        "AND s.by_id IS DISTINCT FROM NEW.asked_by_id",
     ),
     "remedy": Rows(
         kept="complaint_id kind what cost_fen asked_at asked_by_id",
@@ -166,7 +167,11 @@ def _changes(table: str) -> tuple[str, ...]:
         renewed = f"OLD.{rows.once} IS NOT NULL AND ({_differs(rows.once)})"
         body += refuse(renewed, f"a {table} ends once")
     for name in rows.named.split():
-        body += forbid(f"NEW.{name} <> keep.me() AND ({_differs(name)})", "whoever acts is named")
+        body += forbid(
+            f"({_differs(name)}) AND NOT (NEW.{name} IS NOT DISTINCT FROM keep.me() "
+            f"OR NEW.{name} IS NULL AND {taken(('reopen',), rows.case)})",
+            "whoever acts is named",
+        )
     for names, events in rows.by_step.items():
         body += refuse(
             f"({_differs(names)}) AND NOT {taken(events, rows.case, rows.of)}",
@@ -174,6 +179,10 @@ def _changes(table: str) -> tuple[str, ...]:
         )
     when = _differs(" ".join(dict.fromkeys(" ".join(looked_at).split())))
     return at_end(table, "UPDATE", body, when=when, name="_kept")
+
+
+def _rank(row: str) -> str:
+    return f"array_position(ARRAY['ordinary', 'escalated', 'major'], CAST({row}.level AS text))"
 
 
 def _begins(table: str) -> tuple[str, ...]:
@@ -216,6 +225,10 @@ _MORE = (
             "NEW.customer_id IS DISTINCT FROM OLD.customer_id AND NOT keep.may('customers.merge')",
             "no right to give a case to another customer",
         )
+        + refuse(
+            f"{_rank('NEW')} < {_rank('OLD')} AND NOT {taken(('accept',), 'NEW.id')}",
+            "a level rises",
+        )
         # As the clocks tell it, or as somebody raises it.
         + refuse(
             "NEW.escalated <> OLD.escalated AND NOT EXISTS (SELECT 1 FROM public.complaint_step s "
@@ -223,7 +236,7 @@ _MORE = (
             f"AND {WRITTEN_NOW.format(row='s')})",
             "a complaint changes by its steps",
         ),
-        when=_differs("round customer_id escalated"),
+        when=_differs("round level customer_id escalated"),
         name="_more",
     ),
     *after(

@@ -45,6 +45,16 @@ OF_LEVEL: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 #: What only time does, and any desk notes.
 BY_TIME = "escalate"
+#: Whom a case, or an order of it, names for a step: whoever takes it.
+NAMES = {
+    "accept": "accepted_by_id",
+    "ask_void": "void_asked_by_id",
+    "close": "closed_by_id",
+    "receive": "received_by_id",
+    "submit": "submitted_by_id",
+    "agree": "reviewed_by_id",
+    "send_back": "reviewed_by_id",
+}
 #: In yuan, what a result costs at the most that who may not close cases agrees to, where the office
 #: has set nothing.
 COST_LIMIT = 500
@@ -109,7 +119,8 @@ $$""",
 _LINES = f"""
 SELECT f.*, c.company_id AS owner, c.state, c.level, c.round AS round_now, p.target AS before,
     d.complaint_id AS order_case, d.state AS order_state, d.company_id AS order_company,
-    d.unit_id AS order_unit, d.person_id AS order_person, d.cost_fen AS cost,
+    c.accepted_by_id, c.void_asked_by_id, c.closed_by_id, d.received_by_id, d.submitted_by_id,
+    d.reviewed_by_id, d.unit_id AS order_unit, d.person_id AS order_person, d.cost_fen AS cost,
     coalesce({WRITTEN_NOW.format(row="d")}, false) AS order_just
 FROM fresh f LEFT JOIN public.complaint c ON c.id = f.complaint_id
 LEFT JOIN public.dispatch d ON d.id = f.dispatch_id
@@ -154,6 +165,7 @@ _COSTLY = f"""
 each.cost > 100 * (SELECT coalesce((SELECT CAST(v.value AS int) FROM public.setting_value v
     WHERE v.key = 'complaint_cost_limit' AND v.owner = 0), {COST_LIMIT}))
 """
+_NAMED = " ".join(f"WHEN '{event}' THEN each.{name}" for event, name in NAMES.items())
 _WORKING = "each.source IN ('dispatched', 'returned', 'handling', 'review')"
 _STEP = (
     *after(
@@ -180,6 +192,10 @@ _STEP = (
             f"each.event NOT IN ({_listed((*HANDLING, *NOTED))}) AND each.by_id IS NOT NULL "
             "AND NOT keep.reaches(each.owner)",
             "a case is moved by its own company",
+        )
+        + forbid(
+            f"CASE each.event {_NAMED} ELSE each.by_id END IS DISTINCT FROM each.by_id",
+            "whoever acts is named",
         )
         + refuse(
             "each.event IN ('void', 'ask_void') AND each.round > 1 "
@@ -297,6 +313,10 @@ _ORDER = (
             "NEW.state = 'ended' AND (NEW.round < (SELECT c.round FROM public.complaint c "
             "WHERE c.id = NEW.complaint_id)) IS NOT TRUE",
             "an order ends with its round",
+        )
+        + refuse(
+            f"NEW.state = 'withdrawn' AND NOT {case_rows.taken(('dispatch',), 'NEW.complaint_id')}",
+            "an order is sent to another",
         ),
         when="OLD.state IS DISTINCT FROM NEW.state",
     ),

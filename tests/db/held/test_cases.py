@@ -186,6 +186,22 @@ def test_time_is_granted_only_where_it_was_asked_for(room: CaseRoom) -> None:
     assert room.held() == before
 
 
+def test_a_level_rises(room: CaseRoom) -> None:
+    of, before = room.cases["handling"], room.held()
+    raised = (case("level = 'escalated'", "handling"), noted("escalate"))
+    assert room.tried("lifang", *raised) != "", "she supervises nothing"
+    with _changed(room, "complaint", of, "level = 'major'"):
+        assert "a level rises" in room.tried("chenli", *raised)
+    assert room.held() == before
+
+
+def test_an_order_that_is_withdrawn_is_sent_to_another(room: CaseRoom) -> None:
+    before = room.held()
+    withdrawn = order("state = 'withdrawn'", "handling")
+    assert "sent to another" in room.tried("chenli", withdrawn, noted("reassign", order=MINE))
+    assert room.held() == before
+
+
 def test_an_order_is_handled_by_whom_it_was_sent_to(room: CaseRoom) -> None:
     noted_ = (order("demand = demand", "handling"), noted("progress", order=MINE))
     for column, value in (("person_id", 1), ("unit_id", "(SELECT id FROM unit LIMIT 0)")):
