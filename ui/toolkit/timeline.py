@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -77,8 +78,16 @@ class Timeline(Speaker, QListView):
         theme().changed.connect(self.scheduleDelayedItemsLayout)
 
     def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
-        """Show other entries."""
+        """Show other entries; the keyboard stays on the one it is on, or is on the first."""
+        at = self.currentIndex()
+        was_on_one = at.isValid()
+        kept = self.rows.row(at).key if was_on_one else None
         self.rows.set_rows(entries)
+        if entries and (was_on_one or self.hasFocus()):
+            keys = [entry.key for entry in entries]
+            row = keys.index(kept) if kept is not None and kept in keys else 0
+            choose = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.rows.index(row), choose)
 
     def time_width(self) -> int:
         """Return the width of the time column for the entries shown."""

@@ -300,6 +300,21 @@ def test_an_entry_opens_by_click_and_enter(qtbot: QtBot, stage: Stage) -> None:
     assert faults(window) == unreachable(window) == []
 
 
+def test_the_keyboard_stays_on_an_entry_when_others_come(qtbot: QtBot, stage: Stage) -> None:
+    timeline = Timeline()
+    timeline.set_entries([])
+    stage(timeline)
+    timeline.setFocus()
+    timeline.set_entries(_entries())
+    assert timeline.currentIndex().row() == 0
+    qtbot.keyClick(timeline, Qt.Key.Key_Down)
+    timeline.set_entries([_entries()[0], *_entries()])
+    assert timeline.currentIndex().row() == 2
+    with qtbot.waitSignal(timeline.opened) as told:
+        qtbot.keyClick(timeline, Qt.Key.Key_Return)
+    assert told.args == ["round"]
+
+
 def test_the_time_column_grows_with_the_words(stage: Stage) -> None:
     timeline = Timeline()
     stage(timeline)
