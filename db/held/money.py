@@ -52,6 +52,27 @@ SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$""",
 )
 
+
+def _opening(table: str) -> str:
+    """Return plpgsql that lets an account be opened only as the import of members does.
+
+    A row that was changed now cannot be told from one that was made now; that the only change of
+    the member's level is an import's of now can: no change of level is ever changed.
+    """
+    return refuse(
+        f"""each.kind = 'opening' AND (
+    EXISTS (SELECT 1 FROM public.{table} e WHERE e.account_id = each.account_id
+            AND e.id <> each.id)
+    OR NOT EXISTS (SELECT 1 FROM public.account a
+        JOIN public.tier_change c ON c.membership_id = a.membership_id
+        WHERE a.id = each.account_id AND {WRITTEN_NOW.format(row="a")}
+          AND c.kind = 'import' AND {WRITTEN_NOW.format(row="c")}
+          AND NOT EXISTS (SELECT 1 FROM public.tier_change o
+                          WHERE o.membership_id = c.membership_id AND o.id <> c.id)))""",
+        "an account is opened with its member",
+    )
+
+
 # Of each fresh entry what came before it in its account, and the account.
 _POINTS_LINES = """
 SELECT f.*, a.state, coalesce(lag(f.after) OVER (PARTITION BY f.account_id ORDER BY f.id),
@@ -112,6 +133,7 @@ _POINTS = (
             "each.after < 0 AND each.points < 0 AND each.kind <> 'reverse'",
             "there are not so many points",
         )
+        + _opening("points_entry")
         + _EXPIRY
         + _POINTS_BACK
         + "END LOOP;",
@@ -229,6 +251,7 @@ _VALUE = (
             "each.state = 'frozen' AND each.kind IN ('top_up', 'spend', 'refund', 'transfer')",
             "the account is frozen",
         )
+        + _opening("value_entry")
         + _MONEY_BACK
         + refuse("each.second_id = me", "the second person is another")
         + """

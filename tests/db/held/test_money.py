@@ -183,6 +183,36 @@ def test_a_clerk_does_not_write(till: Till, what: str) -> None:
     assert _held(till) == before
 
 
+_NEW_ACCOUNT = (
+    "INSERT INTO account (version, company_id, state, points, principal_fen, gift_fen) "
+    "VALUES (1, 1, 'open', 0, 0, 0)"
+)
+_MINE = "(SELECT max(id) FROM account)"
+_IMPORTED = (
+    "INSERT INTO tier_change (membership_id, kind, after_id, at, by_id, reason, computed) "
+    "SELECT m.id, 'import', m.tier_id, '2026-11-27T00:00:00.000000Z', keep.me(), '', '{{}}' "
+    "FROM membership m"
+)
+_TOUCHED = "UPDATE account SET version = version + 1"
+
+
+@pytest.mark.parametrize("what", ["a used account", "a new account", "an account without entries"])
+def test_an_account_is_opened_only_with_its_member(till: Till, what: str) -> None:
+    """陈立 decides on members, and so may import what they bring."""
+    before = _held(till)
+    here = f"{_TOUCHED} WHERE id = {{account}}"
+    there = entry("opening", 10_000_000).replace("{account}", _MINE)
+    opened = settled(10_000_000).replace("{account}", _MINE)
+    tried = {
+        "a used account": (here, _IMPORTED, entry("opening", 10_000_000), settled(10_000_000)),
+        "a new account": (_NEW_ACCOUNT, there, opened),
+        # 李芳's member has no entry of points yet.
+        "an account without entries": (here, _IMPORTED, points("opening")),
+    }[what]
+    assert "opened with its member" in till.tried("chenli", *tried)
+    assert _held(till) == before
+
+
 def test_whoever_may_not_spend_does_not_with_psql(till: Till) -> None:
     before = _held(till)
     assert "ERROR" in till.tried("chenli", entry(), settled())
