@@ -196,9 +196,10 @@ LEFT JOIN LATERAL (SELECT e.principal_after, e.gift_after FROM public.value_entr
     WHERE e.account_id = f.account_id AND e.id < f.id ORDER BY e.id DESC LIMIT 1) p ON true
 ORDER BY f.id
 """
+# Of a spending some is given back; a wrong entry of the day is taken back whole.
 _MONEY_BACK = f"""
 IF each.kind IN ('return', 'reverse') THEN
-    SELECT e.account_id, e.kind, e.principal_fen AS principal, e.gift_fen AS gift,
+    SELECT e.account_id, e.kind, e.on_day, e.principal_fen AS principal, e.gift_fen AS gift,
         (SELECT coalesce(sum(r.principal_fen), 0) FROM public.value_entry r
          WHERE r.contra_id = e.id AND r.kind IN ('return', 'reverse')) AS principal_back,
         (SELECT coalesce(sum(r.gift_fen), 0) FROM public.value_entry r
@@ -207,7 +208,9 @@ IF each.kind IN ('return', 'reverse') THEN
     {
     refuse(
         "found.account_id IS DISTINCT FROM each.account_id "
-        "OR found.kind NOT IN ('top_up', 'spend') "
+        "OR (found.kind <> 'spend' AND (each.kind = 'return' OR found.kind <> 'top_up')) "
+        "OR (each.kind = 'reverse' AND (found.on_day <> keep.today() "
+        "OR (each.principal_fen, each.gift_fen) <> (-found.principal, -found.gift))) "
         "OR each.principal_fen * found.principal > 0 OR each.gift_fen * found.gift > 0 "
         "OR (found.principal = 0 AND each.principal_fen <> 0) "
         "OR (found.gift = 0 AND each.gift_fen <> 0) "

@@ -103,6 +103,16 @@ TRIED = {
         entry("reverse", -100_001, contra=_FIRST, second="1"),
         settled(-100_001),
     ),
+    "a top-up given back": (
+        "no more is taken back",
+        entry("return", -5000, contra=_FIRST),
+        settled(-5000),
+    ),
+    "a part of a top-up taken back": (
+        "no more is taken back",
+        entry("reverse", -5000, contra=_FIRST, second="1"),
+        settled(-5000),
+    ),
     "what went over and came nowhere": (
         "comes somewhere",
         entry("transfer", second="1"),
@@ -230,6 +240,15 @@ def test_what_is_right_is_written(till: Till) -> None:
     assert till.tried("lifang", *steps_there_and_back) == ""
     (after,) = _held(till)
     assert (after[0], after[1]) == (before[0], before[1] + 2)
+
+
+def test_another_days_entry_is_not_taken_back(till: Till) -> None:
+    """What is of which day 李芳's program says; nobody changes it later."""
+    earlier = entry(key="psql earlier").replace("'2026-11-27', '2026", "'2000-01-01', '2026")
+    back = entry("reverse", 100, contra="(SELECT max(id) FROM value_entry)", second="1", key="back")
+    (before,) = _held(till)
+    assert "no more is taken back" in till.tried("lifang", earlier, settled(), back, settled(100))
+    assert _held(till) == [before]
 
 
 def test_the_server_knows_the_machines_as_they_are_declared() -> None:
