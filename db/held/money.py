@@ -53,6 +53,16 @@ $$""",
 )
 
 
+def _newest(table: str) -> str:
+    """Return plpgsql that refuses an entry under an earlier number than one of its account has:
+    nothing would look whether those that are there go on from it."""
+    return refuse(
+        f"""EXISTS (SELECT 1 FROM public.{table} e WHERE e.account_id = each.account_id
+    AND e.id > each.id AND NOT EXISTS (SELECT 1 FROM fresh g WHERE g.id = e.id))""",
+        "an entry comes after those that are there",
+    )
+
+
 def _opening(table: str) -> str:
     """Return plpgsql that lets an account be opened only as the import of members does.
 
@@ -133,6 +143,7 @@ _POINTS = (
             "each.after < 0 AND each.points < 0 AND each.kind <> 'reverse'",
             "there are not so many points",
         )
+        + _newest("points_entry")
         + _opening("points_entry")
         + _EXPIRY
         + _POINTS_BACK
@@ -254,6 +265,7 @@ _VALUE = (
             "each.state = 'frozen' AND each.kind IN ('top_up', 'spend', 'refund', 'transfer')",
             "the account is frozen",
         )
+        + _newest("value_entry")
         + _opening("value_entry")
         + _MONEY_BACK
         + refuse("each.second_id = me", "the second person is another")

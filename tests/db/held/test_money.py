@@ -242,6 +242,26 @@ def test_what_is_right_is_written(till: Till) -> None:
     assert (after[0], after[1]) == (before[0], before[1] + 2)
 
 
+@pytest.mark.parametrize(
+    "what",
+    [
+        (entry("top_up", 100),),
+        (points(), points("earn", 20, 20).replace("psql", "psql earlier")),
+    ],
+    ids=["money", "points"],
+)
+def test_nothing_is_written_before_what_is_there(till: Till, what: tuple[str, ...]) -> None:
+    """Else what was topped up before all of it were spent, and given back after."""
+    (before,) = _held(till)
+    *first, last = what
+    numbered = last.replace("(account_id", "(id, account_id").replace("SELECT a", "SELECT 0, a")
+    numbered = numbered.replace("({account}", "(0, {account}").replace(
+        "a.principal_fen + 100 + 0", "100"
+    )
+    assert "comes after" in till.tried("lifang", *first, numbered)
+    assert _held(till) == [before]
+
+
 def test_another_days_entry_is_not_taken_back(till: Till) -> None:
     """What is of which day 李芳's program says; nobody changes it later."""
     earlier = entry(key="psql earlier").replace("'2026-11-27', '2026", "'2000-01-01', '2026")
