@@ -1,11 +1,13 @@
 """Login roles: made, given a password, let into the groups of their posts, and shut out again.
 
-The functions belong to the porter, who may make roles and nothing else.
+The functions belong to the porter, who may make roles and nothing else. What is given is noted by
+the keeper (``passwords``).
 """
 
 from __future__ import annotations
 
 from db.held.names import desk_role, keeper_role, porter_role, quoted
+from db.held.passwords import GIVEN, RENAMED
 
 _DEFINER = "SECURITY DEFINER SET search_path = pg_catalog"
 
@@ -53,6 +55,7 @@ ELSIF had <> wanted THEN
     UPDATE keep.person_role r SET role = wanted WHERE r.person_id = person;
 END IF;
 EXECUTE format('ALTER ROLE %I PASSWORD %L', wanted, verifier);
+PERFORM keep.gave(person, '{GIVEN}');
 PERFORM keep.let_in(person);
 END $$""",
         f"""
@@ -71,6 +74,7 @@ SELECT r.role INTO had FROM keep.person_role r WHERE r.person_id = person;
 IF had IS NULL OR had = wanted THEN RETURN; END IF;
 EXECUTE format('ALTER ROLE %I RENAME TO %I', had, wanted);
 UPDATE keep.person_role r SET role = wanted WHERE r.person_id = person;
+PERFORM keep.gave(person, '{RENAMED}');
 END $$""",
         f"""
 CREATE OR REPLACE FUNCTION keep.let_in(person int) RETURNS void LANGUAGE plpgsql {_DEFINER} AS $$

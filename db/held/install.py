@@ -23,6 +23,7 @@ from db.held import (
     log,
     masks,
     money,
+    passwords,
     policies,
     seconds,
     signatures,
@@ -42,6 +43,7 @@ PARTS: tuple[Part, ...] = (
     signatures,
     seconds,
     log,
+    passwords,
     watching,
     desks,
 )

@@ -39,7 +39,8 @@ NOTED = tuple(table for table in order() if table not in NOT_NOTED)
 #: As many ids are kept of one statement.
 MOST = 100
 _LOG = "audit_entry"
-# Somebody who logs in is no step that the program's log has, and fails or succeeds by itself.
+# Somebody who logs in is no step that the program's log has, and fails or succeeds by itself; who
+# is made, or given a password (``passwords``), is one.
 _BY_ITSELF = frozenset({"credential"})
 
 
@@ -89,7 +90,7 @@ FROM keep.written w
 WHERE (SELECT keep.is_server() OR keep.may('audit.view') OR keep.may('audit.verify'))
 GROUP BY w.at, w.xid
 HAVING min(w.person_id) IS NOT NULL AND NOT bool_or(w.tbl = '{_LOG}')
-   AND NOT bool_and(w.tbl = ANY ('{{{", ".join(sorted(_BY_ITSELF))}}}'))
+   AND NOT bool_and(w.tbl = ANY ('{{{", ".join(sorted(_BY_ITSELF))}}}') AND w.op = 'update')
 ORDER BY w.at
 $$""",
 )
