@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from db.held.guards import DEFINER
 from db.held.names import desk_role, quoted
+from db.held.policies import OWN_SETTINGS
 from db.rows import columns, order
 
 #: Nothing is viewed here.
 VIEWED: frozenset[str] = frozenset()
 #: What is made of other rows, or is nobody's record: counters, keys to search by, drafts, filters,
-#: what somebody set for themselves, contents of files (their names are noted), what is kept to undo
-#: by. The timeline and the head of the log go with the log's entries.
+#: contents of files (their names are noted), what is kept to undo by. The timeline and the head of
+#: the log go with the log's entries.
 NOT_NOTED = frozenset(
     {
         "activity",
@@ -30,12 +31,15 @@ NOT_NOTED = frozenset(
         "saved_filter",
         "search_key",
         "search_queue",
-        "setting_value",
         "undo_row",
         "undo_step",
     }
 )
 NOTED = tuple(table for table in order() if table not in NOT_NOTED)
+# What somebody set for themselves is nobody's record either.
+_OWN = ", ".join(f"'{key}'" for key in OWN_SETTINGS)
+# Of these tables only some rows are noted.
+_SOME = {"setting_value": f"r.key NOT IN ({_OWN})"}
 #: As many ids are kept of one statement.
 MOST = 100
 _LOG = "audit_entry"
@@ -50,8 +54,8 @@ def statements(database: str) -> tuple[str, ...]:
     found = [*_TABLE, *_READING, f"GRANT SELECT ON keep.writes TO {desk}"]
     found.append("REVOKE ALL ON FUNCTION keep.outside() FROM PUBLIC")
     found.append(f"GRANT EXECUTE ON FUNCTION keep.outside() TO {desk}")
-    for key in sorted({_key(table) for table in NOTED}):
-        found.append(_note(key))
+    for key, some in sorted({(_key(table), _SOME.get(table, "")) for table in NOTED}):
+        found.append(_note(key, some))
         found.append(f"REVOKE ALL ON FUNCTION {_name(key)} FROM PUBLIC")
     for table in NOTED:
         found += _triggers(table)
@@ -120,15 +124,16 @@ def _name(key: str) -> str:
     return f"keep.note_{key.replace('r.', '').replace(', ', '_and_')}()"
 
 
-def _note(key: str) -> str:
+def _note(key: str, some: str) -> str:
+    where = f" WHERE {some}" if some else ""
     named = f"CAST({key} AS text)" if ", " not in key else f"concat_ws('/', {key})"
     return f"""
 CREATE OR REPLACE FUNCTION {_name(key)} RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
 BEGIN
 INSERT INTO keep.written (at, role, person_id, xid, tbl, op, rows, ids)
 SELECT now(), session_user, keep.me(), pg_current_xact_id(), TG_TABLE_NAME, lower(TG_OP),
-    w.counted, ARRAY(SELECT {named} FROM written_rows r LIMIT {MOST})
-FROM (SELECT count(*) AS counted FROM written_rows) w WHERE w.counted > 0;
+    w.counted, ARRAY(SELECT {named} FROM written_rows r{where} LIMIT {MOST})
+FROM (SELECT count(*) AS counted FROM written_rows r{where}) w WHERE w.counted > 0;
 RETURN NULL;
 END $$"""
 
