@@ -149,6 +149,9 @@ CHANGING = {
     "a table": "CREATE TABLE public.mine (i int)",
     "a table of one's own path": "CREATE TABLE desk.mine (i int)",
     "a table for a while": "CREATE TEMP TABLE mine (i int)",
+    "a large object": "SELECT lo_from_bytea(0, 'x')",
+    "an empty large object": "SELECT lo_create(0)",
+    "a large object, as it was made once": "SELECT lo_creat(-1)",
     "a function": "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "a function of the keeper's": (
         "CREATE OR REPLACE FUNCTION keep.me() RETURNS int LANGUAGE sql AS 'SELECT 1'"
