@@ -8,7 +8,7 @@ stay; an account is given once.
 
 from __future__ import annotations
 
-from db.held.guards import WRITTEN_NOW, after, at_end, forbid, refuse
+from db.held.guards import WRITTEN_NOW, after, at_end, forbid, newest, refuse
 
 #: Nothing is viewed here: the tables are guarded themselves.
 VIEWED: frozenset[str] = frozenset()
@@ -141,6 +141,7 @@ $$""",
             "AND NOT (each.by_id IS NULL AND each.event IN ('expire', 'lapse'))",
             "a step is taken by whom it names",
         )
+        + newest("card_step", "card_id")
         + refuse(
             "each.event <> 'import' AND each.source IS DISTINCT FROM each.before "
             "AND NOT (each.before IS NULL AND each.source IN ('blank', 'allocated'))",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from db.held import case_rows
-from db.held.guards import DEFINER, WRITTEN_NOW, after, at_end, forbid, refuse
+from db.held.guards import DEFINER, WRITTEN_NOW, after, at_end, forbid, newest, refuse
 
 #: Views of these tables are ``db.held.views``; guarded are the tables themselves.
 VIEWED: frozenset[str] = frozenset()
@@ -177,6 +177,7 @@ _STEP = (
             f"AND each.event = '{BY_TIME}')",
             "a step is taken by whom it names",
         )
+        + newest("complaint_step", "complaint_id")
         + refuse(
             "each.source IS DISTINCT FROM each.before "
             "AND NOT (each.before IS NULL AND each.source IN ('registered', 'archived'))",

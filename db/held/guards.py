@@ -77,6 +77,16 @@ def lacking(kinds: dict[str, tuple[str, ...]], *, why: str) -> str:
     )
 
 
+def newest(table: str, owner: str) -> str:
+    """Return plpgsql that refuses ``each`` fresh row under an earlier number than one of the same
+    owner has: nothing would look whether those that are there go on from it."""
+    return refuse(
+        f"""EXISTS (SELECT 1 FROM public.{table} e WHERE e.{owner} = each.{owner}
+    AND e.id > each.id AND NOT EXISTS (SELECT 1 FROM fresh g WHERE g.id = e.id))""",
+        "what is written comes after what is there",
+    )
+
+
 def stepped(machine: str) -> str:
     """Return the condition that ``each`` row went from ``state_was`` by no step of a machine that
     whoever writes may take (``db.held.steps``)."""

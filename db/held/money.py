@@ -8,7 +8,7 @@ come from is counted at the end of the transaction. Where a step takes two perso
 from __future__ import annotations
 
 from db.held import members, steps
-from db.held.guards import WRITTEN_NOW, after, at_end, forbid, lacking, refuse
+from db.held.guards import WRITTEN_NOW, after, at_end, forbid, lacking, newest, refuse
 
 #: Nothing is viewed here: the tables are guarded themselves.
 VIEWED: frozenset[str] = frozenset()
@@ -51,16 +51,6 @@ SET search_path = pg_catalog AS $$
 SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$""",
 )
-
-
-def _newest(table: str) -> str:
-    """Return plpgsql that refuses an entry under an earlier number than one of its account has:
-    nothing would look whether those that are there go on from it."""
-    return refuse(
-        f"""EXISTS (SELECT 1 FROM public.{table} e WHERE e.account_id = each.account_id
-    AND e.id > each.id AND NOT EXISTS (SELECT 1 FROM fresh g WHERE g.id = e.id))""",
-        "an entry comes after those that are there",
-    )
 
 
 def _opening(table: str) -> str:
@@ -143,7 +133,7 @@ _POINTS = (
             "each.after < 0 AND each.points < 0 AND each.kind <> 'reverse'",
             "there are not so many points",
         )
-        + _newest("points_entry")
+        + newest("points_entry", "account_id")
         + _opening("points_entry")
         + _EXPIRY
         + _POINTS_BACK
@@ -265,7 +255,7 @@ _VALUE = (
             "each.state = 'frozen' AND each.kind IN ('top_up', 'spend', 'refund', 'transfer')",
             "the account is frozen",
         )
-        + _newest("value_entry")
+        + newest("value_entry", "account_id")
         + _opening("value_entry")
         + _MONEY_BACK
         + refuse("each.second_id = me", "the second person is another")

@@ -32,6 +32,15 @@ TRIED = {
         "by whom it names",
         *step("cancel", "active", "cancelling", by="1"),
     ),
+    "a step under an earlier number": (
+        "comes after what is there",
+        (
+            "INSERT INTO card_step (id, card_id, event, source, target, at, by_id, number, "
+            "reason, content, fee_fen, method) SELECT min(id) - 1, {card}, 'lose', 'active', "
+            "'lost', '2026-11-01T00:00:00.000000Z', keep.me(), '', 'x', '{{}}', 0, '' "
+            "FROM card_step"
+        ),
+    ),
     "the end of a period that has not ended": (
         "no right for it",
         *step("expire", "active", "expired"),
