@@ -7,7 +7,7 @@ import socket
 import struct
 
 from db.errors import NoTls, OtherServer, Unreachable
-from db.shared import CONNECT_SECONDS
+from db.reaching import CONNECT_SECONDS
 
 # PostgreSQL's protocol: how a client asks for TLS before it has said anything else.
 _ASK = struct.pack("!ii", 8, 80877103)

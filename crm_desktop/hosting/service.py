@@ -30,7 +30,8 @@ from crm_desktop.sharing.moving import (
 from crm_desktop.sharing.place import SharedPlace
 from db import sql, watching
 from db.programs import server_programs
-from db.shared import PROGRAM, SharedDatabase
+from db.reaching import PROGRAM
+from db.shared import SharedDatabase
 
 VIEW, DO = "administration.view", "administration.do"
 

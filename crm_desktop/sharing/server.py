@@ -21,7 +21,8 @@ from crm_desktop.sharing.standby import reading_state
 from crm_desktop.sharing.versions import checked, least_program, set_least
 from db import sql, watching
 from db.migrate import HEAD, applied
-from db.shared import PROGRAM, SharedDatabase
+from db.reaching import PROGRAM
+from db.shared import SharedDatabase
 from db.versions import LEAST_PROGRAM
 
 VIEW, DO = "administration.view", "administration.do"

@@ -17,7 +17,8 @@ from crm_desktop.insight.report_prints import Wanted
 from db import sql
 from db.engine import DATABASE, SharedAddress, persons_address
 from db.errors import ReadOnly, Unreachable
-from db.shared import _hosts, open_shared
+from db.reaching import hosts
+from db.shared import open_shared
 from tests.core.offices import START, TODAY, Office
 from tests.core.server_care.conftest import Shared
 from tests.servers import Server, follow, server
@@ -147,14 +148,14 @@ def test_a_writer_finds_the_server_among_several(shared: Shared) -> None:
 
 def test_where_one_connects_is_said_in_order() -> None:
     address = SharedAddress("main", "office", "me", standby="second:5433,third")
-    assert _hosts(address) == {
+    assert hosts(address) == {
         "host": "main,second,third",
         "port": "5432,5433,5432",
         "target_session_attrs": "read-write",
     }
-    assert _hosts(replace(address, reads=True))["host"] == "second,third,main"
+    assert hosts(replace(address, reads=True))["host"] == "second,third,main"
     six = replace(address, standby="[fd12::2]:5433,fd12::3,[fd12::4]")
-    assert _hosts(six)["host"] == "main,fd12::2,fd12::3,fd12::4"
-    assert _hosts(six)["port"] == "5432,5433,5432,5432"
-    assert _hosts(replace(address, standby="")) == {"host": "main", "port": "5432"}
+    assert hosts(six)["host"] == "main,fd12::2,fd12::3,fd12::4"
+    assert hosts(six)["port"] == "5432,5433,5432,5432"
+    assert hosts(replace(address, standby="")) == {"host": "main", "port": "5432"}
     assert persons_address("main", "office", "me", "", standby="second").standby == "second"

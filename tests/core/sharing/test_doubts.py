@@ -16,7 +16,8 @@ from crm_desktop.foundation import doubts
 from crm_desktop.foundation.errors import ValidationErrors
 from db import sql
 from db.errors import ConnectionLost, Unreachable
-from db.shared import SharedDatabase, _connected, open_shared
+from db.reaching import connected
+from db.shared import SharedDatabase, open_shared
 from tests.core.offices import PASSWORD, Office
 from tests.core.sharing.people import Shared
 from tests.core.sharing.waiting import until
@@ -61,7 +62,7 @@ class Breaking:
         def commit() -> None:
             self._heal()
             connection = self.database.connection()
-            gone = _connected(self.database.address)
+            gone = connected(self.database.address)
             gone.close()
             self.database._state.conn = gone
 

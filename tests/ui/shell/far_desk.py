@@ -24,7 +24,7 @@ from crm_desktop.foundation.clock import SetClock
 from crm_desktop.foundation.errors import StorageError
 from crm_desktop.foundation.paths import DataFolder
 from crm_desktop.foundation.words import Language
-from db import hearing, shared
+from db import hearing, reaching
 from tests.core.membership import people
 from tests.core.offices import PASSWORD, START, NoKeyring
 from ui.application import qt_application
@@ -115,7 +115,7 @@ def main() -> None:
     """Wait for a line, log in, work, and say how it went."""
     told: dict[str, Any] = json.loads(sys.argv[1])
     if told["silent_ms"]:
-        shared._SILENT_MS, hearing._SILENCE = told["silent_ms"], told["silent_ms"] / 1000
+        reaching.SILENT_MS, hearing._SILENCE = told["silent_ms"], told["silent_ms"] / 1000
     application = qt_application()
     theme().install(application, Scheme.LIGHT)
     set_language(Language.ZH)
