@@ -318,7 +318,7 @@ class SharedDatabase(Database, peewee.PostgresqlDatabase):
     def sign_for(
         self, login_key: str, password: str, *, acting: int, right: str, company: int
     ) -> None:
-        """Sign on a connection of the second person's own: ``db.held.seconds``."""
+        """Sign on a connection of the second person's own: ``db.held.signatures``."""
         if not self.is_persons:
             return
         role = names.person_role(self.address.database, login_key)

@@ -255,5 +255,5 @@ def _guard(rule: Rule) -> tuple[str, ...]:
     )
     if rule.also:
         asked = f"({rule.also}) AND {asked}"
-    body = f"me := keep.me();\n{refuse(asked, 'this takes a second person')}"
+    body = refuse(asked, "this takes a second person")
     return at_end(rule.table, rule.verbs, body, when=rule.when, name=rule.name)
